@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.cluster.ClusterTransaction;
+import io.muster.state.cluster.CreateTopicHandler;
+import io.muster.state.cluster.InitializeClusterHandler;
+import io.muster.state.cluster.Topics;
+import io.muster.state.store.StateStore;
+import io.muster.state.store.WriteSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the cluster group replicates: the settings of the cluster and its topics. */
+public final class ClusterState extends StoredState<ClusterState.Entry> {
+  private final Topics topics;
+
+  public ClusterState(StateStore store) {
+    super(store);
+    this.topics = new Topics(store);
+  }
+
+  /** The topics as of the last applied entry. Any thread may read. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** What the cluster was created with; null before its first entry. */
+  public @Nullable InitializeCluster settings() {
+    return ClusterTransaction.settings(store());
+  }
+
+  @Override
+  Entry begin(LogContext log, WriteSet writes) {
+    return new Entry(new ClusterTransaction(topics, log, writes));
+  }
+
+  @Override
+  Outcome run(Command command, Entry entry) {
+    return switch (command.getKindCase()) {
+      case INITIALIZE_CLUSTER ->
+          InitializeClusterHandler.apply(command.getInitializeCluster(), entry.cluster());
+      case CREATE_TOPIC -> CreateTopicHandler.apply(command.getCreateTopic(), entry.cluster());
+      default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
+    };
+  }
+
+  /** One log entry's changes. */
+  record Entry(ClusterTransaction cluster) implements StoredState.Transaction {
+    @Override
+    public void flush(Set<Effect> effects) {
+      cluster.flush(effects);
+    }
+
+    @Override
+    public void publish() {
+      cluster.publish();
+    }
+  }
+}

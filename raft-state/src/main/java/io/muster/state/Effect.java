@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+/**
+ * What a log entry changed, for the soft state of a leader. An effect names the thing and not the
+ * change: whoever cares compares the thing as it is now with what it knew. So nothing is lost when
+ * effects are merged or when a new leader has seen none of them.
+ */
+public sealed interface Effect {
+
+  /** Members, phase, generation or assignment of a group changed, or the group is gone. */
+  record GroupChanged(int partition, String groupId) implements Effect {}
+
+  /** A topic was created. */
+  record TopicsChanged() implements Effect {}
+
+  /** The settings of the cluster became known. */
+  record ClusterInitialized() implements Effect {}
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+import io.muster.proto.internal.v1.Command;
+import io.muster.state.group.CompleteJoinHandler;
+import io.muster.state.group.ExpireMemberHandler;
+import io.muster.state.group.ExpireSyncHandler;
+import io.muster.state.group.GroupTransaction;
+import io.muster.state.group.Groups;
+import io.muster.state.group.JoinGroupHandler;
+import io.muster.state.group.LeaveGroupHandler;
+import io.muster.state.group.SyncGroupHandler;
+import io.muster.state.offset.CommitOffsetsHandler;
+import io.muster.state.offset.Offsets;
+import io.muster.state.store.StateStore;
+import io.muster.state.store.WriteSet;
+import java.util.Set;
+
+/**
+ * What a replica group replicates: the groups and committed offsets of its offsets partitions. This
+ * class only leads each command to its handler.
+ */
+public final class GroupsState extends StoredState<GroupsState.Entry> {
+  private final Groups groups;
+  private final Offsets offsets;
+
+  public GroupsState(StateStore store) {
+    this(store, new Groups(store));
+  }
+
+  GroupsState(StateStore store, Groups groups) {
+    super(store);
+    this.groups = groups;
+    this.offsets = new Offsets(store);
+  }
+
+  /** The groups as of the last applied entry. Any thread may read. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /** The committed offsets as of the last applied entry. Any thread may read. */
+  public Offsets offsets() {
+    return offsets;
+  }
+
+  @Override
+  Entry begin(LogContext log, WriteSet writes) {
+    return new Entry(new GroupTransaction(groups, log, writes), writes);
+  }
+
+  @Override
+  Outcome run(Command command, Entry entry) {
+    int partition = command.getPartition();
+    GroupTransaction groupsOfEntry = entry.groups();
+    return switch (command.getKindCase()) {
+      case JOIN_GROUP -> JoinGroupHandler.apply(partition, command.getJoinGroup(), groupsOfEntry);
+      case COMPLETE_JOIN ->
+          CompleteJoinHandler.apply(partition, command.getCompleteJoin(), groupsOfEntry);
+      case SYNC_GROUP -> SyncGroupHandler.apply(partition, command.getSyncGroup(), groupsOfEntry);
+      case EXPIRE_SYNC ->
+          ExpireSyncHandler.apply(partition, command.getExpireSync(), groupsOfEntry);
+      case LEAVE_GROUP ->
+          LeaveGroupHandler.apply(partition, command.getLeaveGroup(), groupsOfEntry);
+      case EXPIRE_MEMBER ->
+          ExpireMemberHandler.apply(partition, command.getExpireMember(), groupsOfEntry);
+      case COMMIT_OFFSETS ->
+          CommitOffsetsHandler.apply(
+              partition, command.getCommitOffsets(), groupsOfEntry, entry.writes());
+      case INITIALIZE_CLUSTER, CREATE_TOPIC, KIND_NOT_SET ->
+          throw new IllegalStateException(command.getKindCase() + " in a replica group");
+    };
+  }
+
+  /** One log entry's changes. */
+  record Entry(GroupTransaction groups, WriteSet writes) implements StoredState.Transaction {
+    @Override
+    public void flush(Set<Effect> effects) {
+      groups.flush(effects);
+    }
+
+    @Override
+    public void publish() {
+      groups.publish();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+/**
+ * Bounds on everything that a client can send. They are checked before a command is proposed, so
+ * nothing over a limit reaches the log; a request at the limit is accepted.
+ */
+public final class Limits {
+  /** A group id in UTF-8. */
+  public static final int GROUP_ID_BYTES_MAX = 1_024;
+
+  /** A member id in UTF-8: a client id or instance id, a dash and a UUID fit. */
+  public static final int MEMBER_ID_BYTES_MAX = 512;
+
+  /** A group instance id, characters of [a-zA-Z0-9._-] as in Kafka. */
+  public static final int GROUP_INSTANCE_ID_LENGTH_MAX = 249;
+
+  /** A client id in UTF-8. */
+  public static final int CLIENT_ID_BYTES_MAX = 256;
+
+  /** A topic's name, characters of [a-zA-Z0-9._-] as in Kafka. */
+  public static final int TOPIC_NAME_LENGTH_MAX = 249;
+
+  /** Partitions of one topic. */
+  public static final int TOPIC_PARTITIONS_MAX = 10_000;
+
+  /** Topics of one cluster. */
+  public static final int TOPICS_MAX = 10_000;
+
+  /** Protocols that one member offers. */
+  public static final int PROTOCOLS_PER_MEMBER_MAX = 16;
+
+  /** A protocol type or a protocol's name in UTF-8. */
+  public static final int PROTOCOL_NAME_BYTES_MAX = 256;
+
+  /** Members that one LeaveGroup names. */
+  public static final int LEAVING_MEMBERS_MAX = 10_000;
+
+  /** Partitions that one OffsetCommit or OffsetFetch names. */
+  public static final int OFFSETS_PER_REQUEST_MAX = 10_000;
+
+  /** Metadata of a committed offset, in UTF-16 units as in Kafka; the default of the setting. */
+  public static final int OFFSET_METADATA_LENGTH_MAX = 4_096;
+
+  /** Reason of a join or leave; a longer one is cut. */
+  public static final int REASON_LENGTH_MAX = 255;
+
+  /** One request in protobuf. Far below a log entry's 1 MB, which Ratis answers with a step-down. */
+  public static final int REQUEST_BYTES_MAX = 512 * 1_024;
+
+  /** Where a batch of commands is closed. */
+  public static final int BATCH_BYTES_MAX = 768 * 1_024;
+
+  /** Commands of one batch. */
+  public static final int BATCH_COMMANDS_MAX = 8_192;
+
+  /** Clients without a member whose sequence one group remembers; the oldest writer is forgotten. */
+  public static final int WRITERS_PER_GROUP_MAX = 64;
+
+  private Limits() {}
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+import io.muster.proto.v1.ErrorReason;
+import java.util.List;
+import java.util.Map;
+
+/** What one command came to. A value, the same on every replica; exceptions are for bugs. */
+public sealed interface Outcome {
+
+  /** Nothing was changed, unless the reason says so (MEMBER_ID_REQUIRED reserves the id). */
+  record Rejected(ErrorReason reason, String message, Map<String, String> metadata)
+      implements Outcome {
+    public Rejected(ErrorReason reason, String message) {
+      this(reason, message, Map.of());
+    }
+  }
+
+  /** The member has joined. Its answer follows from the group: at once, or when the phase ends. */
+  record Joined(String memberId) implements Outcome {}
+
+  /** The leader member's assignment is stored and the group stable. */
+  record Synced(int generation) implements Outcome {}
+
+  /** One reason for each leaving member, NONE where it left. */
+  record Left(List<ErrorReason> members) implements Outcome {}
+
+  /**
+   * The offsets are stored.
+   *
+   * @param revision log index of the commit; of the first one where this was a repeat
+   */
+  record Committed(long revision) implements Outcome {}
+
+  /** A timer's command took effect. */
+  record Expired() implements Outcome {}
+
+  /** A timer's command found that what it had observed no longer holds. */
+  record Obsolete() implements Outcome {}
+
+  /** The topic exists as asked for; {@code created} is false where it was there already. */
+  record TopicEnsured(boolean created) implements Outcome {}
+
+  /** The settings of the cluster are these, as they were before. */
+  record SettingsAgreed() implements Outcome {}
+}

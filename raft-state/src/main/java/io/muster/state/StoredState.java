@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state;
+
+import io.muster.proto.internal.v1.AppliedRecord;
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.state.store.StateStore;
+import io.muster.state.store.WriteSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The frame around the rules: one log entry is one transaction on the store, and the position it was
+ * applied at is part of that transaction.
+ *
+ * @param <T> what an entry's commands work on
+ */
+abstract class StoredState<T extends StoredState.Transaction> implements ReplicatedState {
+  private static final int BATCH_VERSION = 1;
+
+  /** The changes of one entry, before they are stored. */
+  interface Transaction {
+    /** Puts what is only in objects so far into the write set, and names what changed. */
+    void flush(Set<Effect> effects);
+
+    /** The change is stored: readers may see it. */
+    void publish();
+  }
+
+  private final StateStore store;
+  private volatile LogPosition applied;
+  private volatile long logTimeMs;
+
+  StoredState(StateStore store) {
+    this.store = store;
+    AppliedRecord record = store.applied();
+    this.applied = new LogPosition(record.getTerm(), record.getIndex());
+    this.logTimeMs = record.getLogTimeMs();
+  }
+
+  abstract T begin(LogContext log, WriteSet writes);
+
+  abstract Outcome run(Command command, T transaction);
+
+  StateStore store() {
+    return store;
+  }
+
+  @Override
+  public LogPosition applied() {
+    return applied;
+  }
+
+  /** Stamp of the last applied entry; a leader's next stamp must not be less. */
+  public long logTimeMs() {
+    return logTimeMs;
+  }
+
+  @Override
+  public Applied apply(CommandBatch batch, LogPosition at) {
+    Invariant.check(at.index() > applied.index(), "entry " + at + " is behind " + applied);
+    Invariant.check(batch.getVersion() == BATCH_VERSION, "batch version " + batch.getVersion());
+    long time = Math.max(logTimeMs, batch.getLogTimeMs());
+    WriteSet writes = store.begin();
+    T transaction = begin(new LogContext(at, time), writes);
+
+    List<Outcome> outcomes = new ArrayList<>(batch.getCommandsCount());
+    boolean authorDeposed = batch.getTerm() != at.term();
+    for (Command command : batch.getCommandsList()) {
+      outcomes.add(
+          authorDeposed
+              ? new Outcome.Rejected(
+                  ErrorReason.NOT_COORDINATOR,
+                  "leadership changed between the decision to write this and the write")
+              : run(command, transaction));
+    }
+
+    Set<Effect> effects = new LinkedHashSet<>();
+    transaction.flush(effects);
+    commit(writes, at, time);
+    transaction.publish();
+    return new Applied(at, List.copyOf(outcomes), effects);
+  }
+
+  @Override
+  public void advance(LogPosition at) {
+    Invariant.check(at.index() > applied.index(), "entry " + at + " is behind " + applied);
+    commit(store.begin(), at, logTimeMs);
+  }
+
+  private void commit(WriteSet writes, LogPosition at, long time) {
+    AppliedRecord record =
+        AppliedRecord.newBuilder()
+            .setVersion(1)
+            .setTerm(at.term())
+            .setIndex(at.index())
+            .setLogTimeMs(time)
+            .build();
+    store.commit(writes, record);
+    applied = at;
+    logTimeMs = time;
+  }
+
+  @Override
+  public void checkpoint(Path directory) {
+    store.checkpoint(directory);
+  }
+
+  /** Fingerprint of everything stored, equal on replicas that applied the same entries. */
+  public String hash() {
+    return store.hash();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The cluster group's state in its smallest form: settings that never change, and topics.
+ *
+ * <p>Not here yet: nodes and placement (both come from configuration), expanding and deleting topics.
+ */
+@NullMarked
+package io.muster.state.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import com.google.protobuf.ByteString;
+import io.muster.state.Invariant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group while the commands of one log entry change it. Knows what a change touches (so that only that
+ * is written) and which transitions are legal, but no rule of the protocol. Used by one thread.
+ */
+final class GroupDraft implements GroupView {
+  private final String id;
+  private GroupState state = GroupState.EMPTY;
+  private int generation;
+  private long phase;
+  private int phaseTimerMs;
+  private String protocolType = "";
+  private @Nullable String protocolName;
+  private @Nullable String leaderId;
+  private long stateTimestampMs;
+  private @Nullable InitialJoin initialJoin;
+  private final Map<String, Member> members;
+  private final Map<String, PendingMember> pending;
+
+  private final Consumer<String> departures;
+  private final Set<String> touchedMembers = new LinkedHashSet<>();
+  private final Set<String> removedMembers = new LinkedHashSet<>();
+
+  /**
+   * A group that is not stored yet.
+   *
+   * @param departures hears of each member at the moment it goes, even if its id comes back
+   */
+  GroupDraft(String id, long nowMs, Consumer<String> departures) {
+    this.id = id;
+    this.departures = departures;
+    this.stateTimestampMs = nowMs;
+    this.members = new LinkedHashMap<>();
+    this.pending = new LinkedHashMap<>();
+  }
+
+  GroupDraft(Group group, Consumer<String> departures) {
+    this.id = group.id();
+    this.departures = departures;
+    this.state = group.state();
+    this.generation = group.generation();
+    this.phase = group.phase();
+    this.phaseTimerMs = group.phaseTimerMs();
+    this.protocolType = group.protocolType();
+    this.protocolName = group.protocolName();
+    this.leaderId = group.leaderId();
+    this.stateTimestampMs = group.stateTimestampMs();
+    this.initialJoin = group.initialJoin();
+    this.members = new LinkedHashMap<>(group.membersById());
+    this.pending = new LinkedHashMap<>(group.pendingById());
+  }
+
+  Group freeze() {
+    return new Group(
+        id,
+        state,
+        generation,
+        phase,
+        phaseTimerMs,
+        protocolType,
+        protocolName,
+        leaderId,
+        stateTimestampMs,
+        initialJoin,
+        Collections.unmodifiableMap(members),
+        Collections.unmodifiableMap(pending));
+  }
+
+  /** Members to be written. */
+  Set<String> touchedMembers() {
+    return touchedMembers;
+  }
+
+  /** Members to be deleted. */
+  Set<String> removedMembers() {
+    return removedMembers;
+  }
+
+  // The join phase.
+
+  void prepareRebalance(int timerMs, @Nullable InitialJoin initial, long nowMs) {
+    Invariant.check(state != GroupState.PREPARING_REBALANCE, "a rebalance starts in " + state);
+    enter(GroupState.PREPARING_REBALANCE, timerMs, nowMs);
+    initialJoin = initial;
+  }
+
+  void rearmJoin(int timerMs, @Nullable InitialJoin initial) {
+    Invariant.check(state == GroupState.PREPARING_REBALANCE, "a join timer in " + state);
+    initialJoin = initial;
+    phase++;
+    phaseTimerMs = timerMs;
+  }
+
+  void noteNewMember() {
+    if (initialJoin != null) {
+      initialJoin = initialJoin.withNewMember();
+    }
+  }
+
+  void completeWithoutMembers(long nowMs) {
+    Invariant.check(state == GroupState.PREPARING_REBALANCE, "a join phase ends in " + state);
+    Invariant.check(members.isEmpty(), "a group with members becomes empty");
+    generation++;
+    protocolName = null;
+    leaderId = null;
+    enter(GroupState.EMPTY, 0, nowMs);
+  }
+
+  void completeJoin(String protocol, int syncTimerMs, long nowMs) {
+    Invariant.check(state == GroupState.PREPARING_REBALANCE, "a join phase ends in " + state);
+    Invariant.check(leaderId != null && members.containsKey(leaderId), "no leader member");
+    generation++;
+    protocolName = protocol;
+    members.replaceAll((memberId, member) -> member.settled());
+    touchedMembers.addAll(members.keySet());
+    enter(GroupState.COMPLETING_REBALANCE, syncTimerMs, nowMs);
+  }
+
+  /** The timer of the sync phase runs on: it also watches those who have not fetched theirs yet. */
+  void stabilise(Map<String, ByteString> assignments, long nowMs) {
+    Invariant.check(state == GroupState.COMPLETING_REBALANCE, "an assignment in " + state);
+    assign(assignments);
+    state = GroupState.STABLE;
+    stateTimestampMs = nowMs;
+  }
+
+  void clearAssignments() {
+    assign(Map.of());
+  }
+
+  private void assign(Map<String, ByteString> assignments) {
+    members.replaceAll(
+        (memberId, member) ->
+            member.withAssignment(assignments.getOrDefault(memberId, ByteString.EMPTY)));
+    touchedMembers.addAll(members.keySet());
+  }
+
+  private void enter(GroupState next, int timerMs, long nowMs) {
+    state = next;
+    phase++;
+    phaseTimerMs = timerMs;
+    stateTimestampMs = nowMs;
+    initialJoin = null;
+  }
+
+  // Members.
+
+  void put(Member member) {
+    members.put(member.id(), member);
+    touchedMembers.add(member.id());
+    removedMembers.remove(member.id());
+  }
+
+  void remove(String memberId) {
+    Member removed = members.remove(memberId);
+    Invariant.check(removed != null, "a member that is not there leaves");
+    touchedMembers.remove(memberId);
+    removedMembers.add(memberId);
+    departures.accept(memberId);
+    if (memberId.equals(leaderId)) {
+      leaderId = members.isEmpty() ? null : members.keySet().iterator().next();
+    }
+  }
+
+  /** Behind the last member that is there. */
+  long nextOrdinal() {
+    long last = 0;
+    for (Member member : members.values()) {
+      last = Math.max(last, member.ordinal());
+    }
+    return last + 1;
+  }
+
+  void lead(String memberId) {
+    leaderId = memberId;
+  }
+
+  void setProtocolType(String type) {
+    protocolType = type;
+  }
+
+  void reserve(PendingMember reserved) {
+    pending.put(reserved.id(), reserved);
+  }
+
+  boolean dropPending(String memberId) {
+    return pending.remove(memberId) != null;
+  }
+
+  int joinedCount() {
+    int joined = 0;
+    for (Member member : members.values()) {
+      joined += member.joined() ? 1 : 0;
+    }
+    return joined;
+  }
+
+  // The read face.
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public GroupState state() {
+    return state;
+  }
+
+  @Override
+  public int generation() {
+    return generation;
+  }
+
+  @Override
+  public long phase() {
+    return phase;
+  }
+
+  @Override
+  public int phaseTimerMs() {
+    return phaseTimerMs;
+  }
+
+  @Override
+  public String protocolType() {
+    return protocolType;
+  }
+
+  @Override
+  public @Nullable String protocolName() {
+    return protocolName;
+  }
+
+  @Override
+  public @Nullable String leaderId() {
+    return leaderId;
+  }
+
+  @Override
+  public long stateTimestampMs() {
+    return stateTimestampMs;
+  }
+
+  @Override
+  public @Nullable InitialJoin initialJoin() {
+    return initialJoin;
+  }
+
+  @Override
+  public @Nullable Member member(String memberId) {
+    return members.get(memberId);
+  }
+
+  @Override
+  public Collection<Member> members() {
+    return Collections.unmodifiableCollection(members.values());
+  }
+
+  @Override
+  public Collection<PendingMember> pending() {
+    return Collections.unmodifiableCollection(pending.values());
+  }
+
+  @Override
+  public @Nullable PendingMember pendingMember(String memberId) {
+    return pending.get(memberId);
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import io.muster.state.Effect;
+import io.muster.state.Invariant;
+import io.muster.state.LogContext;
+import io.muster.state.group.Groups.GroupKey;
+import io.muster.state.store.Keys;
+import io.muster.state.store.WriteSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The groups that one log entry changes, from the first command that touches them to the store. */
+public final class GroupTransaction {
+  private final Groups groups;
+  private final LogContext log;
+  private final WriteSet writes;
+  private final Map<GroupKey, GroupDraft> drafts = new LinkedHashMap<>();
+  private final Map<GroupKey, Group> frozen = new LinkedHashMap<>();
+
+  public GroupTransaction(Groups groups, LogContext log, WriteSet writes) {
+    this.groups = groups;
+    this.log = log;
+    this.writes = writes;
+  }
+
+  public LogContext log() {
+    return log;
+  }
+
+  /** For rules that only ask. */
+  public @Nullable GroupView view(int partition, String groupId) {
+    GroupDraft draft = drafts.get(new GroupKey(partition, groupId));
+    return draft != null ? draft : groups.findForApply(partition, groupId);
+  }
+
+  /** For rules that change a group that is there. */
+  GroupDraft edit(int partition, String groupId) {
+    return drafts.computeIfAbsent(
+        new GroupKey(partition, groupId),
+        key ->
+            new GroupDraft(
+                Invariant.present(groups.findForApply(partition, groupId), "only groups change"),
+                memberId -> forgetSequence(key, memberId)));
+  }
+
+  /** A new group without members. Legal only where there is none. */
+  public void create(int partition, String groupId) {
+    GroupKey key = new GroupKey(partition, groupId);
+    drafts.put(
+        key,
+        new GroupDraft(groupId, log.logTimeMs(), memberId -> forgetSequence(key, memberId)));
+  }
+
+  /**
+   * A member's sequence ends with the member: what it sends later is refused as unknown. At once and
+   * not with the entry, since the same id may join and commit again later in the entry.
+   */
+  private void forgetSequence(GroupKey key, String memberId) {
+    writes.delete(Keys.memberSequence(key.partition(), key.groupId(), memberId));
+  }
+
+  /** Puts changed headers and members into the write set. */
+  public void flush(Set<Effect> effects) {
+    drafts.forEach(
+        (key, draft) -> {
+          int partition = key.partition();
+          String groupId = key.groupId();
+          Group group = draft.freeze();
+          if (group.equals(groups.find(partition, groupId))) {
+            return;
+          }
+          writes.put(Keys.group(partition, groupId), GroupCodec.header(group));
+          for (String memberId : draft.removedMembers()) {
+            writes.delete(Keys.member(partition, groupId, memberId));
+          }
+          for (String memberId : draft.touchedMembers()) {
+            Member member = group.membersById().get(memberId);
+            if (member != null) {
+              writes.put(Keys.member(partition, groupId, memberId), GroupCodec.member(member));
+            }
+          }
+          frozen.put(key, group);
+          effects.add(new Effect.GroupChanged(partition, groupId));
+        });
+  }
+
+  /** Everything is stored: readers may see it. */
+  public void publish() {
+    frozen.forEach(groups::publish);
+  }
+}

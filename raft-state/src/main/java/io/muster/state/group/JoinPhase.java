@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import io.muster.state.LogContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a rebalance starts, and when and how its join phase ends. */
+final class JoinPhase {
+
+  /** A member came, changed or came back: start a rebalance, or see whether that was the last. */
+  static void startOrProceed(GroupDraft group, int initialDelayMs, LogContext log) {
+    if (group.state() == GroupState.PREPARING_REBALANCE) {
+      completeIfAllJoined(group, log);
+    } else {
+      start(group, initialDelayMs, log);
+    }
+  }
+
+  /** A member or a reserved id went. One of these follows a batch of leaves, however many they were. */
+  static void afterRemoval(GroupDraft group, boolean memberRemoved, LogContext log) {
+    switch (group.state()) {
+      case STABLE, COMPLETING_REBALANCE -> {
+        if (memberRemoved) {
+          start(group, 0, log);
+        }
+      }
+      case PREPARING_REBALANCE -> completeIfAllJoined(group, log);
+      case EMPTY -> {}
+    }
+  }
+
+  private static void start(GroupDraft group, int initialDelayMs, LogContext log) {
+    boolean wasEmpty = group.state() == GroupState.EMPTY;
+    if (group.state() == GroupState.COMPLETING_REBALANCE) {
+      group.clearAssignments();
+    }
+    if (wasEmpty && initialDelayMs > 0) {
+      int remaining = Math.max(group.rebalanceTimeoutMs() - initialDelayMs, 0);
+      InitialJoin initial = new InitialJoin(initialDelayMs, remaining, false);
+      group.prepareRebalance(initialDelayMs, initial, log.logTimeMs());
+      return;
+    }
+    group.prepareRebalance(group.rebalanceTimeoutMs(), null, log.logTimeMs());
+    if (wasEmpty || group.members().isEmpty()) {
+      // Both are join timers of 0 ms, which fire whoever has an id reserved.
+      complete(group, log);
+    } else {
+      completeIfAllJoined(group, log);
+    }
+  }
+
+  private static void completeIfAllJoined(GroupDraft group, LogContext log) {
+    if (group.initialJoin() == null
+        && group.pending().isEmpty()
+        && group.joinedCount() == group.members().size()) {
+      complete(group, log);
+    }
+  }
+
+  /** The join timer fired. */
+  static void timerFired(GroupDraft group, LogContext log) {
+    InitialJoin initial = group.initialJoin();
+    if (initial != null && initial.extendsOnceMore()) {
+      group.rearmJoin(initial.nextDelayMs(), initial.extended());
+    } else {
+      complete(group, log);
+    }
+  }
+
+  private static void complete(GroupDraft group, LogContext log) {
+    removeAbsentees(group);
+    if (group.members().isEmpty()) {
+      group.completeWithoutMembers(log.logTimeMs());
+      return;
+    }
+    String firstJoined = firstJoined(group);
+    if (firstJoined == null) {
+      group.rearmJoin(group.rebalanceTimeoutMs(), null);
+      return;
+    }
+    String leaderId = group.leaderId();
+    Member leader = leaderId == null ? null : group.member(leaderId);
+    if (leader == null || !leader.joined()) {
+      group.lead(firstJoined);
+    }
+    group.completeJoin(ProtocolVote.choose(group), group.rebalanceTimeoutMs(), log.logTimeMs());
+  }
+
+  /** Static members outlive a join phase they missed; their session decides about them. */
+  private static void removeAbsentees(GroupDraft group) {
+    List<String> absent = new ArrayList<>();
+    for (Member member : group.members()) {
+      if (!member.joined() && !member.isStatic()) {
+        absent.add(member.id());
+      }
+    }
+    absent.forEach(group::remove);
+  }
+
+  private static @Nullable String firstJoined(GroupView group) {
+    for (Member member : group.members()) {
+      if (member.joined()) {
+        return member.id();
+      }
+    }
+    return null;
+  }
+
+  private JoinPhase() {}
+}

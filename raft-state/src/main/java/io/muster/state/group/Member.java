@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import com.google.protobuf.ByteString;
+import io.muster.proto.internal.v1.SupportedProtocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of a group. Immutable.
+ *
+ * @param instanceId identity of a static member (KIP-345), null for a dynamic one
+ * @param clientHost address as Kafka shows it, such as {@code /10.0.0.1}
+ * @param rebalanceTimeoutMs how long a join phase waits for this member
+ * @param protocols offered, in order of preference
+ * @param assignment of the current generation; empty while there is none
+ * @param incarnation log index of the entry in which the member joined last
+ * @param ordinal the order in which members came
+ * @param isNew no join phase has been completed with this member
+ * @param joined has joined in the join phase that is on
+ * @param joinSequence sequence of the last JoinGroup, 0 for none
+ */
+public record Member(
+    String id,
+    @Nullable String instanceId,
+    String clientId,
+    String clientHost,
+    int sessionTimeoutMs,
+    int rebalanceTimeoutMs,
+    List<SupportedProtocol> protocols,
+    ByteString assignment,
+    long incarnation,
+    long ordinal,
+    boolean isNew,
+    boolean joined,
+    long joinSequence) {
+
+  public boolean isStatic() {
+    return instanceId != null;
+  }
+
+  public boolean supports(String protocol) {
+    return protocols.stream().anyMatch(offered -> offered.getName().equals(protocol));
+  }
+
+  /** The member's subscription for a protocol, empty where it does not offer it. */
+  public ByteString metadata(String protocol) {
+    for (SupportedProtocol offered : protocols) {
+      if (offered.getName().equals(protocol)) {
+        return offered.getMetadata();
+      }
+    }
+    return ByteString.EMPTY;
+  }
+
+  Member withAssignment(ByteString newAssignment) {
+    return new Member(
+        id,
+        instanceId,
+        clientId,
+        clientHost,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        protocols,
+        newAssignment,
+        incarnation,
+        ordinal,
+        isNew,
+        joined,
+        joinSequence);
+  }
+
+  /** The join phase is over: the member belongs to a generation. */
+  Member settled() {
+    return new Member(
+        id,
+        instanceId,
+        clientId,
+        clientHost,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        protocols,
+        ByteString.EMPTY,
+        incarnation,
+        ordinal,
+        false,
+        false,
+        joinSequence);
+  }
+}

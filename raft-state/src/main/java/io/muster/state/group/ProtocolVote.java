@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import io.muster.proto.internal.v1.SupportedProtocol;
+import io.muster.state.Invariant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which protocol a group uses. Candidates are those that every member supports; each member votes for
+ * the first of its own list; most votes win. Where Kafka leaves a tie to chance, the leader member's
+ * order of preference decides, so that every replica decides alike.
+ */
+final class ProtocolVote {
+
+  /** Can a member with these protocols be in the group? */
+  static boolean accepts(GroupView group, String protocolType, List<SupportedProtocol> protocols) {
+    if (protocols.isEmpty()) {
+      return false;
+    }
+    if (group.members().isEmpty()) {
+      return !protocolType.isEmpty();
+    }
+    return protocolType.equals(group.protocolType())
+        && protocols.stream().anyMatch(offered -> supportedByAll(group, offered.getName()));
+  }
+
+  static String choose(GroupView group) {
+    Map<String, Integer> votes = new HashMap<>();
+    for (Member member : group.members()) {
+      for (SupportedProtocol offered : member.protocols()) {
+        if (supportedByAll(group, offered.getName())) {
+          votes.merge(offered.getName(), 1, Integer::sum);
+          break;
+        }
+      }
+    }
+    String leaderId = Invariant.present(group.leaderId(), "a vote has a leader member");
+    Member leader = Invariant.present(group.member(leaderId), "the leader is a member");
+    String winner = null;
+    for (SupportedProtocol offered : leader.protocols()) {
+      int count = votes.getOrDefault(offered.getName(), 0);
+      if (count > 0 && (winner == null || count > votes.getOrDefault(winner, 0))) {
+        winner = offered.getName();
+      }
+    }
+    return Invariant.present(winner, "joins are checked, so members have a protocol in common");
+  }
+
+  private static boolean supportedByAll(GroupView group, String protocol) {
+    return group.members().stream().allMatch(member -> member.supports(protocol));
+  }
+
+  private ProtocolVote() {}
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.offset;
+
+import io.muster.proto.internal.v1.CommitOffsets;
+import io.muster.proto.internal.v1.PartitionOffset;
+import io.muster.proto.internal.v1.TopicOffsets;
+import io.muster.state.LogContext;
+import io.muster.state.Outcome;
+import io.muster.state.group.GroupTransaction;
+import io.muster.state.group.GroupView;
+import io.muster.state.store.Keys;
+import io.muster.state.store.WriteSet;
+import java.util.OptionalInt;
+
+/** OffsetCommit. The one place in which a committed offset is set. */
+public final class CommitOffsetsHandler {
+
+  public static Outcome apply(
+      int partition, CommitOffsets command, GroupTransaction transaction, WriteSet state) {
+    String groupId = command.getGroupId();
+    LogContext log = transaction.log();
+    Outcome repeated = Sequences.repeated(state, partition, command);
+    if (repeated != null) {
+      return repeated;
+    }
+    GroupView group = transaction.view(partition, groupId);
+    Outcome refusal = CommitCheck.check(group, command);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (group == null) {
+      transaction.create(partition, groupId);
+    }
+    for (TopicOffsets topic : command.getTopicsList()) {
+      for (PartitionOffset offset : topic.getPartitionsList()) {
+        state.put(
+            Keys.offset(partition, groupId, topic.getTopic(), offset.getPartition()),
+            OffsetCodec.offset(committed(offset, log)));
+      }
+    }
+    Sequences.remember(state, partition, command, log.index());
+    return new Outcome.Committed(log.index());
+  }
+
+  private static CommittedOffset committed(PartitionOffset offset, LogContext log) {
+    return new CommittedOffset(
+        offset.getOffset(),
+        offset.hasLeaderEpoch()
+            ? OptionalInt.of(offset.getLeaderEpoch())
+            : OptionalInt.empty(),
+        offset.getMetadata(),
+        log.index(),
+        log.logTimeMs());
+  }
+
+  private CommitOffsetsHandler() {}
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.offset;
+
+import io.muster.proto.internal.v1.CommitOffsets;
+import io.muster.proto.internal.v1.SequenceRecord;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.state.Limits;
+import io.muster.state.Outcome;
+import io.muster.state.store.Keys;
+import io.muster.state.store.WriteSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last write of each writer, so that a repeated commit is answered as the first one was and a late
+ * one cannot move an offset back.
+ */
+final class Sequences {
+
+  /** What a repeat or a late write is answered; null for a new one. */
+  static @Nullable Outcome repeated(WriteSet state, int partition, CommitOffsets command) {
+    long sequence = command.getSequence();
+    if (sequence == 0) {
+      return null;
+    }
+    byte[] value = state.get(key(partition, command));
+    if (value == null) {
+      return null;
+    }
+    SequenceRecord last = OffsetCodec.sequence(value);
+    if (sequence > last.getSequence()) {
+      return null;
+    }
+    if (sequence == last.getSequence()) {
+      return new Outcome.Committed(last.getRevision());
+    }
+    return new Outcome.Rejected(
+        ErrorReason.STALE_SEQUENCE,
+        "sequence "
+            + sequence
+            + " is below "
+            + last.getSequence()
+            + ", the last one applied for this writer");
+  }
+
+  static void remember(WriteSet state, int partition, CommitOffsets command, long revision) {
+    if (command.getSequence() == 0) {
+      return;
+    }
+    byte[] key = key(partition, command);
+    if (!asMember(command) && state.get(key) == null) {
+      forgetOldestClient(state, partition, command.getGroupId());
+    }
+    state.put(key, OffsetCodec.sequence(command.getSequence(), revision));
+  }
+
+  private static byte[] key(int partition, CommitOffsets command) {
+    String groupId = command.getGroupId();
+    if (asMember(command)) {
+      return Keys.memberSequence(partition, groupId, command.getMemberId());
+    }
+    String writer =
+        command.getMemberId().isEmpty() ? command.getClientId() : command.getMemberId();
+    return Keys.clientSequence(partition, groupId, writer);
+  }
+
+  /**
+   * A commit without a generation may bring any member id, which nobody checks in a group without
+   * members. It counts as a client's, or its row would never go with a member.
+   */
+  private static boolean asMember(CommitOffsets command) {
+    return command.getGenerationId() >= 0;
+  }
+
+  /** Members' rows go with the member; those of clients without one are bounded here. */
+  private static void forgetOldestClient(WriteSet state, int partition, String groupId) {
+    List<byte[]> clients = new ArrayList<>();
+    long[] oldest = {Long.MAX_VALUE};
+    byte[][] oldestKey = new byte[1][];
+    byte[] prefix = Keys.clientSequences(partition, groupId);
+    state.scan(
+        prefix,
+        (key, value) -> {
+          clients.add(key);
+          long revision = OffsetCodec.sequence(value).getRevision();
+          if (revision < oldest[0]) {
+            oldest[0] = revision;
+            oldestKey[0] = key;
+          }
+          return true;
+        });
+    if (clients.size() >= Limits.WRITERS_PER_GROUP_MAX) {
+      state.delete(oldestKey[0]);
+    }
+  }
+
+  private Sequences() {}
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The layout of keys. Strings carry their length in front, so no id can run into the next and a prefix
+ * finds exactly one group's rows.
+ *
+ * <pre>
+ *   00                                        applied position
+ *   01 partition 'g' group                    group header
+ *   01 partition 'm' group member             member
+ *   01 partition 'o' group topic partition    committed offset
+ *   01 partition 's' group member             last commit sequence of a member
+ *   01 partition 'c' group client             last commit sequence of a client without a member
+ *   02 'c'                                    settings of the cluster
+ *   02 't' topic                              topic
+ * </pre>
+ */
+public final class Keys {
+  private static final byte APPLIED = 0;
+  private static final byte GROUPS = 1;
+  private static final byte CLUSTER = 2;
+  private static final int STRING_BYTES_MAX = 0xffff;
+
+  public static byte[] applied() {
+    return new byte[] {APPLIED};
+  }
+
+  /** Prefix of all group headers of an offsets partition. */
+  public static byte[] groups(int partition) {
+    return row(partition, 'g').bytes();
+  }
+
+  public static byte[] group(int partition, String group) {
+    return row(partition, 'g').string(group).bytes();
+  }
+
+  /** The group id in a group header's key. */
+  public static String groupOf(byte[] key) {
+    return reader(key).string();
+  }
+
+  /** Prefix of all members of a group. */
+  public static byte[] members(int partition, String group) {
+    return row(partition, 'm').string(group).bytes();
+  }
+
+  public static byte[] member(int partition, String group, String member) {
+    return row(partition, 'm').string(group).string(member).bytes();
+  }
+
+  /** Prefix of all committed offsets of a group. */
+  public static byte[] offsets(int partition, String group) {
+    return row(partition, 'o').string(group).bytes();
+  }
+
+  public static byte[] offset(int partition, String group, String topic, int topicPartition) {
+    return row(partition, 'o').string(group).string(topic).integer(topicPartition).bytes();
+  }
+
+  /** Topic and partition in a committed offset's key. */
+  public static OffsetKey offsetOf(byte[] key) {
+    Reader reader = reader(key);
+    reader.string();
+    return new OffsetKey(reader.string(), reader.integer());
+  }
+
+  /** Prefix of the last sequences of a group's clients that commit without a member. */
+  public static byte[] clientSequences(int partition, String group) {
+    return row(partition, 'c').string(group).bytes();
+  }
+
+  public static byte[] clientSequence(int partition, String group, String clientId) {
+    return row(partition, 'c').string(group).string(clientId).bytes();
+  }
+
+  public static byte[] memberSequence(int partition, String group, String memberId) {
+    return row(partition, 's').string(group).string(memberId).bytes();
+  }
+
+  public static byte[] clusterSettings() {
+    return new byte[] {CLUSTER, 'c'};
+  }
+
+  /** Prefix of all topics. */
+  public static byte[] topics() {
+    return new byte[] {CLUSTER, 't'};
+  }
+
+  public static byte[] topic(String name) {
+    return new Writer(2 + 2 + 3 * name.length()).octet(CLUSTER).octet('t').string(name).bytes();
+  }
+
+  public static String topicOf(byte[] key) {
+    return new Reader(ByteBuffer.wrap(key, 2, key.length - 2)).string();
+  }
+
+  /** What a committed offset belongs to. */
+  public record OffsetKey(String topic, int partition) {}
+
+  static boolean startsWith(byte[] key, byte[] prefix) {
+    return key.length >= prefix.length
+        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  private static Writer row(int partition, char kind) {
+    return new Writer(64).octet(GROUPS).octet(partition >> 8).octet(partition).octet(kind);
+  }
+
+  private static Reader reader(byte[] rowKey) {
+    return new Reader(ByteBuffer.wrap(rowKey, 4, rowKey.length - 4));
+  }
+
+  private static final class Writer {
+    private byte[] buffer;
+    private int length;
+
+    Writer(int capacity) {
+      buffer = new byte[capacity];
+    }
+
+    Writer octet(int value) {
+      reserve(1);
+      buffer[length++] = (byte) value;
+      return this;
+    }
+
+    Writer integer(int value) {
+      return octet(value >>> 24).octet(value >>> 16).octet(value >>> 8).octet(value);
+    }
+
+    Writer string(String value) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      if (bytes.length > STRING_BYTES_MAX) {
+        throw new IllegalArgumentException("a key's part of " + bytes.length + " bytes");
+      }
+      octet(bytes.length >>> 8).octet(bytes.length);
+      reserve(bytes.length);
+      System.arraycopy(bytes, 0, buffer, length, bytes.length);
+      length += bytes.length;
+      return this;
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(buffer, length);
+    }
+
+    private void reserve(int more) {
+      if (length + more > buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + more));
+      }
+    }
+  }
+
+  private static final class Reader {
+    private final ByteBuffer buffer;
+
+    Reader(ByteBuffer buffer) {
+      this.buffer = buffer;
+    }
+
+    String string() {
+      byte[] bytes = new byte[Short.toUnsignedInt(buffer.getShort())];
+      buffer.get(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    int integer() {
+      return buffer.getInt();
+    }
+  }
+
+  private Keys() {}
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.muster.proto.internal.v1.AppliedRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * A store in one RocksDB instance. It has no write-ahead log of its own: each write carries the log
+ * position with it, so whatever a crash leaves on disk is the state at some earlier position, and the
+ * Raft log holds the rest.
+ */
+public final class RocksDbStore implements StateStore {
+  private final Path directory;
+  private final Options options;
+  private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+  private final RocksDB db;
+
+  /** Readers hold it shared: reading a closed RocksDB would crash the process. */
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private boolean closed;
+  private volatile AppliedRecord applied;
+
+  private RocksDbStore(Path directory, Options options, RocksDB db) throws RocksDBException {
+    this.directory = directory;
+    this.options = options;
+    this.db = db;
+    this.applied = read(db.get(Keys.applied()));
+  }
+
+  /**
+   * Opens or creates the store in a folder.
+   *
+   * @throws StoreException when RocksDB cannot open what is there
+   */
+  public static RocksDbStore open(Path directory, RocksDbResources resources) {
+    Options options = resources.options();
+    RocksDB db = null;
+    try {
+      Files.createDirectories(directory);
+      db = RocksDB.open(options, directory.toString());
+      return new RocksDbStore(directory, options, db);
+    } catch (RocksDBException | IOException | StoreException e) {
+      if (db != null) {
+        db.close();
+      }
+      options.close();
+      throw new StoreException("cannot open the store in " + directory, e);
+    }
+  }
+
+  @Override
+  public AppliedRecord applied() {
+    return applied;
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    return whileOpen(() -> db.get(key));
+  }
+
+  @Override
+  public void scan(byte[] prefix, Visitor visitor) {
+    whileOpen(
+        () -> {
+          try (RocksIterator rows = db.newIterator()) {
+            rows.seek(prefix);
+            while (rows.isValid()) {
+              byte[] key = rows.key();
+              if (!Keys.startsWith(key, prefix) || !visitor.visit(key, rows.value())) {
+                break;
+              }
+              rows.next();
+            }
+            rows.status();
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void commit(WriteSet writes, AppliedRecord position) {
+    whileOpen(
+        () -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            addTo(batch, writes);
+            batch.put(Keys.applied(), position.toByteArray());
+            db.write(writeOptions, batch);
+          }
+          return null;
+        });
+    applied = position;
+  }
+
+  private static void addTo(WriteBatch batch, WriteSet writes) {
+    writes.forEach(
+        (key, value) -> {
+          try {
+            if (value == null) {
+              batch.delete(key);
+            } else {
+              batch.put(key, value);
+            }
+          } catch (RocksDBException e) {
+            throw new StoreException("cannot add to a write batch", e);
+          }
+        });
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    whileOpen(
+        () -> {
+          try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+              Checkpoint checkpoint = Checkpoint.create(db)) {
+            db.flush(flush);
+            checkpoint.createCheckpoint(target.toString());
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    Lock exclusive = lifetime.writeLock();
+    exclusive.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      db.close();
+      writeOptions.close();
+      options.close();
+    } finally {
+      exclusive.unlock();
+    }
+  }
+
+  private <T> @Nullable T whileOpen(RocksDbCall<T> call) {
+    Lock shared = lifetime.readLock();
+    shared.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the store in " + directory + " is closed");
+      }
+      return call.run();
+    } catch (RocksDBException e) {
+      throw new StoreException("RocksDB failed in " + directory, e);
+    } finally {
+      shared.unlock();
+    }
+  }
+
+  @FunctionalInterface
+  private interface RocksDbCall<T> {
+    @Nullable T run() throws RocksDBException;
+  }
+
+  private static AppliedRecord read(byte @Nullable [] value) {
+    try {
+      return value == null ? AppliedRecord.getDefaultInstance() : AppliedRecord.parseFrom(value);
+    } catch (InvalidProtocolBufferException e) {
+      throw new StoreException("the applied position cannot be read", e);
+    }
+  }
+}

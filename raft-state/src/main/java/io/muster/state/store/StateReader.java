@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** The read view of a store: byte keys in unsigned order. */
+public interface StateReader {
+
+  byte @Nullable [] get(byte[] key);
+
+  /** Shows every entry whose key starts with {@code prefix}, in key order, as of one moment. */
+  void scan(byte[] prefix, Visitor visitor);
+
+  /** Sees one entry; false ends the scan. */
+  @FunctionalInterface
+  interface Visitor {
+    boolean visit(byte[] key, byte[] value);
+  }
+}
