@@ -45,7 +45,9 @@ public final class Limits {
   /** Reason of a join or leave; a longer one is cut. */
   public static final int REASON_LENGTH_MAX = 255;
 
-  /** One request in protobuf. Far below a log entry's 1 MB, which Ratis answers with a step-down. */
+  /**
+   * One request in protobuf. Far below a log entry's 1 MB, which Ratis answers with a step-down.
+   */
   public static final int REQUEST_BYTES_MAX = 512 * 1_024;
 
   /** Where a batch of commands is closed. */
@@ -54,7 +56,9 @@ public final class Limits {
   /** Commands of one batch. */
   public static final int BATCH_COMMANDS_MAX = 8_192;
 
-  /** Clients without a member whose sequence one group remembers; the oldest writer is forgotten. */
+  /**
+   * Clients without a member whose sequence one group remembers; the oldest writer is forgotten.
+   */
   public static final int WRITERS_PER_GROUP_MAX = 64;
 
   private Limits() {}

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The frame around the rules: one log entry is one transaction on the store, and the position it was
- * applied at is part of that transaction.
+ * The frame around the rules: one log entry is one transaction on the store, and the position it
+ * was applied at is part of that transaction.
  *
  * @param <T> what an entry's commands work on
  */

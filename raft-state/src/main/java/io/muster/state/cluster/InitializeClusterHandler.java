@@ -5,7 +5,9 @@ import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Outcome;
 
-/** InitializeCluster: the first one fixes what can never change; each controller repeats its own. */
+/**
+ * InitializeCluster: the first one fixes what can never change; each controller repeats its own.
+ */
 public final class InitializeClusterHandler {
 
   public static Outcome apply(InitializeCluster command, ClusterTransaction transaction) {

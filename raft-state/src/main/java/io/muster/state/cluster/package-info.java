@@ -2,7 +2,8 @@
 /**
  * The cluster group's state in its smallest form: settings that never change, and topics.
  *
- * <p>Not here yet: nodes and placement (both come from configuration), expanding and deleting topics.
+ * <p>Not here yet: nodes and placement (both come from configuration), expanding and deleting
+ * topics.
  */
 @NullMarked
 package io.muster.state.cluster;

@@ -6,8 +6,8 @@ import io.muster.state.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session of a member, or the time to use a reserved id, ran out on the leader. Holds only for the
- * incarnation that was observed, and not for a member that waits for the join phase to end: the
+ * The session of a member, or the time to use a reserved id, ran out on the leader. Holds only for
+ * the incarnation that was observed, and not for a member that waits for the join phase to end: the
  * coordinator owes that one an answer.
  */
 public final class ExpireMemberHandler {

@@ -4,7 +4,9 @@ package io.muster.state.group;
 import io.muster.proto.internal.v1.ExpireSync;
 import io.muster.state.Outcome;
 
-/** The sync timer fired: members that never asked for their assignment go, and the rest rebalances. */
+/**
+ * The sync timer fired: members that never asked for their assignment go, and the rest rebalances.
+ */
 public final class ExpireSyncHandler {
 
   public static Outcome apply(int partition, ExpireSync command, GroupTransaction transaction) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group as it is after some log entry. Immutable, so that any thread may hold on to it while the next
- * entry is applied.
+ * A group as it is after some log entry. Immutable, so that any thread may hold on to it while the
+ * next entry is applied.
  */
 public record Group(
     String id,

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group while the commands of one log entry change it. Knows what a change touches (so that only that
- * is written) and which transitions are legal, but no rule of the protocol. Used by one thread.
+ * A group while the commands of one log entry change it. Knows what a change touches (so that only
+ * that is written) and which transitions are legal, but no rule of the protocol. Used by one
+ * thread.
  */
 final class GroupDraft implements GroupView {
   private final String id;

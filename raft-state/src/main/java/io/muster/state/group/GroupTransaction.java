@@ -50,13 +50,12 @@ public final class GroupTransaction {
   public void create(int partition, String groupId) {
     GroupKey key = new GroupKey(partition, groupId);
     drafts.put(
-        key,
-        new GroupDraft(groupId, log.logTimeMs(), memberId -> forgetSequence(key, memberId)));
+        key, new GroupDraft(groupId, log.logTimeMs(), memberId -> forgetSequence(key, memberId)));
   }
 
   /**
-   * A member's sequence ends with the member: what it sends later is refused as unknown. At once and
-   * not with the entry, since the same id may join and commit again later in the entry.
+   * A member's sequence ends with the member: what it sends later is refused as unknown. At once
+   * and not with the entry, since the same id may join and commit again later in the entry.
    */
   private void forgetSequence(GroupKey key, String memberId) {
     writes.delete(Keys.memberSequence(key.partition(), key.groupId(), memberId));

@@ -13,7 +13,9 @@ public interface GroupView {
   /** Grows with each completed join phase and is never handed out twice; 0 before the first. */
   int generation();
 
-  /** Grows whenever the group's timer has to start anew. A timer names the phase it was armed for. */
+  /**
+   * Grows whenever the group's timer has to start anew. A timer names the phase it was armed for.
+   */
   long phase();
 
   /** Length of this phase's join or sync timer in milliseconds; 0 where there is none. */

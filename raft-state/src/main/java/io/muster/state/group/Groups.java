@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups of one replica group as they are stored, the hot ones cached in heap. Any thread may read.
- * Only the thread that applies fills the cache: a reader that filled it could put an older group over a
- * newer one.
+ * The groups of one replica group as they are stored, the hot ones cached in heap. Any thread may
+ * read. Only the thread that applies fills the cache: a reader that filled it could put an older
+ * group over a newer one.
  */
 public final class Groups {
   /** Groups and members held in heap, over all groups of the replica group. */

@@ -38,8 +38,7 @@ public final class JoinGroupHandler {
     if (full != null) {
       return full;
     }
-    if (!ProtocolVote.accepts(
-        group, command.getProtocolType(), command.getProtocolsList())) {
+    if (!ProtocolVote.accepts(group, command.getProtocolType(), command.getProtocolsList())) {
       return inconsistentProtocol(command);
     }
     if (member != null) {
@@ -57,8 +56,8 @@ public final class JoinGroupHandler {
   }
 
   /**
-   * The bound {@code group.max.size}. In a join phase it is the number of those that have joined, so
-   * that in a group that is too large the first to come back stay and later ones go.
+   * The bound {@code group.max.size}. In a join phase it is the number of those that have joined,
+   * so that in a group that is too large the first to come back stay and later ones go.
    */
   private static @Nullable Rejected checkCapacity(
       GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
@@ -126,8 +125,7 @@ public final class JoinGroupHandler {
       group.lead(memberId);
     }
     group.noteNewMember();
-    group.put(
-        member(command, group.nextOrdinal(), true, ByteString.EMPTY, log));
+    group.put(member(command, group.nextOrdinal(), true, ByteString.EMPTY, log));
     JoinPhase.startOrProceed(group, command.getInitialRebalanceDelayMs(), log);
     return new Joined(memberId);
   }

@@ -18,7 +18,9 @@ final class JoinPhase {
     }
   }
 
-  /** A member or a reserved id went. One of these follows a batch of leaves, however many they were. */
+  /**
+   * A member or a reserved id went. One of these follows a batch of leaves, however many they were.
+   */
   static void afterRemoval(GroupDraft group, boolean memberRemoved, LogContext log) {
     switch (group.state()) {
       case STABLE, COMPLETING_REBALANCE -> {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which protocol a group uses. Candidates are those that every member supports; each member votes for
- * the first of its own list; most votes win. Where Kafka leaves a tie to chance, the leader member's
- * order of preference decides, so that every replica decides alike.
+ * Which protocol a group uses. Candidates are those that every member supports; each member votes
+ * for the first of its own list; most votes win. Where Kafka leaves a tie to chance, the leader
+ * member's order of preference decides, so that every replica decides alike.
  */
 final class ProtocolVote {
 

@@ -8,11 +8,11 @@
  *                   └── asks JoinPhase, ProtocolVote, MemberCheck, SyncCheck
  * </pre>
  *
- * <p>The semantics are those of Kafka's classic protocol. Joins, leaves and phases are replicated too, so
- * a new leader finds a rebalance where the old one left it, and a generation is never handed out twice.
- * Not here: sessions and timers (a leader has them; they come in as commands that name what they
- * observed), heartbeats and syncs of followers (they change nothing), and static members, which the
- * records have room for.
+ * <p>The semantics are those of Kafka's classic protocol. Joins, leaves and phases are replicated
+ * too, so a new leader finds a rebalance where the old one left it, and a generation is never
+ * handed out twice. Not here: sessions and timers (a leader has them; they come in as commands that
+ * name what they observed), heartbeats and syncs of followers (they change nothing), and static
+ * members, which the records have room for.
  */
 @NullMarked
 package io.muster.state.group;

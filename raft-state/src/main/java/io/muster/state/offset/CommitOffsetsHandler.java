@@ -45,9 +45,7 @@ public final class CommitOffsetsHandler {
   private static CommittedOffset committed(PartitionOffset offset, LogContext log) {
     return new CommittedOffset(
         offset.getOffset(),
-        offset.hasLeaderEpoch()
-            ? OptionalInt.of(offset.getLeaderEpoch())
-            : OptionalInt.empty(),
+        offset.hasLeaderEpoch() ? OptionalInt.of(offset.getLeaderEpoch()) : OptionalInt.empty(),
         offset.getMetadata(),
         log.index(),
         log.logTimeMs());

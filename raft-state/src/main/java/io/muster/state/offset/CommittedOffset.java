@@ -13,8 +13,4 @@ import java.util.OptionalInt;
  * @param commitTimestampMs in log time
  */
 public record CommittedOffset(
-    long offset,
-    OptionalInt leaderEpoch,
-    String metadata,
-    long revision,
-    long commitTimestampMs) {}
+    long offset, OptionalInt leaderEpoch, String metadata, long revision, long commitTimestampMs) {}

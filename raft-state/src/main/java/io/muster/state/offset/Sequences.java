@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last write of each writer, so that a repeated commit is answered as the first one was and a late
- * one cannot move an offset back.
+ * The last write of each writer, so that a repeated commit is answered as the first one was and a
+ * late one cannot move an offset back.
  */
 final class Sequences {
 
@@ -60,8 +60,7 @@ final class Sequences {
     if (asMember(command)) {
       return Keys.memberSequence(partition, groupId, command.getMemberId());
     }
-    String writer =
-        command.getMemberId().isEmpty() ? command.getClientId() : command.getMemberId();
+    String writer = command.getMemberId().isEmpty() ? command.getClientId() : command.getMemberId();
     return Keys.clientSequence(partition, groupId, writer);
   }
 

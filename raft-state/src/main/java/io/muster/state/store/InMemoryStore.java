@@ -9,7 +9,9 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** A store in heap, for driving the rules without a disk. Writes are seen one by one, not at once. */
+/**
+ * A store in heap, for driving the rules without a disk. Writes are seen one by one, not at once.
+ */
 public final class InMemoryStore implements StateStore {
   private final ConcurrentNavigableMap<byte[], byte[]> rows =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
@@ -28,8 +30,7 @@ public final class InMemoryStore implements StateStore {
   @Override
   public void scan(byte[] prefix, Visitor visitor) {
     for (Map.Entry<byte[], byte[]> row : rows.tailMap(prefix, true).entrySet()) {
-      if (!Keys.startsWith(row.getKey(), prefix)
-          || !visitor.visit(row.getKey(), row.getValue())) {
+      if (!Keys.startsWith(row.getKey(), prefix) || !visitor.visit(row.getKey(), row.getValue())) {
         return;
       }
     }

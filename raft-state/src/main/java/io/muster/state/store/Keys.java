@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of keys. Strings carry their length in front, so no id can run into the next and a prefix
- * finds exactly one group's rows.
+ * The layout of keys. Strings carry their length in front, so no id can run into the next and a
+ * prefix finds exactly one group's rows.
  *
  * <pre>
  *   00                                        applied position

@@ -21,8 +21,8 @@ import org.rocksdb.WriteOptions;
 
 /**
  * A store in one RocksDB instance. It has no write-ahead log of its own: each write carries the log
- * position with it, so whatever a crash leaves on disk is the state at some earlier position, and the
- * Raft log holds the rest.
+ * position with it, so whatever a crash leaves on disk is the state at some earlier position, and
+ * the Raft log holds the rest.
  */
 public final class RocksDbStore implements StateStore {
   private final Path directory;

@@ -5,8 +5,8 @@ import io.muster.proto.internal.v1.AppliedRecord;
 import java.nio.file.Path;
 
 /**
- * Where one replica group's state lives. Reads may run on any thread beside the one that writes; after
- * {@link #close} every call throws {@link IllegalStateException}.
+ * Where one replica group's state lives. Reads may run on any thread beside the one that writes;
+ * after {@link #close} every call throws {@link IllegalStateException}.
  */
 public interface StateStore extends StateReader, AutoCloseable {
 

@@ -7,9 +7,9 @@
  *                                                      RocksDB write batch, no WAL
  * </pre>
  *
- * <p>Only the thread that applies the log writes; reads are safe beside it. Knows nothing of groups: the
- * records' meaning is with their owners. A store that was lost or is behind its snapshot is rebuilt by
- * whoever hosts the replica, not here.
+ * <p>Only the thread that applies the log writes; reads are safe beside it. Knows nothing of
+ * groups: the records' meaning is with their owners. A store that was lost or is behind its
+ * snapshot is rebuilt by whoever hosts the replica, not here.
  */
 @NullMarked
 package io.muster.state.store;

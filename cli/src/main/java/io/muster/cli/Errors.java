@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.cli;
+
+import io.muster.client.CommitOutcomeUnknownException;
+import io.muster.client.MusterException;
+import io.muster.client.RetriableException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What becomes of an error: one line {@code muster: ...} on standard error, and an {@link ExitCode}.
+ * The whole story goes to the log at DEBUG ({@code MUSTER_LOG_LEVEL=DEBUG} shows it).
+ */
+final class Errors {
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+  private static final String PREFIX = "muster: ";
+
+  private Errors() {}
+
+  /** For picocli: the command line was not understood. */
+  static int misused(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    print(
+        command.getErr(),
+        e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+    return ExitCode.USAGE;
+  }
+
+  /** For picocli: the command threw. */
+  static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    LOG.debug("Failed", e);
+    print(command.getErr(), reason(e));
+    return exitCode(e);
+  }
+
+  /** One line that says why. */
+  static String reason(Throwable e) {
+    BindException bind = causeOf(e, BindException.class);
+    if (bind != null) {
+      return "the port is in use or not ours: " + deepestMessage(e, bind);
+    }
+    if (e instanceof MusterException refused) {
+      return oneLine(refused.getMessage()) + " (" + refused.reason() + ")";
+    }
+    if (e instanceof UncheckedIOException io && io.getCause() != null) {
+      return oneLine(io.getMessage()) + ": " + reason(io.getCause());
+    }
+    if (e instanceof NoSuchFileException missing) {
+      return "no such file: " + missing.getFile();
+    }
+    String message = oneLine(e.getMessage());
+    boolean expected = e instanceof CliException || e instanceof IOException;
+    return expected && !message.isEmpty() ? message : e.getClass().getSimpleName() + " " + message;
+  }
+
+  static int exitCode(Throwable e) {
+    if (e instanceof CliException told) {
+      return told.exitCode();
+    }
+    if (e instanceof MusterException refused) {
+      return switch (refused.reason()) {
+        case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND" -> ExitCode.NOT_FOUND;
+        default ->
+            e instanceof RetriableException || e instanceof CommitOutcomeUnknownException
+                ? ExitCode.UNAVAILABLE
+                : ExitCode.FAILED;
+      };
+    }
+    Throwable io = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;
+    return io instanceof NoSuchFileException || io instanceof FileNotFoundException
+        ? ExitCode.NOT_FOUND
+        : ExitCode.FAILED;
+  }
+
+  private static void print(PrintWriter err, String line) {
+    err.println(PREFIX + oneLine(line));
+    err.flush();
+  }
+
+  /** The outermost message that names the address, where there is one; it knows what was bound. */
+  private static String deepestMessage(Throwable outer, BindException bind) {
+    for (Throwable t = outer; t != null && t != bind; t = t.getCause()) {
+      if (t.getMessage() != null && t.getMessage().matches("(?s).*:\\d{2,5}.*")) {
+        return oneLine(t.getMessage());
+      }
+    }
+    return oneLine(bind.getMessage());
+  }
+
+  private static <T extends Throwable> @Nullable T causeOf(Throwable e, Class<T> type) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.cli.output;
+
+import java.io.PrintWriter;
+import java.util.function.Supplier;
+
+/** Writes a result in the format that was asked for. */
+public final class Report {
+  private final PrintWriter out;
+  private final OutputFormat format;
+
+  public Report(PrintWriter out, OutputFormat format) {
+    this.out = out;
+    this.format = format;
+  }
+
+  /** The same facts twice: for programs, and for people. Only the one that is needed is made. */
+  public void print(Object json, Supplier<Table> table) {
+    if (format == OutputFormat.JSON) {
+      out.println(Json.write(json));
+    } else {
+      table.get().lines().forEach(out::println);
+    }
+    out.flush();
+  }
+
+  /** A sentence for people; left out of JSON. */
+  public void say(String sentence) {
+    if (format == OutputFormat.TABLE) {
+      out.println(sentence);
+      out.flush();
+    }
+  }
+}

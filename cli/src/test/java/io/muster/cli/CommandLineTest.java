@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.cli.local.LocalCluster;
+import io.muster.cli.local.LocalClusterOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Options, exit codes and errors, as far as they need no cluster. */
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpNamesEveryCommandAndExitCode() {
+    assertThat(run("--help")).isEqualTo(ExitCode.OK);
+
+    assertThat(out.toString())
+        .contains(
+            "demo", "up", "status", "down", "topics", "produce", "consume", "node", "Exit codes")
+        .doesNotContain("demo-member");
+  }
+
+  @Test
+  void everyCommandAndOptionIsExplained() {
+    for (CommandLine command : commands(Main.commandLine(writer(out), writer(err)))) {
+      CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+      assertThat(spec.usageMessage().description()).as(spec.qualifiedName()).isNotEmpty();
+      if (spec.usageMessage().hidden()) {
+        continue;
+      }
+      spec.args().stream()
+          .filter(arg -> !arg.hidden())
+          .forEach(
+              arg ->
+                  assertThat(arg.description())
+                      .as("%s %s", spec.qualifiedName(), arg.paramLabel())
+                      .isNotEmpty());
+    }
+  }
+
+  @Test
+  void versionIsTold() {
+    assertThat(run("--version")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).startsWith("muster ").contains("Java ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "sing",
+        "up --nodes many",
+        "up --nodes 0",
+        "up --nodez 3",
+        "topics",
+        "topics create",
+        "topics create events",
+        "topics list -o yaml",
+        "topics list --timeout soon --endpoints localhost:1",
+        "topics list --endpoints nowhere",
+        "consume --group g --topic t",
+        "consume --group g --topic t --source d --max-messages 0 --endpoints localhost:1",
+        "down --execute",
+        "demo --nodes 2",
+        "demo --members 0",
+        "node"
+      })
+  void wrongUsageIsOneLineAndExitCode2(String line) {
+    int exitCode = run(line.isEmpty() ? new String[0] : line.split(" "));
+
+    assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.USAGE);
+    assertOneLine();
+  }
+
+  @Test
+  void whatIsNotThereIsExitCode3() {
+    String nowhere = folder.resolve("nowhere").toString();
+    List<String[]> lines =
+        List.of(
+            new String[] {"status", "--dir", nowhere},
+            new String[] {"down", "--dir", nowhere},
+            new String[] {"demo", "--input", nowhere},
+            new String[] {"node", "--config", nowhere},
+            new String[] {
+              "produce", "--topic", "t", "--source", nowhere, "--endpoints", "localhost:1", nowhere
+            });
+
+    for (String[] line : lines) {
+      err.getBuffer().setLength(0);
+      assertThat(run(line)).as(String.join(" ", line)).isEqualTo(ExitCode.NOT_FOUND);
+      assertOneLine();
+    }
+    assertThat(Path.of(nowhere)).doesNotExist();
+  }
+
+  @Test
+  void nobodyThereIsExitCode4() {
+    int exitCode = run("topics", "list", "--endpoints", "127.0.0.1:1", "--timeout", "300ms");
+
+    assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertOneLine();
+  }
+
+  @Test
+  void stoppedClusterIsShownAndIsExitCode4() {
+    LocalCluster.create(
+        folder, 3, LocalClusterOptions.detached());
+
+    assertThat(run("status", "--dir", folder.toString())).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(out.toString()).contains("NODE", "stopped", "No node answers.");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("status", "--dir", folder.toString(), "-o", "json"))
+        .isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(out.toString()).startsWith("{").contains("\"state\" : \"stopped\"");
+  }
+
+  @Test
+  void wipeSaysWhatWouldGoUntilItIsToExecute() {
+    LocalCluster.create(
+        folder, 1, LocalClusterOptions.detached());
+
+    assertThat(run("down", "--dir", folder.toString(), "--wipe")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("No node was running.", "Would remove");
+    assertThat(folder.resolve("cluster.json")).exists();
+
+    assertThat(run("down", "--dir", folder.toString(), "--wipe", "--execute"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(folder).doesNotExist();
+  }
+
+  @Test
+  void existingClusterKeepsItsSizeAndSettings() {
+    LocalCluster.create(
+        folder, 3, LocalClusterOptions.detached());
+
+    assertThat(run("up", "--dir", folder.toString(), "--nodes", "5")).isEqualTo(ExitCode.USAGE);
+    assertOneLine();
+    assertThat(run("up", "--dir", folder.toString(), "--set", "raft.groups=6"))
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void nodeWithAWrongConfigurationRefusesInOneLine() throws Exception {
+    Path config =
+        Files.writeString(folder.resolve("node.yaml"), "node.id: 0\nnode.it: 1\nraft.groups: x\n");
+
+    assertThat(run("node", "--config", config.toString())).isEqualTo(ExitCode.FAILED);
+    assertOneLine();
+    assertThat(err.toString()).contains("node.it").contains("raft.groups");
+  }
+
+  @Test
+  void demoThatFailsSaysSoInItsLastLineAndKeepsItsFolder() throws Exception {
+    Path input = Files.writeString(folder.resolve("short.txt"), "one\ntwo\n");
+    Path notEmpty = Files.createDirectories(folder.resolve("used"));
+    Files.writeString(notEmpty.resolve("notes.txt"), "mine");
+
+    int exitCode = run("demo", "--input", input.toString(), "--dir", notEmpty.toString());
+
+    assertThat(exitCode).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString().lines().reduce((before, last) -> last).orElseThrow())
+        .startsWith("demo: FAILED ")
+        .contains("not empty");
+    assertThat(notEmpty.resolve("notes.txt")).exists();
+  }
+
+  private int run(String... arguments) {
+    return Main.commandLine(writer(out), writer(err)).execute(arguments);
+  }
+
+  private void assertOneLine() {
+    assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith("muster: "));
+  }
+
+  private static PrintWriter writer(StringWriter target) {
+    return new PrintWriter(target, true);
+  }
+
+  private static List<CommandLine> commands(CommandLine root) {
+    List<CommandLine> all = new ArrayList<>(List.of(root));
+    root.getSubcommands().values().forEach(each -> all.addAll(commands(each)));
+    return all;
+  }
+}

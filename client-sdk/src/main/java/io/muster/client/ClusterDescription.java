@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The cluster as its reachable nodes see it. Where they differ, the higher Raft term counts.
+ *
+ * @param clusterId the cluster's id
+ * @param version version of the software of the node that answered first
+ * @param controller id of the node that leads the cluster group, where one is known
+ * @param offsetsPartitions how many offsets partitions there are
+ * @param raftGroups how many replica groups host them
+ * @param nodes the configured nodes, by id
+ * @param partitions the offsets partitions, by number
+ */
+public record ClusterDescription(
+    String clusterId,
+    String version,
+    OptionalInt controller,
+    int offsetsPartitions,
+    int raftGroups,
+    List<NodeDescription> nodes,
+    List<PartitionDescription> partitions) {
+  public ClusterDescription {
+    nodes = List.copyOf(nodes);
+    partitions = List.copyOf(partitions);
+  }
+
+  /** The node with this id. */
+  public Optional<NodeDescription> node(int id) {
+    return nodes.stream().filter(node -> node.id() == id).findFirst();
+  }
+}

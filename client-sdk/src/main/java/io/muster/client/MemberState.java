@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client;
+
+/** Where a {@link GroupMember} stands. */
+public enum MemberState {
+  /** Not in the group, and about to join. */
+  UNJOINED,
+  /** A rebalance is on: giving up the old partitions, joining, or waiting for the new ones. */
+  REBALANCING,
+  /** Owns its partitions. */
+  STABLE,
+  /** Left the group until the application polls again. Only members of a {@link GroupConsumer}. */
+  PARKED,
+  /** On its way out. */
+  LEAVING,
+  /** Left on request. Final. */
+  CLOSED,
+  /** Stopped by an error that joining again cannot cure; see {@link GroupMember#failure()}. Final. */
+  FAILED
+}

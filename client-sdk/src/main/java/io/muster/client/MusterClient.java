@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client;
+
+import io.muster.client.internal.ClientConfig;
+import io.muster.client.internal.DefaultMusterClient;
+import io.muster.client.source.PartitionSource;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door to a cluster: owns connections, timers and threads, and makes members, consumers and the
+ * admin. One per process is enough; all its members share one connection per node. Thread-safe.
+ *
+ * <pre>{@code
+ * try (MusterClient client = MusterClient.builder().endpoints("localhost:7400").build()) {
+ *   client.admin().createTopic("orders", 6);
+ * }
+ * }</pre>
+ */
+public interface MusterClient extends AutoCloseable {
+  /** Starts with the defaults. */
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /** A member of the group: membership and offsets, without a poll loop. */
+  GroupMember.Builder newMember(String groupId);
+
+  /** A consumer of the group that reads its partitions from the source. */
+  <R> GroupConsumer.Builder<R> newConsumer(String groupId, PartitionSource<R> source);
+
+  /**
+   * A consumer with settings by Kafka's names.
+   *
+   * @param properties must have {@code group.id}; see {@link GroupConsumer.Builder#properties}
+   * @param source where the records come from
+   */
+  <R> GroupConsumer.Builder<R> newConsumer(Map<?, ?> properties, PartitionSource<R> source);
+
+  /** Topics, cluster and offsets. */
+  MusterAdmin admin();
+
+  /**
+   * Ends all members made here (they leave their groups, without revoking first) and closes the
+   * connections. Close consumers and members before, to commit and revoke in order. Takes at most
+   * about the request timeout. Closing again does nothing.
+   */
+  @Override
+  void close();
+
+  /** Settings of a client. Not thread-safe. */
+  final class Builder {
+    private List<String> endpoints = List.of("localhost:7400");
+    private String clientId = "muster-client";
+    private Duration requestTimeout = Duration.ofSeconds(10);
+    private @Nullable Executor callbackExecutor;
+
+    private Builder() {}
+
+    /** Some nodes of the cluster, each {@code host:port}; the others are found. */
+    public Builder endpoints(String... endpoints) {
+      return endpoints(List.of(endpoints));
+    }
+
+    /** Some nodes of the cluster, each {@code host:port}; the others are found. */
+    public Builder endpoints(Collection<String> endpoints) {
+      this.endpoints = List.copyOf(endpoints);
+      return this;
+    }
+
+    /** Name of the application, shown to operators; member ids begin with it. At most 200 bytes. */
+    public Builder clientId(String clientId) {
+      this.clientId = clientId;
+      return this;
+    }
+
+    /** How long a call tries, attempts and pauses together. Default 10 s. */
+    public Builder requestTimeout(Duration timeout) {
+      this.requestTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Runs listeners and what depends on returned futures. Default: threads of the client. An
+     * executor given here is never shut down by the client.
+     */
+    public Builder callbackExecutor(Executor executor) {
+      this.callbackExecutor = executor;
+      return this;
+    }
+
+    /**
+     * Makes the client. Connects when it has to, so a cluster that is down shows in the first call.
+     *
+     * @throws IllegalArgumentException an endpoint is not {@code host:port}, or a setting is out of
+     *     range
+     */
+    public MusterClient build() {
+      return new DefaultMusterClient(
+          ClientConfig.of(endpoints, clientId, requestTimeout), callbackExecutor);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.proto.v1.CoordinatorServiceGrpc;
+import io.muster.proto.v1.HeartbeatRequest;
+import io.muster.proto.v1.HeartbeatResponse;
+import io.muster.proto.v1.JoinGroupRequest;
+import io.muster.proto.v1.JoinGroupResponse;
+import io.muster.proto.v1.LeaveGroupRequest;
+import io.muster.proto.v1.LeaveGroupResponse;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetCommitResponse;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.OffsetFetchResponse;
+import io.muster.proto.v1.SyncGroupRequest;
+import io.muster.proto.v1.SyncGroupResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The calls that must reach a group's coordinator. Each finds it, sends, and tries again until its
+ * time is up. Futures fail with {@link CallFailure}.
+ */
+final class CoordinatorCalls {
+  /** Heartbeats, commits and the like are answered in milliseconds; silence means trouble. */
+  private static final Duration PROMPT_ATTEMPT = Duration.ofMillis(1500);
+
+  private final Nodes nodes;
+  private final LeaderLocator leaders;
+  private final ClientThreads threads;
+
+  /**
+   * How long and how patiently to try.
+   *
+   * @param timeout all attempts together
+   * @param pauses before asking again a node that wants less
+   * @param wanted false once nobody wants the answer any more
+   */
+  record Patience(Duration timeout, RetryLoop.Pauses pauses, BooleanSupplier wanted) {
+    Patience(Duration timeout, RetryLoop.Pauses pauses) {
+      this(timeout, pauses, () -> true);
+    }
+  }
+
+  CoordinatorCalls(Nodes nodes, LeaderLocator leaders, ClientThreads threads) {
+    this.nodes = nodes;
+    this.leaders = leaders;
+    this.threads = threads;
+  }
+
+  CompletableFuture<JoinGroupResponse> join(JoinGroupRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        patience.timeout(),
+        (node, timeout) ->
+            node.unary(CoordinatorServiceGrpc.getJoinGroupMethod(), request, timeout));
+  }
+
+  CompletableFuture<SyncGroupResponse> sync(SyncGroupRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        patience.timeout(),
+        (node, timeout) ->
+            node.unary(CoordinatorServiceGrpc.getSyncGroupMethod(), request, timeout));
+  }
+
+  CompletableFuture<HeartbeatResponse> heartbeat(HeartbeatRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        PROMPT_ATTEMPT,
+        (node, timeout) -> node.heartbeat(request, timeout));
+  }
+
+  /** A commit of a member, on the stream where there is one. */
+  CompletableFuture<OffsetCommitResponse> commit(OffsetCommitRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        PROMPT_ATTEMPT,
+        (node, timeout) -> node.commit(request, timeout));
+  }
+
+  /** A commit that brings its own header and so cannot share the stream. */
+  CompletableFuture<OffsetCommitResponse> commitAlone(
+      OffsetCommitRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        PROMPT_ATTEMPT,
+        (node, timeout) ->
+            node.unary(CoordinatorServiceGrpc.getOffsetCommitMethod(), request, timeout));
+  }
+
+  CompletableFuture<OffsetFetchResponse> fetch(OffsetFetchRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        PROMPT_ATTEMPT,
+        (node, timeout) ->
+            node.unary(CoordinatorServiceGrpc.getOffsetFetchMethod(), request, timeout));
+  }
+
+  CompletableFuture<LeaveGroupResponse> leave(LeaveGroupRequest request, Patience patience) {
+    return call(
+        request.getGroupId(),
+        patience,
+        PROMPT_ATTEMPT,
+        (node, timeout) ->
+            node.unary(CoordinatorServiceGrpc.getLeaveGroupMethod(), request, timeout));
+  }
+
+  private <A> CompletableFuture<A> call(
+      String groupId,
+      Patience patience,
+      Duration attemptTimeout,
+      BiFunction<NodeConnection, Duration, CompletableFuture<A>> send) {
+    long deadline = threads.nanos() + patience.timeout().toNanos();
+    return new RetryLoop<A>(
+            threads,
+            patience.timeout(),
+            patience.pauses(),
+            patience.wanted(),
+            remaining ->
+                leaders
+                    .locate(groupId, remaining)
+                    .thenCompose(
+                        endpoint -> {
+                          Duration left =
+                              Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
+                          Duration timeout =
+                              left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
+                          return send.apply(nodes.at(endpoint), timeout)
+                              .whenComplete(
+                                  (answer, failure) -> {
+                                    if (failure != null) {
+                                      leaders.report(
+                                          groupId, endpoint, CallFailure.of(failure));
+                                    }
+                                  });
+                        }))
+        .start();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.client.ClientClosedException;
+import io.muster.client.GroupConsumer;
+import io.muster.client.GroupMember;
+import io.muster.client.MusterAdmin;
+import io.muster.client.MusterClient;
+import io.muster.client.source.PartitionSource;
+import io.muster.proto.v1.RequestHeader;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts of a client together, and takes them apart again. */
+public final class DefaultMusterClient implements MusterClient {
+  private static final int PROTOCOL_VERSION = 1;
+
+  private final ClientServices services;
+  private final MusterAdmin admin;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Makes a client that has not connected yet. */
+  public DefaultMusterClient(ClientConfig config, @Nullable Executor callbackExecutor) {
+    ClientThreads threads = new ClientThreads(callbackExecutor);
+    RequestHeader header =
+        RequestHeader.newBuilder()
+            .setProtocolVersion(PROTOCOL_VERSION)
+            .setClientId(config.clientId())
+            .build();
+    MemberRegistry members = new MemberRegistry();
+    StreamEvents events = new StreamEvents(members);
+    Nodes nodes = new Nodes(header, threads, events);
+    LeaderLocator leaders = new LeaderLocator(nodes, threads, config.endpoints());
+    events.reportTo(leaders);
+    CoordinatorCalls calls = new CoordinatorCalls(nodes, leaders, threads);
+    AdminCalls adminCalls =
+        new AdminCalls(nodes, leaders, calls, threads, config.requestTimeout());
+    this.services =
+        new ClientServices(config, threads, nodes, leaders, calls, adminCalls, members);
+    this.admin = new DefaultMusterAdmin(services);
+  }
+
+  @Override
+  public GroupMember.Builder newMember(String groupId) {
+    checkOpen();
+    return new DefaultGroupMember.Builder(services, groupId);
+  }
+
+  @Override
+  public <R> GroupConsumer.Builder<R> newConsumer(String groupId, PartitionSource<R> source) {
+    checkOpen();
+    return new ConsumerBuilder<>(services, groupId, source);
+  }
+
+  @Override
+  public <R> GroupConsumer.Builder<R> newConsumer(
+      Map<?, ?> properties, PartitionSource<R> source) {
+    Object groupId = properties.get(KafkaProperties.GROUP_ID);
+    if (groupId == null) {
+      throw new IllegalArgumentException(KafkaProperties.GROUP_ID + " is missing");
+    }
+    return newConsumer(groupId.toString(), source).properties(properties);
+  }
+
+  @Override
+  public MusterAdmin admin() {
+    checkOpen();
+    return admin;
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw new ClientClosedException("the client is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    List<MemberDriver> open = services.members().all();
+    CompletableFuture<?>[] leaving =
+        open.stream()
+            .map(member -> member.abandon("the client is being closed"))
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      if (leaving.length > 0) {
+        Futures.join(
+            CompletableFuture.allOf(leaving),
+            services.config().requestTimeout(),
+            PublicErrors::of);
+      }
+    } finally {
+      services.leaders().close();
+      services.nodes().close();
+      services.threads().close();
+    }
+  }
+}

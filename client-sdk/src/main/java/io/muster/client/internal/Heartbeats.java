@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.proto.v1.HeartbeatRequest;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The heartbeats of one member. Every method, and the handler, runs on the member's serial executor.
+ * A heartbeat that cannot be delivered is tried again and again until the session would be over; a
+ * new generation begins a new round, and answers to the old one do not count any more.
+ */
+final class Heartbeats {
+  private final ClientServices services;
+  private final MemberConfig config;
+  private final Executor serial;
+  private final Consumer<CallFailure> refused;
+  // Read by the retry loop on other threads.
+  private final AtomicLong round = new AtomicLong();
+  private @Nullable HeartbeatRequest request;
+  private Timer.@Nullable Scheduled next;
+  private boolean inFlight;
+  private boolean again;
+
+  /**
+   * None until started.
+   *
+   * @param refused told when the coordinator refuses a heartbeat of the current round
+   */
+  Heartbeats(
+      ClientServices services, MemberConfig config, Executor serial, Consumer<CallFailure> refused) {
+    this.services = services;
+    this.config = config;
+    this.serial = serial;
+    this.refused = refused;
+  }
+
+  /** Begins a round, with a heartbeat now: it also binds the member to the node's stream. */
+  void start(HeartbeatRequest newRequest) {
+    stop();
+    request = newRequest;
+    beat();
+  }
+
+  void stop() {
+    round.incrementAndGet();
+    request = null;
+    inFlight = false;
+    again = false;
+    cancelNext();
+  }
+
+  /** Sends one now, or right after the one that is on its way. */
+  void now() {
+    if (request == null) {
+      return;
+    }
+    if (inFlight) {
+      again = true;
+    } else {
+      cancelNext();
+      beat();
+    }
+  }
+
+  private void beat() {
+    HeartbeatRequest current = request;
+    if (current == null) {
+      return;
+    }
+    long mine = round.get();
+    long sentNanos = services.threads().nanos();
+    inFlight = true;
+    again = false;
+    services
+        .calls()
+        .heartbeat(
+            current,
+            new CoordinatorCalls.Patience(
+                config.sessionTimeout(), config.pauses(), () -> round.get() == mine))
+        .whenCompleteAsync(
+            (answer, thrown) -> {
+              if (round.get() == mine) {
+                answered(sentNanos, thrown);
+              }
+            },
+            serial);
+  }
+
+  private void answered(long sentNanos, @Nullable Throwable thrown) {
+    inFlight = false;
+    long before = round.get();
+    if (thrown != null) {
+      CallFailure failure = CallFailure.of(thrown);
+      if (!failure.kind().retriable()) {
+        refused.accept(failure);
+      }
+    }
+    if (round.get() != before) {
+      return;
+    }
+    if (again) {
+      beat();
+      return;
+    }
+    long elapsed = services.threads().nanos() - sentNanos;
+    Duration pause = config.heartbeatInterval().minusNanos(elapsed);
+    next =
+        services
+            .threads()
+            .schedule(
+                pause.isNegative() ? Duration.ZERO : pause,
+                () -> serial.execute(() -> due(before)));
+  }
+
+  private void due(long scheduledIn) {
+    if (round.get() == scheduledIn && !inFlight) {
+      beat();
+    }
+  }
+
+  private void cancelNext() {
+    Timer.Scheduled waiting = next;
+    if (waiting != null) {
+      waiting.cancel();
+      next = null;
+    }
+  }
+}

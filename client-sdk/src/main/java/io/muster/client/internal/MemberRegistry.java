@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.proto.v1.Push;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The client's running members by id, so that pushes and broken streams find them. */
+final class MemberRegistry implements StreamListener {
+  private final Map<String, MemberDriver> byId = new ConcurrentHashMap<>();
+  private final Set<MemberDriver> all = ConcurrentHashMap.newKeySet();
+
+  void add(MemberDriver member) {
+    all.add(member);
+  }
+
+  void remove(MemberDriver member) {
+    all.remove(member);
+  }
+
+  void bind(String memberId, MemberDriver member) {
+    byId.put(memberId, member);
+  }
+
+  void unbind(String memberId) {
+    byId.remove(memberId);
+  }
+
+  List<MemberDriver> all() {
+    return List.copyOf(all);
+  }
+
+  @Override
+  public void pushed(Push push, Endpoint node) {
+    MemberDriver member = byId.get(push.getMemberId());
+    if (member != null && member.groupId().equals(push.getGroupId())) {
+      member.pushed(push.getReason().name(), push.getGenerationId());
+    }
+  }
+
+  @Override
+  public void streamDown(Endpoint node, Set<String> memberIds) {
+    for (String memberId : memberIds) {
+      MemberDriver member = byId.get(memberId);
+      if (member != null) {
+        member.streamDown();
+      }
+    }
+  }
+}

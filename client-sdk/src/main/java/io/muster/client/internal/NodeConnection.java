@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.muster.proto.v1.ConnectRequest;
+import io.muster.proto.v1.ConnectResponse;
+import io.muster.proto.v1.CoordinatorServiceGrpc;
+import io.muster.proto.v1.HeartbeatRequest;
+import io.muster.proto.v1.HeartbeatResponse;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetCommitResponse;
+import io.muster.proto.v1.Push;
+import io.muster.proto.v1.RequestHeader;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one node: a channel for unary calls, and the stream for heartbeats and commits.
+ * Where the stream is down, those go unary until it may be opened again.
+ */
+final class NodeConnection {
+  private static final Logger log = LoggerFactory.getLogger(NodeConnection.class);
+
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
+  private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
+  private static final int CONNECT_TIMEOUT_MS = 1000;
+  private static final int MAX_INBOUND_BYTES = 4 * 1024 * 1024;
+  private static final Duration EXPIRY_TICK = Duration.ofMillis(100);
+  private static final Duration REOPEN_AFTER = Duration.ofMillis(50);
+  private static final Duration REOPEN_AFTER_UNSUPPORTED = Duration.ofMinutes(1);
+
+  private final Endpoint node;
+  private final RequestHeader header;
+  private final ClientThreads threads;
+  private final StreamListener listener;
+  private final ManagedChannel channel;
+  private final Set<String> heartbeating = ConcurrentHashMap.newKeySet();
+  private final Object streamLock = new Object();
+  private volatile @Nullable NodeStream stream;
+  private volatile long mayOpenNanos;
+  private volatile boolean closed;
+
+  NodeConnection(
+      Endpoint node, RequestHeader header, ClientThreads threads, StreamListener listener) {
+    this.node = node;
+    this.header = header;
+    this.threads = threads;
+    this.listener = listener;
+    this.mayOpenNanos = threads.nanos();
+    this.channel =
+        NettyChannelBuilder.forAddress(node.host(), node.port())
+            .usePlaintext()
+            .executor(threads.io())
+            // Retries are made where the coordinator can be looked up again.
+            .disableRetry()
+            .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+            .keepAliveWithoutCalls(true)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+            .maxInboundMessageSize(MAX_INBOUND_BYTES)
+            .build();
+  }
+
+  Endpoint node() {
+    return node;
+  }
+
+  /** The last attempt to connect failed and the next has not succeeded. Calls would fail at once. */
+  boolean isDown() {
+    return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
+  }
+
+  /** Connects again now; gRPC by itself would wait for seconds. */
+  void reconnect() {
+    channel.resetConnectBackoff();
+  }
+
+  <Q, A> CompletableFuture<A> unary(MethodDescriptor<Q, A> method, Q request, Duration timeout) {
+    if (isDown()) {
+      reconnect();
+      return CompletableFuture.failedFuture(
+          CallFailure.unavailable(node, "there is no connection to " + node));
+    }
+    CompletableFuture<A> answer = new CompletableFuture<>();
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(
+            method,
+            CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+        request,
+        new StreamObserver<A>() {
+          @Override
+          public void onNext(A value) {
+            answer.complete(value);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            answer.completeExceptionally(
+                closed
+                    ? CallFailure.abandoned("the client was closed", true)
+                    : WireErrors.of(failure, node));
+          }
+
+          @Override
+          public void onCompleted() {
+            // Only where no message came before; otherwise the future is done already.
+            answer.completeExceptionally(
+                CallFailure.unavailable(node, node + " sent no answer").withMaybeApplied(true));
+          }
+        });
+    return answer;
+  }
+
+  CompletableFuture<HeartbeatResponse> heartbeat(HeartbeatRequest request, Duration timeout) {
+    heartbeating.add(request.getMemberId());
+    NodeStream open = openStream();
+    if (open == null) {
+      return unary(
+          CoordinatorServiceGrpc.getHeartbeatMethod(),
+          request.toBuilder().setHeader(header).build(),
+          timeout);
+    }
+    return open.send(ConnectRequest.Call.newBuilder().setHeartbeat(request), deadline(timeout))
+        .thenCompose(
+            answer ->
+                answer.hasHeartbeat()
+                    ? CompletableFuture.completedFuture(answer.getHeartbeat())
+                    : refused(answer));
+  }
+
+  CompletableFuture<OffsetCommitResponse> commit(OffsetCommitRequest request, Duration timeout) {
+    NodeStream open = openStream();
+    if (open == null) {
+      return unary(
+          CoordinatorServiceGrpc.getOffsetCommitMethod(),
+          request.toBuilder().setHeader(header).build(),
+          timeout);
+    }
+    return open.send(ConnectRequest.Call.newBuilder().setOffsetCommit(request), deadline(timeout))
+        .thenCompose(
+            answer ->
+                answer.hasOffsetCommit()
+                    ? CompletableFuture.completedFuture(answer.getOffsetCommit())
+                    : refused(answer));
+  }
+
+  /** The member is gone; nobody needs to be told when this stream breaks. */
+  void forget(String memberId) {
+    heartbeating.remove(memberId);
+  }
+
+  private long deadline(Duration timeout) {
+    return threads.nanos() + timeout.toNanos();
+  }
+
+  private <A> CompletableFuture<A> refused(ConnectResponse.Answer answer) {
+    return CompletableFuture.failedFuture(
+        answer.hasError()
+            ? WireErrors.of(answer.getError(), node)
+            : CallFailure.unavailable(node, node + " sent an answer that this client cannot read")
+                .withMaybeApplied(true));
+  }
+
+  private @Nullable NodeStream openStream() {
+    NodeStream current = stream;
+    if (current != null && current.isOpen()) {
+      return current;
+    }
+    synchronized (streamLock) {
+      current = stream;
+      if (current != null && current.isOpen()) {
+        return current;
+      }
+      if (closed || isDown() || threads.nanos() - mayOpenNanos < 0) {
+        return null;
+      }
+      NodeStream opened =
+          new NodeStream(node, header, threads.io(), this::pushed, this::streamEnded);
+      stream = opened;
+      ClientCalls.asyncBidiStreamingCall(
+          channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), CallOptions.DEFAULT), opened);
+      scheduleExpiry(opened);
+      return opened;
+    }
+  }
+
+  private void scheduleExpiry(NodeStream opened) {
+    threads.schedule(
+        EXPIRY_TICK,
+        () -> {
+          opened.expire(threads.nanos());
+          if (opened.isOpen()) {
+            scheduleExpiry(opened);
+          }
+        });
+  }
+
+  private void pushed(ConnectResponse response) {
+    for (Push push : response.getPushesList()) {
+      listener.pushed(push, node);
+    }
+  }
+
+  private void streamEnded(CallFailure failure) {
+    boolean unsupported = failure.is("UNSUPPORTED_PROTOCOL_VERSION");
+    mayOpenNanos =
+        threads.nanos() + (unsupported ? REOPEN_AFTER_UNSUPPORTED : REOPEN_AFTER).toNanos();
+    if (closed) {
+      return;
+    }
+    log.debug("stream to {} ended: {}", node, failure.message());
+    Set<String> members = Set.copyOf(heartbeating);
+    heartbeating.removeAll(members);
+    listener.streamDown(node, members);
+  }
+
+  void close() {
+    closed = true;
+    NodeStream current = stream;
+    if (current != null) {
+      current.cancel();
+    }
+    channel.shutdownNow();
+  }
+}

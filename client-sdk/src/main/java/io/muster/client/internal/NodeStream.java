@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.muster.proto.v1.ConnectRequest;
+import io.muster.proto.v1.ConnectResponse;
+import io.muster.proto.v1.RequestHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a Connect stream. Calls that come while a message is being written go together into
+ * the next one. Every call ends: with its answer, at its deadline, or when the stream breaks.
+ */
+final class NodeStream implements ClientResponseObserver<ConnectRequest, ConnectResponse> {
+  // Well under the 1 MB that a node accepts in one message; a single call may be up to 512 KB.
+  private static final int MAX_MESSAGE_BYTES = 256 * 1024;
+  private static final int MAX_MESSAGE_CALLS = 1000;
+
+  private final Endpoint node;
+  private final RequestHeader header;
+  private final Executor executor;
+  private final Consumer<ConnectResponse> pushes;
+  private final Consumer<CallFailure> ended;
+  private final Map<Long, PendingCall> unanswered = new ConcurrentHashMap<>();
+  private final Queue<PendingCall> unwritten = new ConcurrentLinkedQueue<>();
+  private final AtomicLong correlationIds = new AtomicLong();
+  private final AtomicInteger writes = new AtomicInteger();
+  private volatile @Nullable ClientCallStreamObserver<ConnectRequest> requests;
+  private volatile @Nullable CallFailure end;
+  // Only the writer touches it, and there is one at a time.
+  private boolean introduced;
+
+  private static final class PendingCall {
+    final ConnectRequest.Call call;
+    final long deadlineNanos;
+    final CompletableFuture<ConnectResponse.Answer> answer = new CompletableFuture<>();
+    volatile boolean written;
+
+    PendingCall(ConnectRequest.Call call, long deadlineNanos) {
+      this.call = call;
+      this.deadlineNanos = deadlineNanos;
+    }
+  }
+
+  /**
+   * A stream that is about to be opened.
+   *
+   * @param pushes takes messages that carry pushes
+   * @param ended called once, when the stream is over
+   */
+  NodeStream(
+      Endpoint node,
+      RequestHeader header,
+      Executor executor,
+      Consumer<ConnectResponse> pushes,
+      Consumer<CallFailure> ended) {
+    this.node = node;
+    this.header = header;
+    this.executor = executor;
+    this.pushes = pushes;
+    this.ended = ended;
+  }
+
+  boolean isOpen() {
+    return end == null;
+  }
+
+  CompletableFuture<ConnectResponse.Answer> send(
+      ConnectRequest.Call.Builder request, long deadlineNanos) {
+    long id = correlationIds.incrementAndGet();
+    PendingCall call = new PendingCall(request.setCorrelationId(id).build(), deadlineNanos);
+    unanswered.put(id, call);
+    unwritten.add(call);
+    CallFailure alreadyEnded = end;
+    if (alreadyEnded != null) {
+      fail(id, alreadyEnded);
+    } else {
+      write();
+    }
+    return call.answer;
+  }
+
+  /** Fails the calls whose time is up. */
+  void expire(long nowNanos) {
+    for (Map.Entry<Long, PendingCall> entry : unanswered.entrySet()) {
+      PendingCall call = entry.getValue();
+      if (nowNanos - call.deadlineNanos >= 0 && unanswered.remove(entry.getKey(), call)) {
+        call.answer.completeExceptionally(
+            CallFailure.timedOut(node, node + " did not answer in time", call.written));
+      }
+    }
+  }
+
+  void cancel() {
+    ClientCallStreamObserver<ConnectRequest> open = requests;
+    if (open != null) {
+      open.cancel("client closes", null);
+    }
+    end(CallFailure.abandoned("the client was closed", true));
+  }
+
+  private void write() {
+    if (writes.getAndIncrement() == 0) {
+      executor.execute(this::writeAll);
+    }
+  }
+
+  private void writeAll() {
+    int seen = writes.get();
+    do {
+      ClientCallStreamObserver<ConnectRequest> open = requests;
+      while (open != null && end == null && open.isReady()) {
+        List<PendingCall> batch = nextBatch();
+        if (batch.isEmpty()) {
+          break;
+        }
+        ConnectRequest.Builder message = ConnectRequest.newBuilder();
+        if (!introduced) {
+          introduced = true;
+          message.setHeader(header);
+        }
+        for (PendingCall call : batch) {
+          // Before the write: once it may have left, it may have been applied.
+          call.written = true;
+          message.addCalls(call.call);
+        }
+        open.onNext(message.build());
+      }
+      seen = writes.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private List<PendingCall> nextBatch() {
+    List<PendingCall> batch = new ArrayList<>();
+    int bytes = 0;
+    while (batch.size() < MAX_MESSAGE_CALLS) {
+      PendingCall next = unwritten.peek();
+      if (next == null) {
+        break;
+      }
+      if (next.answer.isDone()) {
+        // Timed out while it waited here: it must not take effect any more.
+        unwritten.poll();
+        continue;
+      }
+      bytes += next.call.getSerializedSize();
+      if (bytes > MAX_MESSAGE_BYTES && !batch.isEmpty()) {
+        break;
+      }
+      unwritten.poll();
+      batch.add(next);
+    }
+    return batch;
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<ConnectRequest> stream) {
+    requests = stream;
+    stream.setOnReadyHandler(this::write);
+  }
+
+  @Override
+  public void onNext(ConnectResponse response) {
+    for (ConnectResponse.Answer answer : response.getAnswersList()) {
+      PendingCall call = unanswered.remove(answer.getCorrelationId());
+      if (call != null) {
+        call.answer.complete(answer);
+      }
+    }
+    if (response.getPushesCount() > 0) {
+      pushes.accept(response);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    end(WireErrors.of(failure, node));
+  }
+
+  @Override
+  public void onCompleted() {
+    end(CallFailure.unavailable(node, node + " ended the stream"));
+  }
+
+  private synchronized boolean markEnded(CallFailure failure) {
+    if (end != null) {
+      return false;
+    }
+    end = failure;
+    return true;
+  }
+
+  private void end(CallFailure failure) {
+    if (markEnded(failure)) {
+      ended.accept(failure);
+      List.copyOf(unanswered.keySet()).forEach(id -> fail(id, failure));
+    }
+  }
+
+  private void fail(long id, CallFailure failure) {
+    PendingCall call = unanswered.remove(id);
+    if (call != null) {
+      call.answer.completeExceptionally(
+          failure.kind() == FailureClass.ABANDONED
+              ? CallFailure.abandoned(failure.message(), call.written)
+              : new CallFailure(
+                  FailureClass.RETRY_ELSEWHERE,
+                  CallFailure.NODE_UNAVAILABLE,
+                  failure.message(),
+                  failure.metadata(),
+                  node,
+                  call.written,
+                  null));
+    }
+  }
+}

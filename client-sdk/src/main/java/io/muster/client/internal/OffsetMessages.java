@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.client.CommitResult;
+import io.muster.client.CommittedOffset;
+import io.muster.client.OffsetAndMetadata;
+import io.muster.client.TopicPartition;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetCommitResponse;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.OffsetFetchResponse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Offsets of the public API as messages of the wire, and back. */
+final class OffsetMessages {
+
+  /** The offsets by topic; order is fixed so that a repeat is the same bytes. */
+  static List<OffsetCommitRequest.Topic> topics(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    Map<String, OffsetCommitRequest.Topic.Builder> topics = new TreeMap<>();
+    new TreeMap<>(offsets)
+        .forEach(
+            (partition, offset) -> {
+              OffsetCommitRequest.Partition.Builder message =
+                  OffsetCommitRequest.Partition.newBuilder()
+                      .setIndex(partition.partition())
+                      .setOffset(offset.offset())
+                      .setMetadata(offset.metadata());
+              offset.leaderEpoch().ifPresent(message::setLeaderEpoch);
+              topics
+                  .computeIfAbsent(
+                      partition.topic(), name -> OffsetCommitRequest.Topic.newBuilder().setName(name))
+                  .addPartitions(message);
+            });
+    return topics.values().stream().map(OffsetCommitRequest.Topic.Builder::build).toList();
+  }
+
+  /**
+   * Reads the answer to a commit.
+   *
+   * @throws CallFailure some partitions were refused; the others are committed
+   */
+  static CommitResult result(OffsetCommitResponse response) throws CallFailure {
+    List<String> refused = new ArrayList<>();
+    String reason = "";
+    for (OffsetCommitResponse.Topic topic : response.getTopicsList()) {
+      for (OffsetCommitResponse.Partition partition : topic.getPartitionsList()) {
+        if (partition.getReason() != ErrorReason.NONE) {
+          reason = partition.getReason().name();
+          refused.add(topic.getName() + "-" + partition.getIndex() + ": " + reason);
+        }
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new CallFailure(
+          FailureClass.INVALID,
+          reason,
+          "offsets were refused (all others in the call are committed): " + refused,
+          Map.of(),
+          null,
+          false,
+          null);
+    }
+    return new CommitResult(response.getRevision(), response.getHeader().getNodeId());
+  }
+
+  static OffsetFetchRequest.Builder fetch(String groupId, Set<TopicPartition> partitions) {
+    Map<String, OffsetFetchRequest.Topic.Builder> topics = new TreeMap<>();
+    for (TopicPartition partition : new TreeSet<>(partitions)) {
+      topics
+          .computeIfAbsent(
+              partition.topic(), name -> OffsetFetchRequest.Topic.newBuilder().setName(name))
+          .addPartitions(partition.partition());
+    }
+    OffsetFetchRequest.Builder request = OffsetFetchRequest.newBuilder().setGroupId(groupId);
+    topics.values().forEach(request::addTopics);
+    return request;
+  }
+
+  /** Reads the answer to a fetch. Partitions without a committed offset are left out. */
+  static Map<TopicPartition, CommittedOffset> committed(OffsetFetchResponse response) {
+    Map<TopicPartition, CommittedOffset> all = new HashMap<>();
+    for (OffsetFetchResponse.Topic topic : response.getTopicsList()) {
+      for (OffsetFetchResponse.Partition partition : topic.getPartitionsList()) {
+        if (partition.hasCommitted()) {
+          io.muster.proto.v1.CommittedOffset offset = partition.getCommitted();
+          all.put(
+              new TopicPartition(topic.getName(), partition.getIndex()),
+              new CommittedOffset(
+                  offset.getOffset(),
+                  offset.hasLeaderEpoch()
+                      ? OptionalInt.of(offset.getLeaderEpoch())
+                      : OptionalInt.empty(),
+                  offset.getMetadata(),
+                  offset.getRevision(),
+                  Instant.ofEpochMilli(offset.getCommitTimestampMs())));
+        }
+      }
+    }
+    return Map.copyOf(all);
+  }
+
+  private OffsetMessages() {}
+}

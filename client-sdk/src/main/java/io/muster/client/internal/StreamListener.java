@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.proto.v1.Push;
+import java.util.Set;
+
+/** Told what a node's stream brings besides answers. Called on the client's threads; must not block. */
+interface StreamListener {
+  void pushed(Push push, Endpoint node);
+
+  /**
+   * The stream broke.
+   *
+   * @param memberIds members that sent heartbeats on it
+   */
+  void streamDown(Endpoint node, Set<String> memberIds);
+}

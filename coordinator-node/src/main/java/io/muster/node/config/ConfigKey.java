@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.config;
+
+import static io.muster.node.config.ConfigType.BOOLEAN;
+import static io.muster.node.config.ConfigType.BYTES;
+import static io.muster.node.config.ConfigType.NODES;
+import static io.muster.node.config.ConfigType.NUMBER;
+import static io.muster.node.config.ConfigType.PATH;
+import static io.muster.node.config.ConfigType.TEXT;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of settings: parsing, checks and the reference page all follow from it. Rules between
+ * two settings are in {@link ConfigRules}.
+ */
+enum ConfigKey {
+  NODE_ID(
+      "node.id",
+      NUMBER,
+      range(1, Integer.MAX_VALUE),
+      required(),
+      "This node's number. It must be an id of `cluster.nodes` and stays with the data directory."),
+  CLUSTER_ID(
+      "cluster.id",
+      TEXT,
+      pattern("[a-zA-Z0-9_-]{1,64}"),
+      required(),
+      "Name of the cluster, the same on every node. Fixed when the cluster is created."),
+  CLUSTER_NODES(
+      "cluster.nodes",
+      NODES,
+      none(),
+      required(),
+      "All nodes, the same list on every node: `id@host:clientPort:raftPort`, or maps with `id`, "
+          + "`host`, `client.port` and `raft.port`. This node listens on the ports of its own "
+          + "entry. In an environment variable or `--set`: separated by commas."),
+  DATA_DIR(
+      "data.dir",
+      PATH,
+      none(),
+      required(),
+      "Folder of the Raft logs and the state. It is created at the first start and belongs to one "
+          + "node of one cluster."),
+  LISTEN_HOST(
+      "listen.host",
+      TEXT,
+      pattern("\\S{1,255}"),
+      fallback("0.0.0.0"),
+      "Address to listen on, for clients and for the other nodes."),
+
+  OFFSETS_PARTITIONS(
+      "offsets.partitions",
+      NUMBER,
+      range(1, 1_000),
+      fallback("50"),
+      "Number of offsets partitions; a group lives in one, by the hash of its id. Fixed when the "
+          + "cluster is created."),
+  RAFT_GROUPS(
+      "raft.groups",
+      NUMBER,
+      range(1, 1_000),
+      derived("the smaller of 50 and `offsets.partitions`"),
+      "Number of Raft groups that the offsets partitions are spread over, at most "
+          + "`offsets.partitions`. Fewer groups make larger log entries and so more commits per "
+          + "second on few cores; more groups spread the work over more nodes and cores. Fixed when "
+          + "the cluster is created."),
+  OFFSETS_REPLICATION_FACTOR(
+      "offsets.replication.factor",
+      NUMBER,
+      range(1, 9),
+      derived("3, and 1 in a cluster of one node"),
+      "Nodes that keep a copy of an offsets partition. Odd, and at most the number of nodes. With 3 "
+          + "one node may fail. Fixed when the cluster is created."),
+
+  GROUP_INITIAL_REBALANCE_DELAY_MS(
+      "group.initial.rebalance.delay.ms",
+      NUMBER,
+      range(0, Integer.MAX_VALUE),
+      fallback("3000"),
+      "How long the first rebalance of an empty group waits for more members."),
+  GROUP_MIN_SESSION_TIMEOUT_MS(
+      "group.min.session.timeout.ms",
+      NUMBER,
+      range(1, Integer.MAX_VALUE),
+      fallback("6000"),
+      "Shortest session timeout that a member may ask for."),
+  GROUP_MAX_SESSION_TIMEOUT_MS(
+      "group.max.session.timeout.ms",
+      NUMBER,
+      range(1, Integer.MAX_VALUE),
+      fallback("1800000"),
+      "Longest session timeout that a member may ask for."),
+  GROUP_MAX_SIZE(
+      "group.max.size",
+      NUMBER,
+      range(1, Integer.MAX_VALUE),
+      fallback("2147483647"),
+      "Members of one group."),
+  OFFSET_METADATA_MAX_BYTES(
+      "offset.metadata.max.bytes",
+      NUMBER,
+      range(0, 65_536),
+      fallback("4096"),
+      "Longest metadata text of a committed offset. As in Kafka it counts UTF-16 units, which are "
+          + "bytes for ASCII text."),
+  OFFSETS_COMMIT_TIMEOUT_MS(
+      "offsets.commit.timeout.ms",
+      NUMBER,
+      range(1, 600_000),
+      fallback("5000"),
+      "How long a write waits for a majority before the client is told that its outcome is not "
+          + "known."),
+
+  RAFT_ELECTION_TIMEOUT_MIN_MS(
+      "raft.election.timeout.min.ms",
+      NUMBER,
+      range(50, 60_000),
+      fallback("500"),
+      "A follower that hears nothing from its leader for a random time between this and "
+          + "`raft.election.timeout.max.ms` starts an election."),
+  RAFT_ELECTION_TIMEOUT_MAX_MS(
+      "raft.election.timeout.max.ms",
+      NUMBER,
+      range(50, 60_000),
+      fallback("1000"),
+      "See `raft.election.timeout.min.ms`. Shorter means faster failovers, and elections without "
+          + "need where disks or garbage collections pause for longer."),
+  RAFT_SNAPSHOT_THRESHOLD_ENTRIES(
+      "raft.snapshot.threshold.entries",
+      NUMBER,
+      range(1, 1_000_000_000),
+      fallback("20000"),
+      "Log entries of a Raft group between two snapshots."),
+  RAFT_LOG_PRESERVE_ENTRIES(
+      "raft.log.preserve.entries",
+      NUMBER,
+      range(0, 1_000_000_000),
+      fallback("3000"),
+      "Log entries kept behind a snapshot, so that a follower that lags less than that catches up "
+          + "from the log."),
+  RAFT_SEGMENT_SIZE_BYTES(
+      "raft.segment.size.bytes",
+      BYTES,
+      range(1 << 20, 1 << 30),
+      fallback("4194304"),
+      "Size of one file of a Raft log. Each Raft group preallocates one."),
+  RAFT_BATCHES_IN_FLIGHT(
+      "raft.batches.in.flight",
+      NUMBER,
+      range(1, 16),
+      fallback("1"),
+      "Log entries of one Raft group under way at a time. What arrives meanwhile makes the next "
+          + "entry."),
+  RAFT_LEADER_BALANCE_INTERVAL_MS(
+      "raft.leader.balance.interval.ms",
+      NUMBER,
+      range(10, 3_600_000),
+      fallback("1000"),
+      "How often a leader checks whether leadership should return to the preferred node."),
+  RAFT_LEADER_SETTLE_MS(
+      "raft.leader.settle.ms",
+      NUMBER,
+      range(0, 3_600_000),
+      fallback("2000"),
+      "How long a preferred node must have been caught up before leadership returns to it."),
+  SHUTDOWN_DRAIN_TIMEOUT_MS(
+      "shutdown.drain.timeout.ms",
+      NUMBER,
+      range(0, 600_000),
+      fallback("20000"),
+      "How long a stopping node tries to hand its leaderships over."),
+
+  ROCKSDB_CACHE_BYTES(
+      "rocksdb.cache.bytes",
+      BYTES,
+      range(1 << 20, 1L << 40),
+      fallback("67108864"),
+      "Block cache, shared by all Raft groups of the node."),
+  ROCKSDB_WRITE_BUFFER_BYTES(
+      "rocksdb.write.buffer.bytes",
+      BYTES,
+      range(1 << 20, 1L << 40),
+      fallback("33554432"),
+      "Memory for what is not flushed yet, shared by all Raft groups of the node."),
+  GRPC_REFLECTION_ENABLED(
+      "grpc.reflection.enabled",
+      BOOLEAN,
+      none(),
+      fallback("true"),
+      "Whether tools such as grpcurl may ask the node for its services.");
+
+  static final String ENVIRONMENT_PREFIX = "MUSTER_";
+
+  private final String key;
+  private final ConfigType type;
+  private final Bounds bounds;
+  private final Default fallback;
+  private final String doc;
+
+  ConfigKey(String key, ConfigType type, Bounds bounds, Default fallback, String doc) {
+    this.key = key;
+    this.type = type;
+    this.bounds = bounds;
+    this.fallback = fallback;
+    this.doc = doc;
+  }
+
+  /** The name in a file or in {@code --set}. */
+  String key() {
+    return key;
+  }
+
+  /** The name in the environment. */
+  String environmentVariable() {
+    return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  ConfigType type() {
+    return type;
+  }
+
+  Bounds bounds() {
+    return bounds;
+  }
+
+  /** Without a default of any kind: the node does not start unless it is given. */
+  boolean isRequired() {
+    return fallback.text == null && fallback.rule == null;
+  }
+
+  /** The default in the form that a file would have, or null where there is none or it follows. */
+  @Nullable String defaultText() {
+    return fallback.text;
+  }
+
+  /** How the default follows from other settings, or null where it does not. */
+  @Nullable String defaultRule() {
+    return fallback.rule;
+  }
+
+  String doc() {
+    return doc;
+  }
+
+  /** {@code ms} or {@code bytes}, as the name says, or empty. */
+  String unit() {
+    if (key.endsWith(".ms")) {
+      return "ms";
+    }
+    return type == BYTES ? "bytes" : "";
+  }
+
+  static Optional<ConfigKey> find(String key) {
+    for (ConfigKey candidate : values()) {
+      if (candidate.key.equals(key)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether keys start with {@code prefix} and a dot, so that a file may nest them there. */
+  static boolean isPrefix(String prefix) {
+    for (ConfigKey candidate : values()) {
+      if (candidate.key.startsWith(prefix + ".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What a value must keep to.
+   *
+   * @param min smallest number, inclusive
+   * @param max largest number, inclusive
+   * @param pattern regular expression of a text, empty where there is none
+   */
+  record Bounds(long min, long max, String pattern) {}
+
+  private static Bounds range(long min, long max) {
+    return new Bounds(min, max, "");
+  }
+
+  private static Bounds pattern(String pattern) {
+    return new Bounds(Long.MIN_VALUE, Long.MAX_VALUE, pattern);
+  }
+
+  private static Bounds none() {
+    return pattern("");
+  }
+
+  /** What holds where nothing is given: a text, a rule in words, or neither. */
+  private record Default(@Nullable String text, @Nullable String rule) {}
+
+  private static Default required() {
+    return new Default(null, null);
+  }
+
+  private static Default fallback(String text) {
+    return new Default(text, null);
+  }
+
+  private static Default derived(String rule) {
+    return new Default(null, rule);
+  }
+}

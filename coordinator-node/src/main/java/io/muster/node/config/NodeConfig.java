@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.config;
+
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of a node: complete, checked against each other, immutable. The accessors are named
+ * after the keys; what they mean, their defaults and ranges are in {@code docs/configuration.md}.
+ */
+public final class NodeConfig {
+  private final Map<ConfigKey, Setting> settings;
+  private final List<ClusterNode> clusterNodes;
+  private final ClusterNode self;
+
+  /**
+   * @param settings a value for every key, checked by {@link ConfigRules}
+   */
+  NodeConfig(Map<ConfigKey, Setting> settings) {
+    this.settings = new EnumMap<>(settings);
+    this.clusterNodes = nodes(setting(ConfigKey.CLUSTER_NODES));
+    int id = nodeId();
+    this.self = clusterNodes.stream().filter(node -> node.id() == id).findFirst().orElseThrow();
+  }
+
+  /**
+   * Reads all sources. The later one wins: defaults, file, environment, overrides.
+   *
+   * @param file YAML, or null to do without
+   * @param environment {@code System.getenv()}; only variables named after a key are looked at
+   * @param overrides what {@code --set key=value} gave, by key
+   * @throws ConfigException with all problems
+   */
+  public static NodeConfig load(
+      @Nullable Path file, Map<String, String> environment, Map<String, String> overrides)
+      throws ConfigException {
+    return ConfigLoader.load(file, environment, overrides);
+  }
+
+  /** As {@link #load}, from overrides alone. */
+  public static NodeConfig of(Map<String, String> settings) throws ConfigException {
+    return load(null, Map.of(), settings);
+  }
+
+  public int nodeId() {
+    return integer(ConfigKey.NODE_ID);
+  }
+
+  public String clusterId() {
+    return text(ConfigKey.CLUSTER_ID);
+  }
+
+  /** All nodes, in the order of the configuration. */
+  public List<ClusterNode> clusterNodes() {
+    return clusterNodes;
+  }
+
+  /** This node's own entry of {@link #clusterNodes()}. */
+  public ClusterNode self() {
+    return self;
+  }
+
+  /** Absolute. */
+  public Path dataDir() {
+    return Path.of(text(ConfigKey.DATA_DIR)).toAbsolutePath().normalize();
+  }
+
+  public String listenHost() {
+    return text(ConfigKey.LISTEN_HOST);
+  }
+
+  public int offsetsPartitions() {
+    return integer(ConfigKey.OFFSETS_PARTITIONS);
+  }
+
+  public int raftGroups() {
+    return integer(ConfigKey.RAFT_GROUPS);
+  }
+
+  public int offsetsReplicationFactor() {
+    return integer(ConfigKey.OFFSETS_REPLICATION_FACTOR);
+  }
+
+  public int groupInitialRebalanceDelayMs() {
+    return integer(ConfigKey.GROUP_INITIAL_REBALANCE_DELAY_MS);
+  }
+
+  public int groupMinSessionTimeoutMs() {
+    return integer(ConfigKey.GROUP_MIN_SESSION_TIMEOUT_MS);
+  }
+
+  public int groupMaxSessionTimeoutMs() {
+    return integer(ConfigKey.GROUP_MAX_SESSION_TIMEOUT_MS);
+  }
+
+  public int groupMaxSize() {
+    return integer(ConfigKey.GROUP_MAX_SIZE);
+  }
+
+  /** In UTF-16 units, as in Kafka. */
+  public int offsetMetadataMaxBytes() {
+    return integer(ConfigKey.OFFSET_METADATA_MAX_BYTES);
+  }
+
+  public int offsetsCommitTimeoutMs() {
+    return integer(ConfigKey.OFFSETS_COMMIT_TIMEOUT_MS);
+  }
+
+  public int raftElectionTimeoutMinMs() {
+    return integer(ConfigKey.RAFT_ELECTION_TIMEOUT_MIN_MS);
+  }
+
+  public int raftElectionTimeoutMaxMs() {
+    return integer(ConfigKey.RAFT_ELECTION_TIMEOUT_MAX_MS);
+  }
+
+  public int raftSnapshotThresholdEntries() {
+    return integer(ConfigKey.RAFT_SNAPSHOT_THRESHOLD_ENTRIES);
+  }
+
+  public int raftLogPreserveEntries() {
+    return integer(ConfigKey.RAFT_LOG_PRESERVE_ENTRIES);
+  }
+
+  public int raftSegmentSizeBytes() {
+    return integer(ConfigKey.RAFT_SEGMENT_SIZE_BYTES);
+  }
+
+  public int raftBatchesInFlight() {
+    return integer(ConfigKey.RAFT_BATCHES_IN_FLIGHT);
+  }
+
+  public int raftLeaderBalanceIntervalMs() {
+    return integer(ConfigKey.RAFT_LEADER_BALANCE_INTERVAL_MS);
+  }
+
+  public int raftLeaderSettleMs() {
+    return integer(ConfigKey.RAFT_LEADER_SETTLE_MS);
+  }
+
+  public int shutdownDrainTimeoutMs() {
+    return integer(ConfigKey.SHUTDOWN_DRAIN_TIMEOUT_MS);
+  }
+
+  public long rocksdbCacheBytes() {
+    return number(ConfigKey.ROCKSDB_CACHE_BYTES);
+  }
+
+  public long rocksdbWriteBufferBytes() {
+    return number(ConfigKey.ROCKSDB_WRITE_BUFFER_BYTES);
+  }
+
+  public boolean grpcReflectionEnabled() {
+    return (Boolean) setting(ConfigKey.GRPC_REFLECTION_ENABLED).value();
+  }
+
+  static List<ClusterNode> nodes(Setting setting) {
+    return ((List<?>) setting.value()).stream().map(ClusterNode.class::cast).toList();
+  }
+
+  private int integer(ConfigKey key) {
+    return Math.toIntExact(number(key));
+  }
+
+  private long number(ConfigKey key) {
+    return (Long) setting(key).value();
+  }
+
+  private String text(ConfigKey key) {
+    return (String) setting(key).value();
+  }
+
+  private Setting setting(ConfigKey key) {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      throw new IllegalStateException(key.key() + " was neither given nor defaulted");
+    }
+    return setting;
+  }
+}

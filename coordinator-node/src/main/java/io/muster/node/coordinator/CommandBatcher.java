@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.coordinator;
+
+import io.muster.node.raft.ReplicaGroup;
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.state.Applied;
+import io.muster.state.Limits;
+import io.muster.state.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the commands of one replica group into log entries, for one term of leadership. Raft's cost is
+ * per entry: so the first command goes at once, and whatever comes while an entry is on its way goes
+ * together when that one is acknowledged. No timer; the batches grow with the load. Thread-safe.
+ */
+public final class CommandBatcher {
+  private static final int QUEUED_BYTES_MAX = 16 << 20;
+  private static final int BATCH_VERSION = 1;
+
+  private final ReplicaGroup group;
+  private final long term;
+  private final int inFlightMax;
+  private final LongSupplier wallClockMs;
+
+  private final Queue<Waiting> queue = new ArrayDeque<>();
+  private int queuedBytes;
+  private int inFlight;
+  private long lastStampMs;
+  private boolean closed;
+
+  /** A command and who waits for it. */
+  private record Waiting(Command command, CompletableFuture<Outcome> outcome) {}
+
+  /**
+   * @param inFlightMax entries that may be on their way at once, 1 or more
+   * @param lastStampMs stamp of the last applied entry; later stamps are not less
+   */
+  public CommandBatcher(
+      ReplicaGroup group, long term, int inFlightMax, long lastStampMs, LongSupplier wallClockMs) {
+    this.group = group;
+    this.term = term;
+    this.inFlightMax = inFlightMax;
+    this.lastStampMs = lastStampMs;
+    this.wallClockMs = wallClockMs;
+  }
+
+  /**
+   * @return the command's outcome once it is applied here, or exceptionally with {@link ApiException}:
+   *     NOT_COORDINATOR and THROTTLED where it was not written, OUTCOME_UNKNOWN where it may have been
+   */
+  public CompletableFuture<Outcome> submit(Command command) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(Refusals.notCoordinator(group));
+      }
+      int size = command.getSerializedSize();
+      if (queuedBytes + size > QUEUED_BYTES_MAX) {
+        return CompletableFuture.failedFuture(
+            new ApiException(
+                ErrorReason.THROTTLED,
+                "more than " + QUEUED_BYTES_MAX + " bytes wait for this replica group"));
+      }
+      queuedBytes += size;
+      queue.add(new Waiting(command, outcome));
+    }
+    flush();
+    return outcome;
+  }
+
+  /** Leadership is over: what was not appended yet is refused, what was is answered by Raft. */
+  public void close() {
+    List<Waiting> refused;
+    synchronized (this) {
+      closed = true;
+      refused = List.copyOf(queue);
+      queue.clear();
+      queuedBytes = 0;
+    }
+    for (Waiting waiting : refused) {
+      waiting.outcome().completeExceptionally(Refusals.notCoordinator(group));
+    }
+  }
+
+  private void flush() {
+    List<Waiting> batch = nextBatch();
+    while (batch != null) {
+      send(batch);
+      batch = nextBatch();
+    }
+  }
+
+  private synchronized @Nullable List<Waiting> nextBatch() {
+    if (queue.isEmpty() || inFlight >= inFlightMax) {
+      return null;
+    }
+    List<Waiting> batch = new ArrayList<>();
+    int bytes = 0;
+    Waiting next = queue.peek();
+    while (next != null && batch.size() < Limits.BATCH_COMMANDS_MAX) {
+      int size = next.command().getSerializedSize();
+      if (!batch.isEmpty() && bytes + size > Limits.BATCH_BYTES_MAX) {
+        break;
+      }
+      bytes += size;
+      batch.add(next);
+      queue.remove();
+      next = queue.peek();
+    }
+    queuedBytes -= bytes;
+    inFlight++;
+    return batch;
+  }
+
+  private void send(List<Waiting> batch) {
+    CommandBatch.Builder entry =
+        CommandBatch.newBuilder()
+            .setVersion(BATCH_VERSION)
+            .setTerm(term)
+            .setLogTimeMs(nextStampMs());
+    for (Waiting waiting : batch) {
+      entry.addCommands(waiting.command());
+    }
+    group.submit(entry.build()).whenComplete((applied, failure) -> done(batch, applied, failure));
+  }
+
+  private synchronized long nextStampMs() {
+    lastStampMs = Math.max(lastStampMs, wallClockMs.getAsLong());
+    return lastStampMs;
+  }
+
+  private void done(
+      List<Waiting> batch, @Nullable Applied applied, @Nullable Throwable failure) {
+    synchronized (this) {
+      inFlight--;
+    }
+    // The next entry goes on its way before this one's callers are answered.
+    flush();
+    if (applied != null) {
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).outcome().complete(applied.outcomes().get(i));
+      }
+    } else {
+      ApiException refusal = Refusals.ofSubmit(group, failure);
+      batch.forEach(waiting -> waiting.outcome().completeExceptionally(refusal));
+    }
+  }
+}

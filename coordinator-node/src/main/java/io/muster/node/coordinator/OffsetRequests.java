@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.coordinator;
+
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.CommitOffsets;
+import io.muster.proto.internal.v1.PartitionOffset;
+import io.muster.proto.internal.v1.TopicOffsets;
+import io.muster.proto.v1.CommittedOffset;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetCommitResponse;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.OffsetFetchResponse;
+import io.muster.proto.v1.ResponseHeader;
+import io.muster.state.offset.Offsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offset commits and fetches of one offsets partition, between the API's messages and the state. A commit
+ * is checked partition by partition: what is refused here is left out of the command, the rest commits.
+ */
+final class OffsetRequests {
+  private final int partition;
+  private final CoordinatorSettings settings;
+  private final TopicPartitions topics;
+
+  OffsetRequests(int partition, CoordinatorSettings settings, TopicPartitions topics) {
+    this.partition = partition;
+    this.settings = settings;
+    this.topics = topics;
+  }
+
+  /**
+   * A commit after the checks of its partitions.
+   *
+   * @param results what each partition is answered once the command has been applied
+   */
+  record CheckedCommit(Command command, OffsetCommitResponse results) {
+    /** No partition passed: there is nothing to write. */
+    boolean isEmpty() {
+      return command.getCommitOffsets().getTopicsCount() == 0 && results.getTopicsCount() > 0;
+    }
+
+    OffsetCommitResponse answer(ResponseHeader header, long revision) {
+      return results.toBuilder().setHeader(header).setRevision(revision).build();
+    }
+  }
+
+  CheckedCommit check(OffsetCommitRequest request, Caller caller) {
+    CommitOffsets.Builder commit =
+        CommitOffsets.newBuilder()
+            .setGroupId(request.getGroupId())
+            .setGenerationId(request.hasGenerationId() ? request.getGenerationId() : -1)
+            .setMemberId(request.getMemberId())
+            .setClientId(caller.clientId())
+            .setSequence(request.getSequence());
+    OffsetCommitResponse.Builder results = OffsetCommitResponse.newBuilder();
+    for (OffsetCommitRequest.Topic topic : request.getTopicsList()) {
+      int partitionCount = topics.count(topic.getName());
+      TopicOffsets.Builder valid = TopicOffsets.newBuilder().setTopic(topic.getName());
+      OffsetCommitResponse.Topic.Builder answered =
+          OffsetCommitResponse.Topic.newBuilder().setName(topic.getName());
+      for (OffsetCommitRequest.Partition offset : topic.getPartitionsList()) {
+        ErrorReason reason = check(offset, partitionCount);
+        answered.addPartitions(
+            OffsetCommitResponse.Partition.newBuilder()
+                .setIndex(offset.getIndex())
+                .setReason(reason));
+        if (reason == ErrorReason.NONE) {
+          valid.addPartitions(command(offset));
+        }
+      }
+      results.addTopics(answered);
+      if (valid.getPartitionsCount() > 0) {
+        commit.addTopics(valid);
+      }
+    }
+    return new CheckedCommit(
+        Command.newBuilder().setPartition(partition).setCommitOffsets(commit).build(),
+        results.build());
+  }
+
+  private ErrorReason check(OffsetCommitRequest.Partition offset, int partitionCount) {
+    if (offset.getIndex() >= partitionCount) {
+      return ErrorReason.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+    if (offset.getMetadata().length() > settings.offsetMetadataLengthMax()) {
+      return ErrorReason.OFFSET_METADATA_TOO_LARGE;
+    }
+    return ErrorReason.NONE;
+  }
+
+  private static PartitionOffset command(OffsetCommitRequest.Partition offset) {
+    PartitionOffset.Builder command =
+        PartitionOffset.newBuilder()
+            .setPartition(offset.getIndex())
+            .setOffset(offset.getOffset())
+            .setMetadata(offset.getMetadata());
+    if (offset.hasLeaderEpoch()) {
+      command.setLeaderEpoch(offset.getLeaderEpoch());
+    }
+    return command.build();
+  }
+
+  OffsetFetchResponse read(OffsetFetchRequest request, ResponseHeader header, Offsets offsets) {
+    OffsetFetchResponse.Builder response = OffsetFetchResponse.newBuilder().setHeader(header);
+    String groupId = request.getGroupId();
+    if (request.getTopicsCount() == 0) {
+      offsets.all(partition, groupId).forEach((topic, all) -> response.addTopics(of(topic, all)));
+      return response.build();
+    }
+    for (OffsetFetchRequest.Topic topic : request.getTopicsList()) {
+      OffsetFetchResponse.Topic.Builder answered =
+          OffsetFetchResponse.Topic.newBuilder().setName(topic.getName());
+      for (int index : topic.getPartitionsList()) {
+        answered.addPartitions(of(index, offsets.find(partition, groupId, topic.getName(), index)));
+      }
+      response.addTopics(answered);
+    }
+    return response.build();
+  }
+
+  private static OffsetFetchResponse.Topic of(
+      String topic, Map<Integer, io.muster.state.offset.CommittedOffset> all) {
+    OffsetFetchResponse.Topic.Builder answered =
+        OffsetFetchResponse.Topic.newBuilder().setName(topic);
+    all.forEach((index, committed) -> answered.addPartitions(of(index, committed)));
+    return answered.build();
+  }
+
+  private static OffsetFetchResponse.Partition of(
+      int index, io.muster.state.offset.@Nullable CommittedOffset committed) {
+    OffsetFetchResponse.Partition.Builder answered =
+        OffsetFetchResponse.Partition.newBuilder().setIndex(index);
+    if (committed != null) {
+      CommittedOffset.Builder value =
+          CommittedOffset.newBuilder()
+              .setOffset(committed.offset())
+              .setMetadata(committed.metadata())
+              .setRevision(committed.revision())
+              .setCommitTimestampMs(committed.commitTimestampMs());
+      committed.leaderEpoch().ifPresent(value::setLeaderEpoch);
+      answered.setCommitted(value);
+    }
+    return answered.build();
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import io.muster.node.raft.ReplicaGroupInfo.Follower;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftServer;
+import org.jspecify.annotations.Nullable;
+
+/** One division of this node's {@link RaftServer}: what is asked of it and how. Thread-safe. */
+final class DivisionAccess {
+  /** Call ids must differ within a client id; both live as long as the process. */
+  private static final ClientId CLIENT = ClientId.randomId();
+
+  private static final AtomicLong CALLS = new AtomicLong();
+
+  private final RaftServer server;
+  private final RaftPeerId self;
+  private final RaftGroupId id;
+  private volatile RaftServer.@Nullable Division division;
+
+  DivisionAccess(RaftServer server, int group) {
+    this.server = server;
+    this.self = server.getId();
+    this.id = GroupIds.raftId(group);
+  }
+
+  static ClientId client() {
+    return CLIENT;
+  }
+
+  static long nextCall() {
+    return CALLS.incrementAndGet();
+  }
+
+  private RaftServer.Division division() throws IOException {
+    RaftServer.Division found = division;
+    if (found == null) {
+      found = server.getDivision(id);
+      division = found;
+    }
+    return found;
+  }
+
+  /**
+   * Straight into the division, without the hop to another thread (and the wait for it) that {@link
+   * RaftServer#submitClientRequest} makes. That divisions implement this interface is not promised by
+   * Ratis, but so in 3.3.0.
+   */
+  CompletableFuture<RaftClientReply> submit(
+      RaftClientRequest.Type type, @Nullable Message message) throws IOException {
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(CLIENT)
+            .setCallId(nextCall())
+            .setServerId(self)
+            .setGroupId(id)
+            .setMessage(message)
+            .setType(type)
+            .build();
+    return ((RaftClientAsynchronousProtocol) division()).submitClientRequestAsync(request);
+  }
+
+  /** Gives the leadership to a node, or up where that is 0. May wait for the division's monitor. */
+  CompletableFuture<RaftClientReply> transfer(int toNode, long timeoutMillis) throws IOException {
+    return server.transferLeadershipAsync(
+        new TransferLeadershipRequest(
+            CLIENT,
+            self,
+            id,
+            nextCall(),
+            toNode == 0 ? null : GroupIds.peerId(toNode),
+            timeoutMillis));
+  }
+
+  /** Asks for a snapshot unless fewer than {@code gap} entries have come since the last. */
+  CompletableFuture<RaftClientReply> snapshot(long gap) throws IOException {
+    return server.snapshotManagementAsync(
+        SnapshotManagementRequest.newCreate(CLIENT, self, id, nextCall(), 60_000, gap));
+  }
+
+  int leaderNodeId() {
+    try {
+      return GroupIds.nodeId(division().getInfo().getLeaderId());
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  long term() {
+    try {
+      return division().getInfo().getCurrentTerm();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  boolean isLeader() {
+    try {
+      return division().getInfo().isLeader();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  boolean isLeaderReady() {
+    try {
+      return division().getInfo().isLeaderReady();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  String memberName() {
+    return self + "@" + id;
+  }
+
+  /** Empty where this node does not lead. */
+  List<Follower> followers() {
+    List<Follower> followers = new ArrayList<>();
+    try {
+      RaftServer.Division found = division();
+      // Two looks at one list that changes only with the membership or the leader.
+      long[] matches = found.getInfo().getFollowerMatchIndices();
+      RoleInfoProto role = found.getInfo().getRoleInfoProto();
+      LeaderInfoProto leader = role.getLeaderInfo();
+      if (matches == null || leader.getFollowerInfoCount() != matches.length) {
+        return List.of();
+      }
+      long last = found.getRaftLog().getNextIndex() - 1;
+      for (int i = 0; i < matches.length; i++) {
+        RaftPeerId peer = RaftPeerId.valueOf(leader.getFollowerInfo(i).getId().getId());
+        followers.add(
+            new Follower(
+                GroupIds.nodeId(peer),
+                matches[i],
+                Math.max(0, last - matches[i]),
+                leader.getFollowerInfo(i).getLastRpcElapsedTimeMs()));
+      }
+      return followers;
+    } catch (IOException | IllegalStateException e) {
+      // Leadership was lost between the looks.
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of a {@link RaftHost} beside those of Ratis: one for deadlines, two that tell
+ * listeners and callers what must not be told under a monitor of Ratis, four for requests to Ratis
+ * that may wait for such a monitor.
+ */
+final class HostThreads implements AutoCloseable {
+  private final ScheduledThreadPoolExecutor timer;
+  private final ThreadPoolExecutor callbacks;
+  private final ThreadPoolExecutor requests;
+
+  HostThreads(int nodeId) {
+    timer = new ScheduledThreadPoolExecutor(1, named("raft-timer-n" + nodeId));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    callbacks = pool(2, named("raft-callback-n" + nodeId));
+    requests = pool(4, named("raft-request-n" + nodeId));
+  }
+
+  /** Refuses with {@link RejectedExecutionException} once closed. */
+  Executor callbacks() {
+    return callbacks;
+  }
+
+  Executor requests() {
+    return requests;
+  }
+
+  /** Runs at once on this thread when the host is closed: nobody may be left waiting. */
+  void callback(Runnable task) {
+    try {
+      callbacks.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  /** The task only hands over to another executor. */
+  ScheduledFuture<?> after(Duration delay, Runnable task) {
+    return timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void every(Duration period, Runnable task) {
+    timer.scheduleWithFixedDelay(
+        task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    requests.shutdown();
+    callbacks.shutdown();
+  }
+
+  private static ThreadPoolExecutor pool(int threads, ThreadFactory factory) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.state.Applied;
+import io.muster.state.ReplicatedState;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.server.metrics.LeaderElectionMetrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A replica group of this node's {@link RaftHost}. */
+final class HostedGroup implements ReplicaGroup {
+  private static final Logger log = LoggerFactory.getLogger(HostedGroup.class);
+
+  private final int number;
+  private final List<Integer> replicas;
+  private final DivisionAccess access;
+  private final ReplicaGroupStateMachine machine;
+  private final HostThreads threads;
+  private final RaftTimeouts timeouts;
+  private final Submissions submissions;
+  private final AtomicLong lastStepDown;
+
+  HostedGroup(
+      int number,
+      List<Integer> replicas,
+      DivisionAccess access,
+      ReplicaGroupStateMachine machine,
+      HostThreads threads,
+      RaftTimeouts timeouts) {
+    this.number = number;
+    this.replicas = List.copyOf(replicas);
+    this.access = access;
+    this.machine = machine;
+    this.threads = threads;
+    this.timeouts = timeouts;
+    this.submissions = new Submissions(access, machine, threads, timeouts, this::stepDown);
+    this.lastStepDown = new AtomicLong(System.nanoTime() - timeouts.electionMax().toNanos());
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public ReplicatedState state() {
+    return machine.state();
+  }
+
+  @Override
+  public int leaderNodeId() {
+    return access.leaderNodeId();
+  }
+
+  @Override
+  public boolean isLeaderReady() {
+    return machine.leadingTerm() != 0 && access.isLeaderReady();
+  }
+
+  @Override
+  public long term() {
+    return access.term();
+  }
+
+  @Override
+  public CompletableFuture<Applied> submit(CommandBatch batch) {
+    return submissions.submit(batch);
+  }
+
+  @Override
+  public CompletableFuture<Long> confirmLeadership() {
+    return submissions.confirmLeadership();
+  }
+
+  int preferredNodeId() {
+    return replicas.get(0);
+  }
+
+  boolean isLeader() {
+    return access.isLeader();
+  }
+
+  List<ReplicaGroupInfo.Follower> followers() {
+    return access.followers();
+  }
+
+  ReplicaGroupInfo info() {
+    return new ReplicaGroupInfo(
+        number,
+        leaderNodeId(),
+        preferredNodeId(),
+        term(),
+        machine.getLastAppliedTermIndex().getIndex(),
+        machine.snapshotIndex(),
+        machine.snapshotsInstalled(),
+        CountingMetricRegistries.count(
+            access.memberName(),
+            LeaderElectionMetrics.RATIS_LEADER_ELECTION_METRICS,
+            LeaderElectionMetrics.LEADER_ELECTION_COUNT_METRIC),
+        followers());
+  }
+
+  /**
+   * Hands the leadership to a node.
+   *
+   * @return whether that node leads now; never fails
+   */
+  CompletableFuture<Boolean> transferTo(int nodeId) {
+    // Ratis forgets a transfer whose leader steps down for another reason meanwhile.
+    return request(() -> access.transfer(nodeId, timeouts.electionMax().toMillis()))
+        .orTimeout(3 * timeouts.electionMax().toMillis(), TimeUnit.MILLISECONDS)
+        .handleAsync((reply, error) -> error == null && reply.isSuccess(), threads.requests());
+  }
+
+  /**
+   * Gives the leadership up. A leader that is cut off steps down by itself only while it is idle: in
+   * 3.3.0 every write to its own log keeps it from looking.
+   */
+  void stepDown() {
+    long now = System.nanoTime();
+    long last = lastStepDown.get();
+    if (now - last < timeouts.electionMax().toNanos()
+        || !access.isLeader()
+        || !lastStepDown.compareAndSet(last, now)) {
+      return;
+    }
+    log.warn(
+        "replica group {} gives its leadership up: no answer from a majority",
+        GroupIds.name(number));
+    transferTo(0)
+        .whenComplete(
+            (done, error) ->
+                log.info("replica group {} stepped down: {}", GroupIds.name(number), done));
+  }
+
+  /**
+   * Takes a snapshot of this replica, and lets go of the log before it, unless fewer than {@code
+   * gap} entries have come since the last.
+   *
+   * @return index of the newest snapshot, -1 where there is none
+   */
+  CompletableFuture<Long> snapshot(long gap) {
+    return request(() -> access.snapshot(gap)).thenApply(reply -> machine.snapshotIndex());
+  }
+
+  /** A request to Ratis, which may wait for the division's monitor. */
+  private CompletableFuture<RaftClientReply> request(RaftRequest request) {
+    CompletableFuture<RaftClientReply> answer = new CompletableFuture<>();
+    Runnable send =
+        () -> {
+          try {
+            request
+                .send()
+                .whenComplete(
+                    (reply, error) -> {
+                      if (error == null) {
+                        answer.complete(reply);
+                      } else {
+                        answer.completeExceptionally(error);
+                      }
+                    });
+          } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        };
+    try {
+      threads.requests().execute(send);
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(e);
+    }
+    return answer;
+  }
+
+  @FunctionalInterface
+  private interface RaftRequest {
+    CompletableFuture<RaftClientReply> send() throws IOException;
+  }
+}

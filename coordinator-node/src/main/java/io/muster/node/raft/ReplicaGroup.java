@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.state.Applied;
+import io.muster.state.ReplicatedState;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * This node's replica of one Raft group, as the rest of the node sees it. Thread-safe; no call
+ * blocks.
+ */
+public interface ReplicaGroup {
+
+  /** Number from 0, or {@link RaftHost#CLUSTER_GROUP}. */
+  int number();
+
+  /** The replicated state on this node. A snapshot from the leader replaces it by another object. */
+  ReplicatedState state();
+
+  /** Node that leads as far as this replica knows, 0 where it knows none. */
+  int leaderNodeId();
+
+  /** This replica leads and has applied the first entry of its term. */
+  boolean isLeaderReady();
+
+  /** Current term of this replica. */
+  long term();
+
+  /**
+   * Appends a batch and answers when this node, as leader, has applied it. Completes on the thread
+   * that applies, or on the caller's for an early refusal.
+   *
+   * @return what it came to, or exceptionally with {@link NotLeaderException} (nothing was
+   *     appended), {@link OverloadedException} (nothing was appended) or {@link
+   *     OutcomeUnknownException} (it may or may not be applied later)
+   */
+  CompletableFuture<Applied> submit(CommandBatch batch);
+
+  /**
+   * Waits until this node is known to lead and to have applied everything that had been committed
+   * before the call: what a linearizable read or an honest heartbeat needs. Cheap while the leader's
+   * lease holds (no message is sent).
+   *
+   * @return the term, or exceptionally with {@link NotLeaderException}, also when leadership cannot
+   *     be confirmed in time
+   */
+  CompletableFuture<Long> confirmLeadership();
+}

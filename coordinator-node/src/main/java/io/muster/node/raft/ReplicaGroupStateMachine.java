@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import io.muster.node.raft.SnapshotStore.Snapshot;
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.state.Applied;
+import io.muster.state.LogPosition;
+import io.muster.state.ReplicatedState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Ratis sees of a replica: hands the log to the {@link ReplicatedState}, makes and installs
+ * snapshots, and tells the listener.
+ *
+ * <p>Entries, configuration entries, snapshots, {@link #reinitialize} and {@link #close} come from
+ * Ratis's one updater thread of the group. {@link #pause} and the news about leadership come from
+ * other threads that hold monitors of Ratis, so they only leave a note.
+ */
+final class ReplicaGroupStateMachine extends BaseStateMachine {
+  private static final Logger log = LoggerFactory.getLogger(ReplicaGroupStateMachine.class);
+  private static final CompletableFuture<Message> DONE =
+      CompletableFuture.completedFuture(Message.EMPTY);
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(60).toNanos();
+
+  private final String name;
+  private final ReplicaGroupListener listener;
+  private final Consumer<Throwable> onFatal;
+  private final LiveStore liveStore;
+  private final ListenerCalls calls;
+  private final AtomicLong deposedTerm = new AtomicLong();
+  private final AtomicLong snapshotsInstalled = new AtomicLong();
+
+  /** Held while a snapshot is written, so that none is when Ratis swaps the snapshot folder. */
+  private final Object snapshotGate = new Object();
+
+  private volatile LifeCycle.State lifeCycle = LifeCycle.State.NEW;
+  private volatile TermIndex lastApplied = TermIndex.INITIAL_VALUE;
+  private volatile long leaderTerm;
+  private volatile boolean closeExpected;
+  private volatile @Nullable ReplicatedState state;
+  private volatile @Nullable SnapshotStore snapshots;
+  private volatile RaftServer.@Nullable Division division;
+  private volatile long pausedAt;
+
+  /** Index of the last entry that Ratis has shown us; behind lastApplied while it replays. */
+  private long shown = RaftLog.INVALID_LOG_INDEX;
+
+  private boolean leaderIsReady;
+
+  ReplicaGroupStateMachine(
+      int group,
+      Path stateFolder,
+      StateFactory factory,
+      ReplicaGroupListener listener,
+      Executor callbacks,
+      Consumer<Throwable> onFatal) {
+    this.name = "replica group " + GroupIds.name(group);
+    this.listener = listener;
+    this.onFatal = onFatal;
+    this.liveStore = new LiveStore(group, stateFolder, factory);
+    this.calls = new ListenerCalls(callbacks, this::fatal);
+  }
+
+  // ---- what the rest of the package asks ----
+
+  ReplicatedState state() {
+    ReplicatedState current = state;
+    if (current == null) {
+      throw new IllegalStateException(name + " is not open");
+    }
+    return current;
+  }
+
+  /** Term in which the listener was told that this node leads, 0 where that is over. */
+  long leadingTerm() {
+    long term = leaderTerm;
+    return term > deposedTerm.get() ? term : 0;
+  }
+
+  long snapshotIndex() {
+    SnapshotStore store = snapshots;
+    return store == null ? -1 : store.latestIndex();
+  }
+
+  long snapshotsInstalled() {
+    return snapshotsInstalled.get();
+  }
+
+  /** From here on a close is no surprise. */
+  void expectClose() {
+    closeExpected = true;
+  }
+
+  // ---- life ----
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, groupId, storage);
+    SnapshotStore store = new SnapshotStore(storage);
+    store.removeLeftovers();
+    store.load();
+    ReplicatedState opened = liveStore.open(store.latest());
+    if (store.latest() == null) {
+      repairLostSnapshot(store, opened, storage.getStorageDir().getCurrentDir().toPath());
+    }
+    snapshots = store;
+    state = opened;
+    lastApplied = termIndex(opened.applied());
+    shown = store.latestIndex();
+    lifeCycle = LifeCycle.State.RUNNING;
+  }
+
+  /**
+   * A crash between the two renames of an install leaves a purged log without a snapshot. The live
+   * store then is the snapshot.
+   */
+  private void repairLostSnapshot(SnapshotStore store, ReplicatedState opened, Path logFolder)
+      throws IOException {
+    if (LogFiles.firstIndex(logFolder) <= 0) {
+      return;
+    }
+    if (opened.applied().equals(LogPosition.START)) {
+      opened.close();
+      throw new IOException(
+          name + ": the log in " + logFolder + " lacks its beginning and there is no snapshot");
+    }
+    store.write(opened.applied(), opened::checkpoint);
+  }
+
+  @Override
+  public LifeCycle.State getLifeCycleState() {
+    return lifeCycle;
+  }
+
+  @Override
+  public TermIndex getLastAppliedTermIndex() {
+    return lastApplied;
+  }
+
+  @Override
+  public void close() {
+    calls.hold();
+    try {
+      lifeCycle = LifeCycle.State.CLOSED;
+      ReplicatedState current = state;
+      if (current != null) {
+        current.close();
+      }
+    } finally {
+      calls.release();
+    }
+    if (!closeExpected) {
+      fatal(new IllegalStateException(name + " was closed by Ratis"));
+    }
+  }
+
+  // ---- the log ----
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    return TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request).build();
+  }
+
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext transaction) {
+    SubmittedBatch submitted = submitted(transaction);
+    if (submitted != null) {
+      submitted.appendBegins();
+    }
+    return transaction;
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    if (passes(entry.getIndex())) {
+      return DONE;
+    }
+    SubmittedBatch submitted = submitted(transaction);
+    Applied applied;
+    calls.hold();
+    try {
+      CommandBatch batch =
+          submitted != null
+              ? submitted.batch()
+              : CommandBatch.parseFrom(
+                  entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+      ReplicatedState current = state();
+      applied = current.apply(batch, new LogPosition(entry.getTerm(), entry.getIndex()));
+      lastApplied = TermIndex.valueOf(entry.getTerm(), entry.getIndex());
+      listener.onApplied(applied, current);
+    } catch (Exception | Error e) {
+      // Going on would let this replica differ from the others; Ratis closes it on an exception.
+      IllegalStateException failure =
+          new IllegalStateException(name + " cannot apply entry " + entry.getIndex(), e);
+      fatal(failure);
+      throw failure;
+    } finally {
+      calls.release();
+    }
+    if (submitted != null) {
+      // Not under the turn: whoever waits may submit the next batch from here.
+      submitted.promise().complete(applied);
+    }
+    return DONE;
+  }
+
+  /** Entries of Ratis's own. */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    if (passes(index)) {
+      return;
+    }
+    calls.hold();
+    try {
+      ReplicatedState current = state();
+      // Positions count from 1 and Ratis from 0. Its entry 0 is always one of its own, so nothing is
+      // lost by not noting it.
+      if (index > 0) {
+        current.advance(new LogPosition(term, index));
+      }
+      lastApplied = TermIndex.valueOf(term, index);
+      if (leaderIsReady) {
+        leaderIsReady = false;
+        calls.addWhileHeld(() -> tellLeader(term));
+      }
+    } catch (RuntimeException | Error e) {
+      IllegalStateException failure =
+          new IllegalStateException(name + " cannot pass entry " + index, e);
+      fatal(failure);
+      throw failure;
+    } finally {
+      calls.release();
+    }
+  }
+
+  /**
+   * Whether the entry leaves no trace here: replayed after a start because the store was ahead of
+   * the snapshot, or shown between {@link #pause} and {@link #reinitialize}, when Ratis is about to
+   * start again behind the new snapshot anyway.
+   */
+  private boolean passes(long index) {
+    shown = index;
+    if (lifeCycle == LifeCycle.State.PAUSED) {
+      if (System.nanoTime() - pausedAt > LONGEST_PAUSE_NANOS) {
+        fatal(new IllegalStateException(name + " was paused for a snapshot and never resumed"));
+      }
+      return true;
+    }
+    return index <= lastApplied.getIndex();
+  }
+
+  private static @Nullable SubmittedBatch submitted(TransactionContext transaction) {
+    RaftClientRequest request = transaction.getClientRequest();
+    return request != null && request.getMessage() instanceof SubmittedBatch submitted
+        ? submitted
+        : null;
+  }
+
+  // ---- leadership ----
+
+  /** On the updater thread, just before {@link #notifyTermIndexUpdated} of the same entry. */
+  @Override
+  public void notifyLeaderReady() {
+    leaderIsReady = true;
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pending) {
+    deposed();
+  }
+
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+    if (!self.getPeerId().equals(leader)) {
+      deposed();
+    }
+  }
+
+  /** Whatever this node led, it was not in a later term than the present one. */
+  private void deposed() {
+    long term = currentTerm();
+    deposedTerm.accumulateAndGet(term, Math::max);
+    calls.post(listener::onNotLeader);
+  }
+
+  private void tellLeader(long term) {
+    // The news that this term is over may have come first.
+    if (term > deposedTerm.get()) {
+      leaderTerm = term;
+      listener.onLeader(term, state());
+    }
+  }
+
+  private long currentTerm() {
+    RaftServer.Division found = division;
+    if (found == null) {
+      try {
+        found = getServer().join().getDivision(getGroupId());
+      } catch (IOException e) {
+        throw new IllegalStateException(name + " is not known to its server", e);
+      }
+      division = found;
+    }
+    return found.getInfo().getCurrentTerm();
+  }
+
+  // ---- snapshots ----
+
+  @Override
+  public StateMachineStorage getStateMachineStorage() {
+    SnapshotStore store = snapshots;
+    return store == null ? super.getStateMachineStorage() : store;
+  }
+
+  /**
+   * @return index of the snapshot, or -1 when none can be taken now
+   */
+  @Override
+  public long takeSnapshot() throws IOException {
+    synchronized (snapshotGate) {
+      SnapshotStore store = snapshots;
+      ReplicatedState current = state;
+      if (store == null || current == null || lifeCycle != LifeCycle.State.RUNNING) {
+        return RaftLog.INVALID_LOG_INDEX;
+      }
+      LogPosition position = current.applied();
+      // Ahead of what Ratis has shown, while it replays the log after a start: it would take the
+      // index for a mistake.
+      if (position.equals(LogPosition.START) || position.index() > shown) {
+        return RaftLog.INVALID_LOG_INDEX;
+      }
+      if (position.index() > store.latestIndex()) {
+        try {
+          store.write(position, current::checkpoint);
+        } catch (RuntimeException e) {
+          throw new IOException(name + " cannot write a snapshot at " + position, e);
+        }
+      }
+      return position.index();
+    }
+  }
+
+  /**
+   * Ratis has received a snapshot and is about to put it in place of the snapshot folder. The live
+   * store is elsewhere and stays readable until {@link #reinitialize}; what must not run meanwhile
+   * is {@link #takeSnapshot}.
+   *
+   * <p>Ratis calls this under the monitor of the division. It must not wait for the thread that
+   * applies, which may be waiting for that monitor in a listener that submits.
+   */
+  @Override
+  public void pause() {
+    synchronized (snapshotGate) {
+      if (lifeCycle != LifeCycle.State.RUNNING) {
+        return;
+      }
+      try {
+        if (snapshots != null) {
+          snapshots.syncIncoming();
+        }
+      } catch (IOException e) {
+        fatal(new IllegalStateException(name + " cannot write a received snapshot to disk", e));
+      }
+      pausedAt = System.nanoTime();
+      lifeCycle = LifeCycle.State.PAUSED;
+    }
+  }
+
+  @Override
+  public void reinitialize() throws IOException {
+    calls.hold();
+    try {
+      SnapshotStore store = snapshots;
+      if (store == null) {
+        throw new IOException(name + " is not initialized");
+      }
+      store.load();
+      Snapshot installed = store.latest();
+      if (installed == null) {
+        throw new IOException(name + " finds no snapshot after installing one");
+      }
+      ReplicatedState old = state();
+      log.info("{} goes on from {} behind {}", name, old.applied(), installed.position());
+      old.close();
+      ReplicatedState current = liveStore.replace(installed);
+      state = current;
+      lastApplied = termIndex(current.applied());
+      shown = current.applied().index();
+      snapshotsInstalled.incrementAndGet();
+      lifeCycle = LifeCycle.State.RUNNING;
+    } catch (IOException | RuntimeException | Error e) {
+      fatal(new IllegalStateException(name + " cannot install a snapshot", e));
+      throw e;
+    } finally {
+      calls.release();
+    }
+  }
+
+  // ---- failures ----
+
+  @Override
+  public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+    fatal(new IOException(name + ": the log cannot be written", cause));
+  }
+
+  /** Ratis has found that this node is not a member of the group. */
+  @Override
+  public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
+    if (!allServer && !closeExpected) {
+      fatal(new IllegalStateException(name + " was told to shut down: not a member any more"));
+    }
+  }
+
+  private void fatal(Throwable failure) {
+    if (closeExpected) {
+      log.warn("{} fails while the host closes", name, failure);
+    } else {
+      onFatal.accept(failure);
+    }
+  }
+
+  private static TermIndex termIndex(LogPosition position) {
+    return position.equals(LogPosition.START)
+        ? TermIndex.INITIAL_VALUE
+        : TermIndex.valueOf(position.term(), position.index());
+  }
+}

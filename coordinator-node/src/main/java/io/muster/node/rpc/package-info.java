@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The gRPC door of a node: what arrives is checked and handed on, what comes back is put into words
+ * of the wire.
+ *
+ * <pre>
+ *   CoordinatorRpc ─┬─ RequestValidator ──> GroupCoordinators      (answers: futures)
+ *   ConnectStream ──┘
+ *   TopicRpc, ClusterRpc ─ RequestValidator ──> ClusterDirectory
+ *                                     every failure ──> ErrorMapping ──> status or muster.v1.Error
+ * </pre>
+ *
+ * <p>Owns the server, the services, the streams, the limits on requests and the mapping of errors.
+ * Holds no rule of the group protocol and no state beyond the open streams, and does not know who
+ * leads what.
+ *
+ * <p>Threads: handlers run on the executor given to {@link io.muster.node.rpc.RpcServer} and never
+ * block, so that may be the transport's own threads. Unary answers are written on the thread that
+ * completes their future; answers on streams are written by the server's few writer threads, so the
+ * thread that applies the log only puts them into a queue.
+ */
+@NullMarked
+package io.muster.node.rpc;
+
+import org.jspecify.annotations.NullMarked;

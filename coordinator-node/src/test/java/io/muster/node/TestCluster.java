@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node;
+
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.muster.node.config.ConfigException;
+import io.muster.node.config.NodeConfig;
+import io.muster.proto.v1.ClusterServiceGrpc;
+import io.muster.proto.v1.CoordinatorServiceGrpc;
+import io.muster.proto.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
+import io.muster.proto.v1.CreateTopicRequest;
+import io.muster.proto.v1.DescribeClusterRequest;
+import io.muster.proto.v1.DescribeClusterResponse;
+import io.muster.proto.v1.FindCoordinatorRequest;
+import io.muster.proto.v1.Topic;
+import io.muster.proto.v1.TopicServiceGrpc;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Real nodes in this process: real disks, real ports, real elections. */
+final class TestCluster implements AutoCloseable {
+  private final Path root;
+  private final Map<String, String> settings;
+  private final List<int[]> ports = new ArrayList<>();
+  private final Map<Integer, Node> nodes = new TreeMap<>();
+  private final Map<Integer, ManagedChannel> channels = new HashMap<>();
+  private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
+
+  TestCluster(Path root, int size, Map<String, String> settings) throws IOException {
+    this.root = root;
+    this.settings = settings;
+    for (int i = 0; i < size; i++) {
+      ports.add(freePorts());
+    }
+  }
+
+  void startAll() throws ConfigException, IOException {
+    for (int id = 1; id <= ports.size(); id++) {
+      start(id);
+    }
+  }
+
+  void start(int id) throws ConfigException, IOException {
+    nodes.put(id, Node.start(config(id, Map.of()), fatal::add));
+  }
+
+  NodeConfig config(int id, Map<String, String> more) throws ConfigException {
+    Map<String, String> all = new HashMap<>();
+    all.put("node.id", Integer.toString(id));
+    all.put("cluster.id", "test");
+    all.put("cluster.nodes", clusterNodes());
+    all.put("listen.host", "127.0.0.1");
+    all.put("data.dir", root.resolve("node-" + id).toString());
+    all.put("group.initial.rebalance.delay.ms", "0");
+    all.putAll(settings);
+    all.putAll(more);
+    return NodeConfig.of(all);
+  }
+
+  private String clusterNodes() {
+    List<String> entries = new ArrayList<>();
+    for (int id = 1; id <= ports.size(); id++) {
+      int[] pair = ports.get(id - 1);
+      entries.add(id + "@127.0.0.1:" + pair[0] + ":" + pair[1]);
+    }
+    return String.join(",", entries);
+  }
+
+  Node node(int id) {
+    Node node = nodes.get(id);
+    if (node == null) {
+      throw new IllegalStateException("node " + id + " is not running");
+    }
+    return node;
+  }
+
+  /** As a crash would: no hand-over. */
+  void abort(int id) {
+    node(id).abort();
+    nodes.remove(id);
+  }
+
+  void stop(int id) {
+    node(id).close();
+    nodes.remove(id);
+  }
+
+  List<Throwable> fatal() {
+    return fatal;
+  }
+
+  DescribeClusterResponse describe(int id) {
+    return ClusterServiceGrpc.newBlockingStub(channel(id))
+        .withDeadlineAfter(2, TimeUnit.SECONDS)
+        .describeCluster(DescribeClusterRequest.getDefaultInstance());
+  }
+
+  /** Each partition's leader says of itself that it is ready. */
+  boolean allLed() {
+    Map<Integer, Integer> ready = new HashMap<>();
+    int partitions = 0;
+    for (int id : nodes.keySet()) {
+      DescribeClusterResponse described = describe(id);
+      partitions = described.getOffsetsPartitions();
+      for (DescribeClusterResponse.Partition partition : described.getPartitionsList()) {
+        if (partition.getReady()) {
+          ready.merge(partition.getPartition(), 1, Integer::sum);
+        }
+      }
+    }
+    return partitions > 0 && ready.size() == partitions;
+  }
+
+  void awaitAllLed() {
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(this::allLed);
+  }
+
+  /** Leaders of offsets partitions by node, as seen by the leaders themselves. */
+  Map<Integer, Long> leaders() {
+    return nodes.keySet().stream()
+        .collect(
+            Collectors.toMap(
+                id -> id,
+                id ->
+                    describe(id).getPartitionsList().stream()
+                        .filter(DescribeClusterResponse.Partition::getReady)
+                        .count()));
+  }
+
+  void createTopic(String name, int partitions) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+        .until(
+            () -> {
+              int controller = describe(nodes.keySet().iterator().next()).getControllerNodeId();
+              TopicServiceGrpc.newBlockingStub(channel(controller))
+                  .withDeadlineAfter(5, TimeUnit.SECONDS)
+                  .createTopic(
+                      CreateTopicRequest.newBuilder()
+                          .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
+                          .build());
+              return true;
+            });
+  }
+
+  /** Node that coordinates the group, as soon as it is among the running ones. */
+  int coordinatorOf(String group) {
+    int[] found = {0};
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+        .until(
+            () -> {
+              int any = nodes.keySet().iterator().next();
+              found[0] =
+                  coordinator(any)
+                      .findCoordinator(
+                          FindCoordinatorRequest.newBuilder().setGroupId(group).build())
+                      .getCoordinator()
+                      .getNodeId();
+              return nodes.containsKey(found[0]);
+            });
+    return found[0];
+  }
+
+  CoordinatorServiceBlockingStub coordinator(int id) {
+    return CoordinatorServiceGrpc.newBlockingStub(channel(id))
+        .withDeadlineAfter(15, TimeUnit.SECONDS);
+  }
+
+  ManagedChannel channel(int id) {
+    return channels.computeIfAbsent(
+        id,
+        node ->
+            NettyChannelBuilder.forAddress("127.0.0.1", ports.get(node - 1)[0])
+                .usePlaintext()
+                .build());
+  }
+
+  private static int[] freePorts() throws IOException {
+    try (ServerSocket client = new ServerSocket(0);
+        ServerSocket raft = new ServerSocket(0)) {
+      return new int[] {client.getLocalPort(), raft.getLocalPort()};
+    }
+  }
+
+  @Override
+  public void close() {
+    channels.values().forEach(ManagedChannel::shutdownNow);
+    nodes.values().forEach(Node::abort);
+  }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.config;
+
+import static io.muster.node.config.ConfigSamples.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A folder belongs to one process at a time and to one node for ever. */
+class DataDirectoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void theFirstStartMarksTheFolderAndLaterOnesAccept() throws Exception {
+    NodeConfig config = config();
+    try (DataDirectory directory = DataDirectory.open(config)) {
+      assertThat(directory.root()).isEqualTo(root());
+      assertThat(directory.raft()).isEqualTo(root().resolve("raft")).isDirectory();
+      assertThat(directory.state()).isEqualTo(root().resolve("state")).isDirectory();
+    }
+    assertThat(Files.readAllLines(root().resolve("muster.meta")))
+        .contains(
+            "format.version=1",
+            "cluster.id=test",
+            "node.id=1",
+            "offsets.partitions=50",
+            "raft.groups=50",
+            "offsets.replication.factor=3");
+    try (var files = Files.list(root())) {
+      assertThat(files.map(Path::getFileName).map(Path::toString))
+          .containsExactlyInAnyOrder("muster.meta", "muster.lock", "raft", "state");
+    }
+
+    DataDirectory.open(config).close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"node.id,2", "cluster.id,other"})
+  void anotherNodeIsRefused(String key, String value) throws Exception {
+    DataDirectory.open(config()).close();
+    NodeConfig other = config(key, value);
+
+    assertThat(refusal(other))
+        .containsExactly(
+            "data.dir "
+                + root()
+                + " belongs to node 1 of cluster \"test\"; this is node "
+                + other.nodeId()
+                + " of cluster \""
+                + other.clusterId()
+                + "\": point data.dir elsewhere, or correct node.id and cluster.id");
+  }
+
+  @Test
+  void settingsThatTheDataDependOnCannotChange() throws Exception {
+    DataDirectory.open(config()).close();
+
+    assertThat(
+            refusal(
+                config(
+                    "offsets.partitions", "60",
+                    "raft.groups", "5",
+                    "offsets.replication.factor", "1")))
+        .hasSize(3)
+        .contains(
+            "data.dir "
+                + root()
+                + " was created with raft.groups 50; the configuration says 5. It is fixed when the"
+                + " cluster is created: set it to 50, or point data.dir elsewhere for a new"
+                + " cluster");
+    DataDirectory.open(config("group.max.size", "7")).close();
+  }
+
+  @Test
+  void anotherFormatIsRefused() throws Exception {
+    DataDirectory.open(config()).close();
+    rewriteMeta("format.version=1", "format.version=2");
+
+    assertThat(refusal(config()))
+        .containsExactly(
+            "data.dir "
+                + root()
+                + " has format 2; this software reads format 1: start the version that wrote it");
+  }
+
+  @Test
+  void aDamagedOrLostMarkIsRefused() throws Exception {
+    DataDirectory.open(config()).close();
+    rewriteMeta("node.id=1", "");
+    assertThat(refusal(config()))
+        .containsExactly(root().resolve("muster.meta") + " is damaged: it does not name node.id");
+
+    rewriteMeta("cluster.id=test", "cluster.id=\\u00zz");
+    assertThat(refusal(config()))
+        .singleElement()
+        .asString()
+        .startsWith(root().resolve("muster.meta") + " is damaged: ");
+
+    Files.delete(root().resolve("muster.meta"));
+    Files.createFile(root().resolve("state").resolve("something"));
+    assertThat(refusal(config()))
+        .containsExactly(
+            "data.dir "
+                + root()
+                + " holds data but no muster.meta, so it is not known whose they are; restore the"
+                + " file, or point data.dir elsewhere");
+  }
+
+  @Test
+  void aFileIsNoFolder() throws Exception {
+    Files.createFile(root());
+
+    assertThat(refusal(config()))
+        .containsExactly("data.dir " + root() + " is a file; it must be a folder");
+  }
+
+  @Test
+  void aSecondNodeInTheSameProcessIsRefused() throws Exception {
+    try (DataDirectory directory = DataDirectory.open(config())) {
+      assertThat(refusal(config())).containsExactly(inUse(directory));
+    }
+    DataDirectory.open(config()).close();
+  }
+
+  @Test
+  void aSecondProcessIsRefusedUntilTheFirstEnds() throws Exception {
+    Process holder = startHolder();
+    try (BufferedReader out = holder.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(out.readLine()).isEqualTo("locked");
+      assertThat(refusal(config()))
+          .containsExactly(
+              "data.dir "
+                  + root()
+                  + " is in use by another process, which holds "
+                  + root().resolve("muster.lock")
+                  + "; stop it, or point data.dir elsewhere");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    DataDirectory.open(config()).close();
+  }
+
+  private static String inUse(DataDirectory directory) {
+    return "data.dir "
+        + directory.root()
+        + " is in use by another process, which holds "
+        + directory.root().resolve("muster.lock")
+        + "; stop it, or point data.dir elsewhere";
+  }
+
+  private Process startHolder() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            root().toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Holds a data directory until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    public static void main(String[] args) throws Exception {
+      try (DataDirectory directory = DataDirectory.open(NodeConfig.of(with("data.dir", args[0])))) {
+        System.out.println(Files.exists(directory.root()) ? "locked" : "lost");
+        System.in.read();
+      }
+    }
+  }
+
+  private void rewriteMeta(String before, String after) throws IOException {
+    Path meta = root().resolve("muster.meta");
+    Files.writeString(meta, Files.readString(meta).replace(before, after));
+  }
+
+  private Path root() {
+    return folder.resolve("data");
+  }
+
+  private NodeConfig config(String... keysAndValues) throws ConfigException {
+    List<String> all = new ArrayList<>(List.of("data.dir", root().toString()));
+    all.addAll(List.of(keysAndValues));
+    return NodeConfig.of(with(all.toArray(new String[0])));
+  }
+
+  private static List<String> refusal(NodeConfig config) {
+    return catchThrowableOfType(ConfigException.class, () -> DataDirectory.open(config).close())
+        .problems();
+  }
+}

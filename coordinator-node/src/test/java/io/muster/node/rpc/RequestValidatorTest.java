@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.rpc;
+
+import static io.muster.node.rpc.Requests.assignment;
+import static io.muster.node.rpc.Requests.commit;
+import static io.muster.node.rpc.Requests.createTopic;
+import static io.muster.node.rpc.Requests.fetch;
+import static io.muster.node.rpc.Requests.header;
+import static io.muster.node.rpc.Requests.heartbeat;
+import static io.muster.node.rpc.Requests.join;
+import static io.muster.node.rpc.Requests.leave;
+import static io.muster.node.rpc.Requests.leaving;
+import static io.muster.node.rpc.Requests.partition;
+import static io.muster.node.rpc.Requests.protocol;
+import static io.muster.node.rpc.Requests.sync;
+import static io.muster.node.rpc.Requests.topic;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import io.muster.node.coordinator.ApiException;
+import io.muster.proto.v1.DescribeClusterRequest;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.FindCoordinatorRequest;
+import io.muster.proto.v1.JoinGroupRequest;
+import io.muster.proto.v1.LeaveGroupRequest;
+import io.muster.proto.v1.ListTopicsRequest;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.RequestHeader;
+import io.muster.state.Limits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every limit, at the limit and one above it. */
+class RequestValidatorTest {
+  private static final RequestValidator VALIDATOR = validator();
+
+  private static RequestValidator validator() {
+    try {
+      return new RequestValidator(RunningServer.config());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A request in which one thing varies. */
+  private record Case(
+      String name, Runnable legal, Runnable illegal, ErrorReason reason, String field) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** The legal and the illegal value differ by one. */
+  private static Case limit(
+      String name,
+      int limit,
+      int above,
+      IntFunction<Runnable> check,
+      ErrorReason reason,
+      String field) {
+    return new Case(name, check.apply(limit), check.apply(above), reason, field);
+  }
+
+  private static Case max(String name, int max, IntFunction<Runnable> check, String field) {
+    return limit(name, max, max + 1, check, ErrorReason.INVALID_REQUEST, field);
+  }
+
+  private static Case bad(String name, Runnable illegal, ErrorReason reason, String field) {
+    return new Case(name, () -> {}, illegal, reason, field);
+  }
+
+  static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    headers(cases);
+    joins(cases);
+    members(cases);
+    offsets(cases);
+    topics(cases);
+    return cases;
+  }
+
+  private static void headers(List<Case> cases) {
+    IntFunction<Runnable> version =
+        v -> () -> VALIDATOR.heartbeat(heartbeat().setHeader(header(v)).build());
+    ErrorReason unsupported = ErrorReason.UNSUPPORTED_PROTOCOL_VERSION;
+    cases.add(limit("newest version", 1, 2, version, unsupported, "header.protocol_version"));
+    cases.add(limit("no version", 0, -1, version, unsupported, "header.protocol_version"));
+    cases.add(
+        max(
+            "client id",
+            Limits.CLIENT_ID_BYTES_MAX,
+            n -> () -> VALIDATOR.describeCluster(describe(text(n))),
+            "header.client_id"));
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.find(find(text(n))),
+            n -> () -> VALIDATOR.join(join().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.sync(sync().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.leave(leave().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.commit(commit().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.fetch(fetch(1).setGroupId(text(n)).build()))) {
+      int max = Limits.GROUP_ID_BYTES_MAX;
+      cases.add(limit("group id", max, max + 1, check, ErrorReason.INVALID_GROUP_ID, "group_id"));
+    }
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.join(join().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.sync(sync().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setGroupId(text(n)).build()),
+            n -> () -> VALIDATOR.leave(leave().setGroupId(text(n)).build()))) {
+      cases.add(limit("empty group id", 1, 0, check, ErrorReason.INVALID_GROUP_ID, "group_id"));
+    }
+    int size = Limits.REQUEST_BYTES_MAX;
+    ErrorReason tooLarge = ErrorReason.REQUEST_TOO_LARGE;
+    cases.add(limit("join's size", size, size + 1, n -> sized(n), tooLarge, "request"));
+  }
+
+  private static void joins(List<Case> cases) {
+    IntFunction<Runnable> session =
+        ms -> () -> VALIDATOR.join(join().setSessionTimeoutMs(ms).build());
+    ErrorReason timeout = ErrorReason.INVALID_SESSION_TIMEOUT;
+    cases.add(limit("shortest session", 6_000, 5_999, session, timeout, "session_timeout_ms"));
+    cases.add(
+        limit("longest session", 1_800_000, 1_800_001, session, timeout, "session_timeout_ms"));
+    ErrorReason invalid = ErrorReason.INVALID_REQUEST;
+    cases.add(
+        limit(
+            "rebalance timeout",
+            0,
+            -1,
+            ms -> () -> VALIDATOR.join(join().setRebalanceTimeoutMs(ms).build()),
+            invalid,
+            "rebalance_timeout_ms"));
+    cases.add(
+        limit(
+            "sequence",
+            0,
+            -1,
+            n -> () -> VALIDATOR.join(join().setSequence(n).build()),
+            invalid,
+            "sequence"));
+    cases.add(
+        limit(
+            "first join's member id",
+            1,
+            0,
+            n -> () -> VALIDATOR.join(join().setMemberId(text(n)).build()),
+            invalid,
+            "member_id"));
+    ErrorReason inconsistent = ErrorReason.INCONSISTENT_GROUP_PROTOCOL;
+    cases.add(limit("no protocols", 1, 0, n -> offering(n), inconsistent, "protocols"));
+    cases.add(max("protocols", Limits.PROTOCOLS_PER_MEMBER_MAX, n -> offering(n), "protocols"));
+    cases.add(
+        limit(
+            "no protocol type",
+            1,
+            0,
+            n -> () -> VALIDATOR.join(join().setProtocolType(text(n)).build()),
+            inconsistent,
+            "protocol_type"));
+    cases.add(
+        max(
+            "protocol type",
+            Limits.PROTOCOL_NAME_BYTES_MAX,
+            n -> () -> VALIDATOR.join(join().setProtocolType(text(n)).build()),
+            "protocol_type"));
+    IntFunction<Runnable> protocolName =
+        n -> () -> VALIDATOR.join(join().addProtocols(protocol(text(n))).build());
+    cases.add(
+        max("protocol's name", Limits.PROTOCOL_NAME_BYTES_MAX, protocolName, "protocols[1].name"));
+    cases.add(limit("no protocol's name", 1, 0, protocolName, invalid, "protocols[1].name"));
+    cases.add(
+        bad(
+            "protocol twice",
+            () -> VALIDATOR.join(join().addProtocols(protocol("range")).build()),
+            invalid,
+            "protocols[1].name"));
+  }
+
+  private static void members(List<Case> cases) {
+    ErrorReason invalid = ErrorReason.INVALID_REQUEST;
+    int id = Limits.MEMBER_ID_BYTES_MAX;
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.join(join().setMemberId(text(n)).build()),
+            n -> () -> VALIDATOR.sync(sync().setMemberId(text(n)).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setMemberId(text(n)).build()),
+            n -> () -> VALIDATOR.commit(commit().setMemberId(text(n)).build()))) {
+      cases.add(max("member id", id, check, "member_id"));
+    }
+    ErrorReason unknown = ErrorReason.UNKNOWN_MEMBER_ID;
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.sync(sync().setMemberId(text(n)).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setMemberId(text(n)).build()))) {
+      cases.add(limit("empty member id", 1, 0, check, unknown, "member_id"));
+    }
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.join(join().setGroupInstanceId(ascii(n)).build()),
+            n -> () -> VALIDATOR.sync(sync().setGroupInstanceId(ascii(n)).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setGroupInstanceId(ascii(n)).build()),
+            n -> () -> VALIDATOR.commit(commit().setGroupInstanceId(ascii(n)).build()))) {
+      int max = Limits.GROUP_INSTANCE_ID_LENGTH_MAX;
+      cases.add(max("instance id", max, check, "group_instance_id"));
+      cases.add(limit("empty instance id", 1, 0, check, invalid, "group_instance_id"));
+    }
+    for (IntFunction<Runnable> check :
+        List.<IntFunction<Runnable>>of(
+            n -> () -> VALIDATOR.sync(sync().setGenerationId(n).build()),
+            n -> () -> VALIDATOR.heartbeat(heartbeat().setGenerationId(n).build()),
+            n -> () -> VALIDATOR.commit(commit().setGenerationId(n).build()))) {
+      cases.add(limit("generation", -1, -2, check, invalid, "generation_id"));
+    }
+    IntFunction<Runnable> assigned =
+        n -> () -> VALIDATOR.sync(sync().addAssignments(assignment(text(n))).build());
+    cases.add(max("assigned member", id, assigned, "assignments[1].member_id"));
+    cases.add(limit("empty assigned member", 2, 0, assigned, invalid, "assignments[1].member_id"));
+    cases.add(
+        bad(
+            "assigned twice",
+            () -> VALIDATOR.sync(sync().addAssignments(assignment("m")).build()),
+            invalid,
+            "assignments[1].member_id"));
+    cases.add(
+        max(
+            "sync's protocol type",
+            Limits.PROTOCOL_NAME_BYTES_MAX,
+            n -> () -> VALIDATOR.sync(sync().setProtocolType(text(n)).build()),
+            "protocol_type"));
+    cases.add(
+        max(
+            "sync's protocol name",
+            Limits.PROTOCOL_NAME_BYTES_MAX,
+            n -> () -> VALIDATOR.sync(sync().setProtocolName(text(n)).build()),
+            "protocol_name"));
+    cases.add(limit("nobody leaves", 1, 0, n -> leavingMembers(n), invalid, "members"));
+    cases.add(
+        max("leaving members", Limits.LEAVING_MEMBERS_MAX, n -> leavingMembers(n), "members"));
+    IntFunction<Runnable> left =
+        n -> () -> VALIDATOR.leave(leave().addMembers(leaving(text(n))).build());
+    cases.add(max("leaving member id", id, left, "members[1].member_id"));
+    cases.add(limit("empty leaving member", 1, 0, left, invalid, "members[1].member_id"));
+    cases.add(
+        max(
+            "leaving instance id",
+            Limits.GROUP_INSTANCE_ID_LENGTH_MAX,
+            n -> () -> VALIDATOR.leave(leave().addMembers(instance(ascii(n))).build()),
+            "members[1].group_instance_id"));
+  }
+
+  private static void offsets(List<Case> cases) {
+    ErrorReason invalid = ErrorReason.INVALID_REQUEST;
+    ErrorReason topicName = ErrorReason.INVALID_TOPIC_EXCEPTION;
+    int name = Limits.TOPIC_NAME_LENGTH_MAX;
+    IntFunction<Runnable> committed =
+        n -> () -> VALIDATOR.commit(commit().addTopics(topic(ascii(n), 0)).build());
+    cases.add(limit("committed topic", name, name + 1, committed, topicName, "topics.name"));
+    cases.add(limit("empty topic", 1, 0, committed, topicName, "topics.name"));
+    int count = Limits.OFFSETS_PER_REQUEST_MAX;
+    cases.add(max("committed partitions", count, n -> committing(n), "topics.partitions"));
+    cases.add(
+        max("committed topics", count, n -> () -> VALIDATOR.commit(emptyTopics(n)), "topics"));
+    cases.add(max("fetched partitions", count, n -> fetching(n), "topics.partitions"));
+    IntFunction<Runnable> offset = n -> () -> VALIDATOR.commit(committing(partition(1, n)));
+    cases.add(limit("offset", 0, -1, offset, invalid, "topics[1].partitions[0].offset"));
+    IntFunction<Runnable> index = n -> () -> VALIDATOR.commit(committing(partition(n, 1)));
+    cases.add(limit("partition", 0, -1, index, invalid, "topics[1].partitions[0].index"));
+    IntFunction<Runnable> epoch =
+        n -> () -> VALIDATOR.commit(committing(partition(1, 1).setLeaderEpoch(n)));
+    cases.add(limit("epoch", 0, -1, epoch, invalid, "topics[1].partitions[0].leader_epoch"));
+    cases.add(
+        limit(
+            "commit's sequence",
+            0,
+            -1,
+            n -> () -> VALIDATOR.commit(commit().setSequence(n).build()),
+            invalid,
+            "sequence"));
+    cases.add(
+        bad(
+            "partition committed twice",
+            () -> VALIDATOR.commit(commit().addTopics(topic("orders", 0)).build()),
+            invalid,
+            "topics[1].partitions[0].index"));
+    cases.add(
+        limit(
+            "partition fetched twice",
+            2,
+            1,
+            n -> () -> VALIDATOR.fetch(fetch(1, n).build()),
+            invalid,
+            "topics[0].partitions[1].index"));
+    cases.add(
+        limit(
+            "fetched partition",
+            0,
+            -1,
+            n -> () -> VALIDATOR.fetch(fetch(n).build()),
+            invalid,
+            "topics[0].partitions[0].index"));
+  }
+
+  private static void topics(List<Case> cases) {
+    int name = Limits.TOPIC_NAME_LENGTH_MAX;
+    ErrorReason badName = ErrorReason.INVALID_TOPIC_EXCEPTION;
+    IntFunction<Runnable> named = n -> () -> VALIDATOR.createTopic(createTopic(ascii(n), 1));
+    cases.add(limit("topic's name", name, name + 1, named, badName, "topic.name"));
+    cases.add(limit("no topic's name", 1, 0, named, badName, "topic.name"));
+    for (String illegal : List.of(".", "..", "a b", "a/b", "\u00e9", "a\n")) {
+      cases.add(
+          bad(
+              "topic " + illegal.strip(),
+              () -> VALIDATOR.createTopic(createTopic(illegal, 1)),
+              badName,
+              "topic.name"));
+    }
+    IntFunction<Runnable> counted = n -> () -> VALIDATOR.createTopic(createTopic("t", n));
+    int max = Limits.TOPIC_PARTITIONS_MAX;
+    ErrorReason badCount = ErrorReason.INVALID_PARTITIONS;
+    cases.add(limit("most partitions", max, max + 1, counted, badCount, "topic.partition_count"));
+    cases.add(limit("fewest partitions", 1, 0, counted, badCount, "topic.partition_count"));
+    cases.add(max("listed names", Limits.TOPICS_MAX, n -> listing(n), "names"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theLimitIsAcceptedAndOneMoreIsRefused(Case oneLimit) {
+    assertThatCode(oneLimit.legal::run).doesNotThrowAnyException();
+
+    ApiException refusal = catchThrowableOfType(ApiException.class, oneLimit.illegal::run);
+
+    assertThat(refusal).isNotNull();
+    assertThat(refusal.reason()).isEqualTo(oneLimit.reason);
+    assertThat(refusal.metadata()).containsEntry("field", oneLimit.field);
+    assertThat(refusal.getMessage()).isNotBlank().hasSizeLessThan(ErrorMapping.MESSAGE_LENGTH_MAX);
+    if (oneLimit.reason == ErrorReason.UNSUPPORTED_PROTOCOL_VERSION) {
+      assertThat(refusal.metadata()).containsEntry("min", "1").containsEntry("max", "1");
+    } else {
+      assertThat(refusal.metadata()).containsKey("limit");
+    }
+  }
+
+  @Test
+  void whatKafkaAllowsIsAllowed() {
+    // Offsets without a group id, commits without a member, and a join that asks for an id.
+    VALIDATOR.commit(commit().setGroupId("").clearGenerationId().setMemberId("").build());
+    VALIDATOR.fetch(OffsetFetchRequest.getDefaultInstance());
+    VALIDATOR.find(FindCoordinatorRequest.getDefaultInstance());
+    VALIDATOR.join(join().setFirstJoin(false).setMemberId("").build());
+    VALIDATOR.leave(leave().addMembers(instance("i")).build());
+    VALIDATOR.commit(OffsetCommitRequest.newBuilder().setGroupId("g").build());
+    // Too long metadata fails its partition, not the request.
+    VALIDATOR.commit(committing(partition(1, 1).setMetadata("m".repeat(5_000))));
+    // A topic may be named twice, a partition not.
+    VALIDATOR.fetch(fetch(1).addTopics(fetch(2).getTopics(0)).build());
+    VALIDATOR.commit(commit().addTopics(topic("orders.v2", 0)).build());
+  }
+
+  @Test
+  void aLongValueIsNotRepeatedInTheAnswer() {
+    ApiException refusal =
+        catchThrowableOfType(ApiException.class, () -> VALIDATOR.find(find("x".repeat(100_000))));
+
+    assertThat(refusal.getMessage())
+        .isEqualTo(
+            "group_id \""
+                + "x".repeat(61)
+                + "...\" has more than 1024 bytes in UTF-8: use a shorter one");
+  }
+
+  private static DescribeClusterRequest describe(String clientId) {
+    return DescribeClusterRequest.newBuilder()
+        .setHeader(RequestHeader.newBuilder().setClientId(clientId))
+        .build();
+  }
+
+  private static FindCoordinatorRequest find(String groupId) {
+    return FindCoordinatorRequest.newBuilder().setGroupId(groupId).build();
+  }
+
+  private static Runnable offering(int protocols) {
+    JoinGroupRequest.Builder request = join().clearProtocols();
+    IntStream.range(0, protocols).forEach(i -> request.addProtocols(protocol("p" + i)));
+    return () -> VALIDATOR.join(request.build());
+  }
+
+  private static Runnable sized(int bytes) {
+    JoinGroupRequest.Builder request = join().clearProtocols();
+    request.addProtocols(protocol("range").setMetadata(ByteString.copyFrom(new byte[bytes / 2])));
+    request.addProtocols(protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4])));
+    int missing = bytes - request.build().getSerializedSize();
+    // The lengths of the larger fields keep their number of digits, so this fits to the byte.
+    request.setProtocols(
+        1, protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4 + missing])));
+    int rest = bytes - request.build().getSerializedSize();
+    request.setProtocols(
+        1, protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4 + missing + rest])));
+    assertThat(request.build().getSerializedSize()).isEqualTo(bytes);
+    return () -> VALIDATOR.join(request.build());
+  }
+
+  private static Runnable leavingMembers(int count) {
+    return () ->
+        VALIDATOR.leave(
+            LeaveGroupRequest.newBuilder()
+                .setGroupId("g")
+                .addAllMembers(Collections.nCopies(count, leaving("m").build()))
+                .build());
+  }
+
+  private static LeaveGroupRequest.Member instance(String id) {
+    return LeaveGroupRequest.Member.newBuilder().setGroupInstanceId(id).build();
+  }
+
+  private static Runnable committing(int partitions) {
+    return () ->
+        VALIDATOR.commit(commit().clearTopics().addTopics(topic("t", partitions - 1)).build());
+  }
+
+  private static OffsetCommitRequest committing(OffsetCommitRequest.Partition.Builder partition) {
+    return commit()
+        .addTopics(OffsetCommitRequest.Topic.newBuilder().setName("t").addPartitions(partition))
+        .build();
+  }
+
+  private static OffsetCommitRequest emptyTopics(int count) {
+    return commit()
+        .clearTopics()
+        .addAllTopics(
+            Collections.nCopies(count, OffsetCommitRequest.Topic.newBuilder().setName("t").build()))
+        .build();
+  }
+
+  private static Runnable fetching(int partitions) {
+    Integer[] indexes = IntStream.range(0, partitions).boxed().toArray(Integer[]::new);
+    return () -> VALIDATOR.fetch(fetch(indexes).build());
+  }
+
+  private static Runnable listing(int names) {
+    return () ->
+        VALIDATOR.listTopics(
+            ListTopicsRequest.newBuilder().addAllNames(Collections.nCopies(names, "t")).build());
+  }
+
+  /** {@code bytes} bytes of UTF-8, with characters of two bytes where there is room. */
+  private static String text(int bytes) {
+    return (bytes % 2 == 1 ? "a" : "") + "\u00e9".repeat(bytes / 2);
+  }
+
+  private static String ascii(int length) {
+    return "a".repeat(length);
+  }
+}

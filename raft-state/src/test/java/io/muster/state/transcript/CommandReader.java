@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.transcript;
+
+import com.google.protobuf.ByteString;
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.CommitOffsets;
+import io.muster.proto.internal.v1.CompleteJoin;
+import io.muster.proto.internal.v1.ExpireMember;
+import io.muster.proto.internal.v1.ExpireSync;
+import io.muster.proto.internal.v1.JoinGroup;
+import io.muster.proto.internal.v1.LeaveGroup;
+import io.muster.proto.internal.v1.LeavingMember;
+import io.muster.proto.internal.v1.PartitionOffset;
+import io.muster.proto.internal.v1.SupportedProtocol;
+import io.muster.proto.internal.v1.SyncGroup;
+import io.muster.proto.internal.v1.TopicOffsets;
+import io.muster.state.GroupsState;
+import io.muster.state.group.Group;
+import io.muster.state.group.Member;
+import io.muster.state.group.PendingMember;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one command of a transcript. A word that is an option's name is followed by its value; what
+ * a timer observed is taken from the state unless it is given.
+ *
+ * <pre>
+ *   join g1 a [first] PROTOCOLS [session ms] [rebalance ms] [seq n] [type t]   PROTOCOLS: range:x,sticky:y
+ *   reserve g1 a PROTOCOLS ...       JoinGroup with an empty id, for which the leader made id a
+ *   join-timer g1 [phase n]
+ *   sync g1 a gen 1 a=p0,p1 b=p2 [type t] [protocol p]
+ *   sync-timer g1 a b [phase n]      a and b are missing
+ *   leave g1 a b
+ *   expire g1 a [incarnation n]
+ *   commit g1 [member a] [gen 1] [client c] [seq n] [epoch n] t:0=10 t:1=20@metadata
+ *   partition 3                      where the groups of the following commands live
+ *   config delay|max n               group.initial.rebalance.delay.ms, group.max.size
+ * </pre>
+ */
+final class CommandReader {
+  private static final List<String> OPTIONS =
+      List.of(
+          "session",
+          "rebalance",
+          "seq",
+          "type",
+          "phase",
+          "gen",
+          "protocol",
+          "incarnation",
+          "member",
+          "client",
+          "epoch");
+
+  private final GroupsState state;
+  private int partition;
+  private int initialDelayMs;
+  private int groupMaxSize = 100;
+
+  CommandReader(GroupsState state) {
+    this.state = state;
+  }
+
+  void partition(int value) {
+    partition = value;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  void configure(String setting, int value) {
+    switch (setting) {
+      case "delay" -> initialDelayMs = value;
+      case "max" -> groupMaxSize = value;
+      default -> throw new IllegalArgumentException("config " + setting);
+    }
+  }
+
+  Command read(List<String> words) {
+    Map<String, String> options = new LinkedHashMap<>();
+    List<String> plain = new ArrayList<>();
+    for (int i = 2; i < words.size(); i++) {
+      if (OPTIONS.contains(words.get(i))) {
+        options.put(words.get(i), words.get(++i));
+      } else {
+        plain.add(words.get(i));
+      }
+    }
+    String groupId = name(words.get(1));
+    Command.Builder command = Command.newBuilder().setPartition(partition);
+    switch (words.get(0)) {
+      case "join" -> command.setJoinGroup(join(groupId, plain, options));
+      case "reserve" ->
+          command.setJoinGroup(join(groupId, plain, options).toBuilder().setReserveOnly(true));
+      case "join-timer" ->
+          command.setCompleteJoin(
+              CompleteJoin.newBuilder().setGroupId(groupId).setPhase(phase(groupId, options)));
+      case "sync" -> command.setSyncGroup(sync(groupId, plain, options));
+      case "sync-timer" ->
+          command.setExpireSync(
+              ExpireSync.newBuilder()
+                  .setGroupId(groupId)
+                  .setPhase(phase(groupId, options))
+                  .addAllMemberIds(plain));
+      case "leave" -> command.setLeaveGroup(leave(groupId, plain));
+      case "expire" -> command.setExpireMember(expire(groupId, plain.get(0), options));
+      case "commit" -> command.setCommitOffsets(commit(groupId, plain, options));
+      default -> throw new IllegalArgumentException(String.join(" ", words));
+    }
+    return command.build();
+  }
+
+  /** {@code ''} stands for the empty id. */
+  static String name(String word) {
+    return word.equals("''") ? "" : word;
+  }
+
+  private JoinGroup join(String groupId, List<String> plain, Map<String, String> options) {
+    JoinGroup.Builder join =
+        JoinGroup.newBuilder()
+            .setGroupId(groupId)
+            .setMemberId(plain.get(0))
+            .setFirstJoin(plain.contains("first"))
+            .setClientId("app")
+            .setClientHost("/10.0.0.1")
+            .setSessionTimeoutMs(number(options, "session", 10_000))
+            .setRebalanceTimeoutMs(number(options, "rebalance", 60_000))
+            .setProtocolType(options.getOrDefault("type", "consumer"))
+            .setSequence(number(options, "seq", 0))
+            .setInitialRebalanceDelayMs(initialDelayMs)
+            .setGroupMaxSize(groupMaxSize);
+    String protocols = plain.get(plain.size() - 1);
+    if (!protocols.equals("none")) {
+      for (String protocol : protocols.split(",")) {
+        int colon = protocol.indexOf(':');
+        join.addProtocols(
+            SupportedProtocol.newBuilder()
+                .setName(protocol.substring(0, colon))
+                .setMetadata(ByteString.copyFromUtf8(protocol.substring(colon + 1))));
+      }
+    }
+    return join.build();
+  }
+
+  private static SyncGroup sync(String groupId, List<String> plain, Map<String, String> options) {
+    SyncGroup.Builder sync =
+        SyncGroup.newBuilder()
+            .setGroupId(groupId)
+            .setMemberId(plain.get(0))
+            .setGenerationId(number(options, "gen", 0))
+            .setProtocolType(options.getOrDefault("type", "consumer"))
+            .setProtocolName(options.getOrDefault("protocol", ""));
+    for (String assignment : plain.subList(1, plain.size())) {
+      String[] sides = assignment.split("=", 2);
+      sync.putAssignments(sides[0], ByteString.copyFromUtf8(sides[1]));
+    }
+    return sync.build();
+  }
+
+  private static LeaveGroup leave(String groupId, List<String> memberIds) {
+    LeaveGroup.Builder leave = LeaveGroup.newBuilder().setGroupId(groupId);
+    memberIds.forEach(id -> leave.addMembers(LeavingMember.newBuilder().setMemberId(id)));
+    return leave.build();
+  }
+
+  private ExpireMember expire(String groupId, String memberId, Map<String, String> options) {
+    String given = options.get("incarnation");
+    return ExpireMember.newBuilder()
+        .setGroupId(groupId)
+        .setMemberId(memberId)
+        .setIncarnation(given == null ? incarnation(groupId, memberId) : Long.parseLong(given))
+        .build();
+  }
+
+  private long incarnation(String groupId, String memberId) {
+    Group group = state.groups().find(partition, groupId);
+    Member member = group == null ? null : group.member(memberId);
+    PendingMember pending = group == null ? null : group.pendingMember(memberId);
+    if (member != null) {
+      return member.incarnation();
+    }
+    return pending == null ? 0 : pending.incarnation();
+  }
+
+  private long phase(String groupId, Map<String, String> options) {
+    String given = options.get("phase");
+    Group group = state.groups().find(partition, groupId);
+    return given != null ? Long.parseLong(given) : group == null ? 0 : group.phase();
+  }
+
+  private static CommitOffsets commit(
+      String groupId, List<String> plain, Map<String, String> options) {
+    CommitOffsets.Builder commit =
+        CommitOffsets.newBuilder()
+            .setGroupId(groupId)
+            .setMemberId(options.getOrDefault("member", ""))
+            .setGenerationId(number(options, "gen", -1))
+            .setClientId(options.getOrDefault("client", "app"))
+            .setSequence(number(options, "seq", 0));
+    for (String word : plain) {
+      String[] sides = word.split("[:=@]");
+      PartitionOffset.Builder offset =
+          PartitionOffset.newBuilder()
+              .setPartition(Integer.parseInt(sides[1]))
+              .setOffset(Long.parseLong(sides[2]))
+              .setMetadata(sides.length > 3 ? sides[3] : "");
+      String epoch = options.get("epoch");
+      if (epoch != null) {
+        offset.setLeaderEpoch(Integer.parseInt(epoch));
+      }
+      commit.addTopics(TopicOffsets.newBuilder().setTopic(sides[0]).addPartitions(offset));
+    }
+    return commit.build();
+  }
+
+  private static int number(Map<String, String> options, String name, int otherwise) {
+    String given = options.get(name);
+    return given == null ? otherwise : Integer.parseInt(given);
+  }
+}

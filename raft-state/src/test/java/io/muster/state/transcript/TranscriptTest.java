@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.transcript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.state.GroupsState;
+import io.muster.state.store.InMemoryStore;
+import io.muster.state.store.RocksDbResources;
+import io.muster.state.store.RocksDbStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each transcript says what the state machine does, on either store. */
+final class TranscriptTest {
+  private static final Path FOLDER = Path.of("src/test/transcripts");
+  private static final boolean REGENERATE = Boolean.getBoolean("transcripts.regenerate");
+
+  @TempDir Path temporary;
+
+  @TestFactory
+  Stream<DynamicTest> transcripts() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      List<Path> sorted = files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+      assertThat(sorted).isNotEmpty();
+      return sorted.stream()
+          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
+    }
+  }
+
+  private void play(Path file) throws IOException {
+    List<String> expected = Files.readAllLines(file);
+    Path directory = temporary.resolve(file.getFileName().toString());
+    try (GroupsState inHeap = new GroupsState(new InMemoryStore());
+        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+        GroupsState onDisk = new GroupsState(RocksDbStore.open(directory, resources))) {
+      List<String> played = new Transcript(inHeap).play(expected);
+      if (REGENERATE) {
+        Files.write(file, played);
+      } else {
+        assertThat(String.join("\n", played)).isEqualTo(String.join("\n", expected));
+      }
+      assertThat(new Transcript(onDisk).play(expected)).isEqualTo(played);
+      assertThat(onDisk.hash()).isEqualTo(inHeap.hash());
+    }
+  }
+}
