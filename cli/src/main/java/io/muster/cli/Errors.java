@@ -18,8 +18,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What becomes of an error: one line {@code muster: ...} on standard error, and an {@link ExitCode}.
- * The whole story goes to the log at DEBUG ({@code MUSTER_LOG_LEVEL=DEBUG} shows it).
+ * What becomes of an error: one line {@code muster: ...} on standard error, and an {@link
+ * ExitCode}. The whole story goes to the log at DEBUG ({@code MUSTER_LOG_LEVEL=DEBUG} shows it).
  */
 final class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);

@@ -50,8 +50,7 @@ final class StatusCommand implements Callable<Integer> {
    *     {@code stopped}
    * @param pid absent when stopped
    */
-  record NodeStatus(
-      int id, String endpoint, String state, @Nullable Long pid, int partitionsLed) {}
+  record NodeStatus(int id, String endpoint, String state, @Nullable Long pid, int partitionsLed) {}
 
   @Override
   public Integer call() {
@@ -62,8 +61,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     List<NodeStatus> nodes = cluster.nodes().stream().map(node -> status(node, view)).toList();
     Report report = output.report(spec);
-    report.say(
-        "Cluster %s in %s".formatted(cluster.clusterId(), cluster.folder()));
+    report.say("Cluster %s in %s".formatted(cluster.clusterId(), cluster.folder()));
     report.print(
         new Status(
             cluster.clusterId(),

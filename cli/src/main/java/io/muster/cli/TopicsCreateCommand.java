@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "create",
     mixinStandardHelpOptions = true,
-    description = "Register a topic. Doing it again with the same number of partitions is no error.")
+    description =
+        "Register a topic. Doing it again with the same number of partitions is no error.")
 final class TopicsCreateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,10 +87,7 @@ final class UpCommand implements Callable<Integer> {
       boolean wasRunning = cluster.nodes().stream().allMatch(LocalNode::isRunning);
       long startNanos = System.nanoTime();
       List<Integer> stopped =
-          cluster.nodes().stream()
-              .filter(node -> !node.isRunning())
-              .map(LocalNode::id)
-              .toList();
+          cluster.nodes().stream().filter(node -> !node.isRunning()).map(LocalNode::id).toList();
       cluster.startAll();
       try {
         cluster.awaitAllLed(timeout, new Waiting(spec.commandLine().getErr()));
@@ -142,11 +140,12 @@ final class UpCommand implements Callable<Integer> {
     report.say("Folder: " + cluster.folder());
   }
 
-  /** Tells on standard error how far it is, at most once per second. */
-  private static final class Waiting implements java.util.function.Consumer<ClusterView> {
+  /** Tells on standard error how far it is: when that has changed, at most once per second. */
+  private static final class Waiting implements Consumer<ClusterView> {
     private static final long PERIOD_NANOS = 1_000_000_000L;
     private final PrintWriter err;
     private long lastNanos = System.nanoTime();
+    private String last = "";
 
     Waiting(PrintWriter err) {
       this.err = err;
@@ -154,13 +153,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public void accept(ClusterView view) {
-      if (System.nanoTime() - lastNanos >= PERIOD_NANOS && !view.allLed()) {
+      String now =
+          view.partitions() == 0
+              ? "no node answers yet"
+              : view.led() + " of " + view.partitions() + " partitions have a leader";
+      if (!view.allLed() && !now.equals(last) && System.nanoTime() - lastNanos >= PERIOD_NANOS) {
         lastNanos = System.nanoTime();
-        err.println(
-            "muster: waiting, "
-                + (view.partitions() == 0
-                    ? "no node answers yet"
-                    : view.led() + " of " + view.partitions() + " partitions have a leader"));
+        last = now;
+        err.println("muster: waiting, " + now);
         err.flush();
       }
     }

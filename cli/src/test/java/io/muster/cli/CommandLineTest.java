@@ -117,8 +117,7 @@ class CommandLineTest {
 
   @Test
   void stoppedClusterIsShownAndIsExitCode4() {
-    LocalCluster.create(
-        folder, 3, LocalClusterOptions.detached());
+    LocalCluster.create(folder, 3, LocalClusterOptions.detached());
 
     assertThat(run("status", "--dir", folder.toString())).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(out.toString()).contains("NODE", "stopped", "No node answers.");
@@ -131,8 +130,7 @@ class CommandLineTest {
 
   @Test
   void wipeSaysWhatWouldGoUntilItIsToExecute() {
-    LocalCluster.create(
-        folder, 1, LocalClusterOptions.detached());
+    LocalCluster.create(folder, 1, LocalClusterOptions.detached());
 
     assertThat(run("down", "--dir", folder.toString(), "--wipe")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("No node was running.", "Would remove");
@@ -145,8 +143,7 @@ class CommandLineTest {
 
   @Test
   void existingClusterKeepsItsSizeAndSettings() {
-    LocalCluster.create(
-        folder, 3, LocalClusterOptions.detached());
+    LocalCluster.create(folder, 3, LocalClusterOptions.detached());
 
     assertThat(run("up", "--dir", folder.toString(), "--nodes", "5")).isEqualTo(ExitCode.USAGE);
     assertOneLine();

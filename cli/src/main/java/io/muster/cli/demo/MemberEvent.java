@@ -87,15 +87,19 @@ sealed interface MemberEvent {
     try {
       return switch (words[0]) {
         case "ready" -> Optional.of(new Ready());
-        case "assigned" -> Optional.of(
-            new Assigned(Integer.parseInt(words[1]), partitions(words[2])));
-        case "processed" -> Optional.of(
-            new Processed(
-                Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3])));
-        case "committed" -> Optional.of(
-            new Committed(Long.parseLong(words[1]), Long.parseLong(words[2])));
-        case "failed" -> Optional.of(
-            new Failed(String.join(" ", Arrays.asList(words).subList(1, words.length))));
+        case "assigned" ->
+            Optional.of(new Assigned(Integer.parseInt(words[1]), partitions(words[2])));
+        case "processed" ->
+            Optional.of(
+                new Processed(
+                    Integer.parseInt(words[1]),
+                    Long.parseLong(words[2]),
+                    Long.parseLong(words[3])));
+        case "committed" ->
+            Optional.of(new Committed(Long.parseLong(words[1]), Long.parseLong(words[2])));
+        case "failed" ->
+            Optional.of(
+                new Failed(String.join(" ", Arrays.asList(words).subList(1, words.length))));
         case "ended" -> Optional.of(new Ended(Integer.parseInt(words[1])));
         default -> Optional.empty();
       };

@@ -128,9 +128,9 @@ public final class MemberLoop {
   }
 
   /**
-   * Repeats until the outcome is known, which is safe: the SDK sees to it that a late attempt cannot
-   * move an offset back. A refusal means that the partitions went to somebody else, who will read
-   * these records again.
+   * Repeats until the outcome is known, which is safe: the SDK sees to it that a late attempt
+   * cannot move an offset back. A refusal means that the partitions went to somebody else, who will
+   * read these records again.
    */
   private void commit(GroupConsumer<String> consumer, ConsumerRecords<String> records) {
     long beganMicros = MemberEvent.nowMicros();
@@ -180,8 +180,7 @@ public final class MemberLoop {
   private final class Teller implements AssignmentListener {
     @Override
     public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {
-      List<Integer> numbers =
-          partitions.stream().map(TopicPartition::partition).sorted().toList();
+      List<Integer> numbers = partitions.stream().map(TopicPartition::partition).sorted().toList();
       tell(new MemberEvent.Assigned(context.generation(), numbers));
     }
   }

@@ -125,7 +125,6 @@ final class Stage {
     }
   }
 
-
   private static Path temporaryFolder() {
     try {
       return Files.createTempDirectory("muster-demo-").toAbsolutePath();

@@ -22,7 +22,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The demo from the first node to the verdict. One thread. Puts nothing away: {@link Stage} does. */
+/**
+ * The demo from the first node to the verdict. One thread. Puts nothing away: {@link Stage} does.
+ */
 final class Story {
   private static final Duration LED_PATIENCE = Duration.ofSeconds(60);
   private static final Duration MEMBER_PATIENCE = Duration.ofSeconds(30);
@@ -71,7 +73,8 @@ final class Story {
       restart(victim);
       awaitShare(group, progress, 1, 1);
       narrator.say(
-          "All %,d records are processed, with %,d commits.", progress.distinct(), progress.commits());
+          "All %,d records are processed, with %,d commits.",
+          progress.distinct(), progress.commits());
       awaitReturn(group, victim);
 
       stopMembers(group);
@@ -96,8 +99,7 @@ final class Story {
   private long[] writeRecords() {
     TextLines lines = TextLines.of(options.input());
     long[] ends = new long[Stage.PARTITIONS];
-    try (FileProducer producer =
-        new FileProducer(stage.source(), Stage.TOPIC, Stage.PARTITIONS)) {
+    try (FileProducer producer = new FileProducer(stage.source(), Stage.TOPIC, Stage.PARTITIONS)) {
       long records = lines.forEach(line -> append(producer, line, ends));
       if (records < RECORDS_MIN) {
         throw new DemoFailure(
@@ -124,9 +126,9 @@ final class Story {
 
   /** All processes first, then all join at once: one rebalance forms the group. */
   private void formGroup(Group group, Progress progress) throws InterruptedException {
-    narrator.say("Starting %d members of group %s, each a process.", options.members(), Stage.GROUP);
-    stage.startMembers(
-        options.members(), Pace.of(progress.total(), Stage.PARTITIONS), group::hear);
+    narrator.say(
+        "Starting %d members of group %s, each a process.", options.members(), Stage.GROUP);
+    stage.startMembers(options.members(), Pace.of(progress.total(), Stage.PARTITIONS), group::hear);
     group.listenUntil(
         () -> group.ready() == options.members(), MEMBER_PATIENCE, "the members to start");
     stage.members().forEach(member -> member.tell("join"));
@@ -207,7 +209,8 @@ final class Story {
       if (offset == null || offset.offset() != ends[partition]) {
         wrong.add(
             "partition %d: committed %s, end %d"
-                .formatted(partition, offset == null ? "nothing" : offset.offset(), ends[partition]));
+                .formatted(
+                    partition, offset == null ? "nothing" : offset.offset(), ends[partition]));
       }
     }
     narrator.say(
@@ -236,8 +239,7 @@ final class Story {
     while (progress.distinct() < goal) {
       long before = progress.distinct();
       long next = Math.min(goal, (before / step + 1) * step);
-      group.listenUntil(
-          () -> progress.distinct() > before, PROGRESS_PATIENCE, "the next record");
+      group.listenUntil(() -> progress.distinct() > before, PROGRESS_PATIENCE, "the next record");
       if (progress.distinct() >= next && next < goal) {
         narrator.say(
             "%,d of %,d records processed, %,d commits.",

@@ -62,16 +62,15 @@ public final class LocalCluster implements AutoCloseable {
     List<LocalNode> members = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
       int first = i * PORTS_PER_NODE;
-      members.add(
-          new LocalNode(i + 1, ports.get(first), ports.get(first + 1), null));
+      members.add(new LocalNode(i + 1, ports.get(first), ports.get(first + 1), null));
     }
     String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
     ClusterFile file =
-        new ClusterFile(
-            ClusterFile.VERSION, clusterId, new TreeMap<>(options.settings()), members);
+        new ClusterFile(ClusterFile.VERSION, clusterId, new TreeMap<>(options.settings()), members);
     LocalCluster cluster = new LocalCluster(folder.toAbsolutePath(), options, file);
     for (LocalNode node : members) {
-      NodeConfigFile.write(cluster.configFile(node.id()), node, file, cluster.dataFolder(node.id()));
+      NodeConfigFile.write(
+          cluster.configFile(node.id()), node, file, cluster.dataFolder(node.id()));
     }
     file.write(folder);
     return cluster;
@@ -241,8 +240,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** As above; {@code progress} hears of every look at the cluster. */
-  public Duration awaitAllLed(
-      Duration timeout, Consumer<ClusterView> progress) {
+  public Duration awaitAllLed(Duration timeout, Consumer<ClusterView> progress) {
     return new LedWait(this, progress).await(timeout);
   }
 
@@ -272,13 +270,14 @@ public final class LocalCluster implements AutoCloseable {
     for (ProcessId process : ending) {
       process
           .handle()
-          .ifPresent(handle -> {
-            if (forcibly) {
-              handle.destroyForcibly();
-            } else {
-              handle.destroy();
-            }
-          });
+          .ifPresent(
+              handle -> {
+                if (forcibly) {
+                  handle.destroyForcibly();
+                } else {
+                  handle.destroy();
+                }
+              });
     }
     long deadline = System.nanoTime() + grace.toNanos();
     for (ProcessId process : ending) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param raftPort where the other nodes connect
  * @param process the process that was started last, absent before the first start
  */
-public record LocalNode(
-    int id, int clientPort, int raftPort, @Nullable ProcessId process) {
+public record LocalNode(int id, int clientPort, int raftPort, @Nullable ProcessId process) {
   static final String HOST = "127.0.0.1";
 
   /** {@code host:port} for clients. */

@@ -36,7 +36,9 @@ final class NodeConfigFile {
 
   static void write(Path target, LocalNode node, ClusterFile cluster, Path dataFolder) {
     StringBuilder yaml = new StringBuilder();
-    yaml.append("# Node ").append(node.id()).append(" of a local cluster. Edit it while stopped.\n");
+    yaml.append("# Node ")
+        .append(node.id())
+        .append(" of a local cluster. Edit it while stopped.\n");
     line(yaml, "node.id", Integer.toString(node.id()));
     line(yaml, "cluster.id", cluster.clusterId());
     yaml.append("cluster.nodes:\n");

@@ -17,8 +17,7 @@ public final class Durations {
   public static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is no duration; write 500ms, 5s, 2m or 1h");
+      throw new TypeConversionException("'" + text + "' is no duration; write 500ms, 5s, 2m or 1h");
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

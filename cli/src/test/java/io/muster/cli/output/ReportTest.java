@@ -31,7 +31,6 @@ class ReportTest {
   private void print(OutputFormat format) {
     Report report = new Report(new PrintWriter(written), format);
     report.say("One topic.");
-    report.print(
-        new Topic("events", 6), () -> new Table("NAME", "PARTITIONS").row("events", 6));
+    report.print(new Topic("events", 6), () -> new Table("NAME", "PARTITIONS").row("events", 6));
   }
 }

@@ -6,6 +6,7 @@ import io.muster.client.GroupConsumer;
 import io.muster.client.GroupMember;
 import io.muster.client.MusterAdmin;
 import io.muster.client.MusterClient;
+import io.muster.client.MusterException;
 import io.muster.client.source.PartitionSource;
 import io.muster.proto.v1.RequestHeader;
 import java.util.List;
@@ -14,9 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a client together, and takes them apart again. */
 public final class DefaultMusterClient implements MusterClient {
+  private static final Logger log = LoggerFactory.getLogger(DefaultMusterClient.class);
   private static final int PROTOCOL_VERSION = 1;
 
   private final ClientServices services;
@@ -95,6 +99,8 @@ public final class DefaultMusterClient implements MusterClient {
             services.config().requestTimeout(),
             PublicErrors::of);
       }
+    } catch (MusterException e) {
+      log.warn("members could not leave their groups in time: {}", e.getMessage());
     } finally {
       services.leaders().close();
       services.nodes().close();

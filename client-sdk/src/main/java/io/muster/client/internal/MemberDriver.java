@@ -213,10 +213,15 @@ final class MemberDriver {
       case CLOSED, LEAVING, FAILED ->
           CallFailure.abandoned("the member of group " + config.groupId() + " has left", false);
       case STABLE, PARKED ->
-          local(
-              FailureClass.REJOIN,
-              "ILLEGAL_GENERATION",
-              "no longer in generation " + inGeneration);
+          inGeneration == Assignment.NO_GENERATION
+              ? local(
+                  FailureClass.REJOIN,
+                  "REBALANCE_IN_PROGRESS",
+                  "the new assignment has not been taken yet")
+              : local(
+                  FailureClass.REJOIN,
+                  "ILLEGAL_GENERATION",
+                  "no longer in generation " + inGeneration);
     };
   }
 
@@ -573,7 +578,7 @@ final class MemberDriver {
   private void finishLeave(String reason) {
     CompletableFuture<?> told = sendLeave(reason);
     end(Phase.CLOSED);
-    told.whenCompleteAsync((answer, ignored) -> left.complete(null), services.threads().io());
+    told.whenComplete((answer, ignored) -> left.complete(null));
   }
 
   private CompletableFuture<?> sendLeave(String reason) {

@@ -307,6 +307,11 @@ final class LiveGroup {
       if (closed || session == null || !session.ringsForGood()) {
         return;
       }
+      if (parkedSyncs.containsKey(memberId)) {
+        // It waits for the leader member's assignment: the coordinator owes it an answer.
+        session.restartUnlessSuspended();
+        return;
+      }
       session.expiring = true;
       incarnation = session.incarnation;
     }

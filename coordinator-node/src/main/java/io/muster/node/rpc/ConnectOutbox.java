@@ -44,6 +44,10 @@ final class ConnectOutbox {
   private final Deque<MessageLite> queue = new ArrayDeque<>();
   private int queuedBytes;
   private boolean writing;
+
+  /** The transport has enough. It calls when it wants more, so until then no writer need look. */
+  private boolean blocked;
+
   private boolean finishing;
   private boolean ended;
   private @Nullable RuntimeException failure;
@@ -53,7 +57,7 @@ final class ConnectOutbox {
   ConnectOutbox(ServerCallStreamObserver<ConnectResponse> observer, Executor writers) {
     this.observer = observer;
     this.writers = writers;
-    observer.setOnReadyHandler(this::write);
+    observer.setOnReadyHandler(this::ready);
     observer.setOnCancelHandler(this::abandon);
   }
 
@@ -137,10 +141,17 @@ final class ConnectOutbox {
     queuedBytes = 0;
   }
 
+  private void ready() {
+    synchronized (lock) {
+      blocked = false;
+    }
+    write();
+  }
+
   /** Sees to it that a writer comes, unless one is there. */
   private void write() {
     synchronized (lock) {
-      if (writing || ended) {
+      if (writing || ended || (blocked && failure == null)) {
         return;
       }
       writing = true;
@@ -164,7 +175,7 @@ final class ConnectOutbox {
   private boolean writeNext() {
     boolean ready = observer.isReady();
     ConnectResponse message = null;
-    boolean blocked = false;
+    boolean stuck = false;
     synchronized (lock) {
       if (ended) {
         return false;
@@ -179,17 +190,18 @@ final class ConnectOutbox {
       } else {
         writing = false;
         blocked = true;
+        stuck = true;
       }
     }
     if (message != null) {
       observer.onNext(message);
       return true;
     }
-    if (!blocked) {
+    if (!stuck) {
       close();
     } else if (observer.isReady()) {
-      // It became ready before the writer had left, so gRPC's call may have found it still there.
-      write();
+      // It became ready before the writer had left, so gRPC's call may have come too early.
+      ready();
     }
     return false;
   }

@@ -134,6 +134,17 @@ class CoordinatorTest {
   }
 
   @Test
+  void aMemberThatWaitsForItsAssignmentDoesNotExpire() {
+    formGroup("a", "b");
+    CompletableFuture<SyncGroupResponse> b = sync("b", 1, Map.of());
+    timers.advance(SESSION_MS - 1);
+    heartbeat("a", 1, CALLER);
+    timers.advance(SESSION_MS - 1);
+    sync("a", 1, Map.of("b", "all"));
+    assertThat(b.join().getAssignment().toStringUtf8()).isEqualTo("all");
+  }
+
+  @Test
   void theJoinTimerDropsWhoDidNotComeBack() {
     stableGroup("a", "b");
     CompletableFuture<JoinGroupResponse> a = rejoin("a", 2);

@@ -62,7 +62,7 @@ class ConnectStreamTest {
 
     await().until(() -> client.answers().size() == 3);
 
-    assertThat(coordinators.requests)
+    assertThat(coordinators.requests())
         .extracting(
             request ->
                 request instanceof HeartbeatRequest heartbeat
@@ -81,7 +81,7 @@ class ConnectStreamTest {
     client.send(connect(call(2, heartbeat())));
     await().until(() -> client.answers().size() == 2);
 
-    List<Caller> callers = coordinators.callers;
+    List<Caller> callers = coordinators.callers();
     assertThat(callers).extracting(Caller::clientId).containsOnly("app");
     assertThat(callers).extracting(Caller::host).containsOnly("/127.0.0.1");
     assertThat(callers.get(0).pushes()).isNotNull().isSameAs(callers.get(1).pushes());
@@ -182,6 +182,7 @@ class ConnectStreamTest {
       many.addCalls(call(id, heartbeat()));
     }
     ConnectRequest request = many.build();
+    await().until(() -> running.server.openStreams() == 2);
     await()
         .pollInterval(Duration.ofMillis(5))
         .until(
@@ -189,7 +190,7 @@ class ConnectStreamTest {
               if (deaf.canSend()) {
                 deaf.send(request);
               }
-              // The other stream goes on all the while.
+              // Only the other stream is left.
               return running.server.openStreams() == 1;
             });
     client.send(connect(call(1, heartbeat())));
@@ -233,7 +234,7 @@ class ConnectStreamTest {
   void pushesReachTheStreamTheyAreMeantForUntilItEnds() throws Exception {
     client.send(connect(call(1, heartbeat())));
     await().until(() -> client.answers().size() == 1);
-    PushChannel pushes = coordinators.callers.get(0).pushes();
+    PushChannel pushes = coordinators.callers().get(0).pushes();
     Push push = Push.newBuilder().setGroupId("g").setMemberId("m").setGenerationId(2).build();
 
     pushes.push(push);
@@ -254,7 +255,7 @@ class ConnectStreamTest {
     assertThat(Status.fromThrowable(end).getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(info(end).getReason()).isEqualTo("UNSUPPORTED_PROTOCOL_VERSION");
     assertThat(info(end).getMetadataMap()).containsEntry("min", "1").containsEntry("max", "1");
-    assertThat(coordinators.requests).isEmpty();
+    assertThat(coordinators.requests()).isEmpty();
   }
 
   @Test

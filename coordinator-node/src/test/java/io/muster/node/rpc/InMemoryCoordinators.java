@@ -22,6 +22,7 @@ import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.SyncGroupRequest;
 import io.muster.proto.v1.SyncGroupResponse;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -49,14 +49,23 @@ final class InMemoryCoordinators implements GroupCoordinators {
   /** Its refusal is as long as a refusal can be. */
   static final String VERBOSE = "verbose";
 
-  final List<Caller> callers = new CopyOnWriteArrayList<>();
-  final List<Object> requests = new CopyOnWriteArrayList<>();
-
+  private final List<Caller> callers = new ArrayList<>();
+  private final List<Object> requests = new ArrayList<>();
   private final Set<String> members = new HashSet<>();
   private final Map<String, CommittedOffset> offsets = new HashMap<>();
   private final AtomicLong revision = new AtomicLong();
   private final Deque<Runnable> held = new ArrayDeque<>();
   private boolean holding;
+
+  /** Who has called, in order. */
+  synchronized List<Caller> callers() {
+    return List.copyOf(callers);
+  }
+
+  /** What was asked, in order. */
+  synchronized List<Object> requests() {
+    return List.copyOf(requests);
+  }
 
   /** From now on, answers wait for {@link #release}. */
   synchronized void hold() {
@@ -170,7 +179,7 @@ final class InMemoryCoordinators implements GroupCoordinators {
     return answer(request.getGroupId(), response.build());
   }
 
-  private void note(Object request, Caller caller) {
+  private synchronized void note(Object request, Caller caller) {
     requests.add(request);
     callers.add(caller);
   }

@@ -94,7 +94,8 @@ class RpcServerTest {
   void theCallerIsKnownByNameAndAddress() {
     coordinator.joinGroup(Requests.join().build());
 
-    assertThat(running.coordinators.callers).containsExactly(new Caller("app", "/127.0.0.1", null));
+    assertThat(running.coordinators.callers())
+        .containsExactly(new Caller("app", "/127.0.0.1", null));
   }
 
   @Test
@@ -127,7 +128,7 @@ class RpcServerTest {
     assertThat(info(thrown).getMetadataMap())
         .containsEntry("class", "INVALID")
         .containsEntry("field", "group_id");
-    assertThat(running.coordinators.requests).isEmpty();
+    assertThat(running.coordinators.requests()).isEmpty();
 
     thrown = failure(() -> topics.createTopic(Requests.createTopic("a/b", 1)));
     assertThat(info(thrown).getReason()).isEqualTo("INVALID_TOPIC_EXCEPTION");
@@ -172,7 +173,7 @@ class RpcServerTest {
     assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 
     assertThat(coordinator.joinGroup(join(500 << 10)).getMemberId()).isEqualTo("m");
-    assertThat(running.coordinators.requests).hasSize(1);
+    assertThat(running.coordinators.requests()).hasSize(1);
   }
 
   private static JoinGroupRequest join(int bytes) {

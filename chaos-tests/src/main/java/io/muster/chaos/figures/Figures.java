@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.figures;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures a local cluster of three real processes and prints a line per figure: {@code idle} (start,
+ * threads, memory, CPU), {@code failover} (ten kills), {@code commits} (400 members, with 50 and with 6
+ * replica groups), or {@code all}. On one machine everything shares its cores, so the figures are for
+ * comparing runs on the same machine.
+ */
+public final class Figures {
+  private static final List<String> ALL = List.of("idle", "failover", "commits");
+
+  public static void main(String[] arguments) throws Exception {
+    List<String> which =
+        arguments.length == 0 || arguments[0].equals("all") ? ALL : List.of(arguments);
+    for (String name : which) {
+      Path folder = Files.createTempDirectory("muster-figures-");
+      try {
+        measure(name, folder);
+      } finally {
+        delete(folder);
+      }
+    }
+  }
+
+  private static void measure(String name, Path folder) throws Exception {
+    switch (name) {
+      case "idle" -> IdleFigures.measure(folder);
+      case "failover" -> FailoverFigures.measure(folder, 10);
+      case "commits" -> {
+        CommitFigures.measure(folder.resolve("50"), 50, 400);
+        CommitFigures.measure(folder.resolve("6"), 6, 400);
+      }
+      default -> {
+        System.err.println("figures: unknown figure " + name + "; there are all, " + ALL);
+        System.exit(2);
+      }
+    }
+  }
+
+  static void print(String line) {
+    System.out.println("figures: " + line);
+  }
+
+  private static void delete(Path folder) throws java.io.IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  private Figures() {}
+}

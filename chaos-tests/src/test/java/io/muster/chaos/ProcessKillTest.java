@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.cli.local.LocalCluster;
+import io.muster.cli.local.LocalClusterOptions;
+import io.muster.client.CommittedOffset;
+import io.muster.client.MusterClient;
+import io.muster.client.TopicPartition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three real processes, one real group, and the coordinator killed again and again. */
+class ProcessKillTest {
+  private static final int KILLS = 3;
+  private static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  void killingTheCoordinatorLosesNothingAndMovesNobody() throws Exception {
+    Map<String, String> settings =
+        Map.of("raft.groups", "6", "group.initial.rebalance.delay.ms", "500");
+    try (LocalCluster cluster =
+        LocalCluster.create(folder, 3, LocalClusterOptions.tied(settings))) {
+      cluster.startAll();
+      cluster.awaitAllLed(PATIENCE);
+      try (MusterClient client =
+          MusterClient.builder().endpoints(cluster.endpoints()).clientId("kill").build()) {
+        client.admin().createTopic("t", PARTITIONS);
+        List<CommittingMember> members = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          members.add(new CommittingMember(client, "g", "t"));
+        }
+        awaitAllOwned(members);
+        Set<Integer> generations = generations(members);
+
+        for (int kill = 0; kill < KILLS; kill++) {
+          int coordinator = client.admin().findCoordinator("g").node();
+          Map<TopicPartition, Long> before = acknowledged(members);
+          long killed = System.nanoTime();
+          cluster.kill9(coordinator);
+          for (CommittingMember member : members) {
+            member.awaitCommitStartedAfter(killed, PATIENCE);
+          }
+          assertNothingLost(client, before);
+          cluster.restart(coordinator);
+          cluster.awaitAllLed(PATIENCE);
+        }
+
+        assertThat(generations(members)).isEqualTo(generations);
+        members.forEach(CommittingMember::close);
+        assertNothingLost(client, acknowledged(members));
+      }
+    }
+  }
+
+  private static void awaitAllOwned(List<CommittingMember> members) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              Set<TopicPartition> owned = new HashSet<>();
+              int sum = 0;
+              for (CommittingMember member : members) {
+                Set<TopicPartition> partitions = member.member().assignment().partitions();
+                assertThat(partitions).isNotEmpty();
+                assertThat(member.acknowledged().keySet()).containsAll(partitions);
+                owned.addAll(partitions);
+                sum += partitions.size();
+              }
+              assertThat(owned).hasSize(PARTITIONS);
+              assertThat(sum).isEqualTo(PARTITIONS);
+            });
+  }
+
+  private static Set<Integer> generations(List<CommittingMember> members) {
+    Set<Integer> all = new HashSet<>();
+    members.forEach(member -> all.addAll(member.generations()));
+    return all;
+  }
+
+  private static Map<TopicPartition, Long> acknowledged(List<CommittingMember> members) {
+    Map<TopicPartition, Long> all = new HashMap<>();
+    for (CommittingMember member : members) {
+      member
+          .acknowledged()
+          .forEach(
+              (partition, offset) -> {
+                // Who owned it in an earlier generation stopped at a lower offset or was first.
+                if (member.member().assignment().partitions().contains(partition)
+                    || !all.containsKey(partition)) {
+                  all.put(partition, offset);
+                }
+              });
+    }
+    return all;
+  }
+
+  private static void assertNothingLost(
+      MusterClient client, Map<TopicPartition, Long> acknowledged) {
+    Map<TopicPartition, CommittedOffset> committed = client.admin().committedOffsets("g");
+    acknowledged.forEach(
+        (partition, offset) ->
+            assertThat(committed.get(partition))
+                .as("committed offset of %s", partition)
+                .isNotNull()
+                .satisfies(
+                    found -> assertThat(found.offset()).isGreaterThanOrEqualTo(offset)));
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.client.CommitResult;
+import io.muster.client.OffsetAndMetadata;
+import io.muster.client.TopicPartition;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** When to commit what was polled without being asked. One commit at a time, none without news. */
+final class AutoCommit {
+  private static final Logger log = LoggerFactory.getLogger(AutoCommit.class);
+
+  private final Timer timer;
+  private final ConsumerConfig config;
+  private long dueNanos;
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+  private volatile Map<TopicPartition, OffsetAndMetadata> stored = Map.of();
+
+  AutoCommit(Timer timer, ConsumerConfig config) {
+    this.timer = timer;
+    this.config = config;
+    restart();
+  }
+
+  /** Partitions were assigned: the interval begins anew. */
+  void restart() {
+    dueNanos = timer.nanos() + config.autoCommitInterval().toNanos();
+    stored = Map.of();
+  }
+
+  boolean isDue() {
+    return config.autoCommit() && timer.nanos() - dueNanos >= 0 && last.isDone();
+  }
+
+  boolean isNews(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return !offsets.isEmpty() && !offsets.equals(stored);
+  }
+
+  /** Commits in the background; a failure is logged, and the next interval tries again. */
+  void commit(
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<CommitResult>> submit) {
+    dueNanos = timer.nanos() + config.autoCommitInterval().toNanos();
+    if (!isNews(offsets)) {
+      return;
+    }
+    last =
+        submit
+            .apply(offsets)
+            .handle(
+                (result, failed) -> {
+                  if (failed == null) {
+                    stored = offsets;
+                  } else {
+                    log.warn(
+                        "automatic commit of {} failed: {}",
+                        offsets,
+                        CallFailure.of(failed).message());
+                  }
+                  return true;
+                });
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.muster.client.CommittedOffset;
+import io.muster.client.ConsumerRecord;
+import io.muster.client.ConsumerRecords;
+import io.muster.client.FatalException;
+import io.muster.client.NoOffsetForPartitionException;
+import io.muster.client.OffsetAndMetadata;
+import io.muster.client.OffsetReset;
+import io.muster.client.TopicPartition;
+import io.muster.client.source.PartitionReader;
+import io.muster.client.source.PartitionSource;
+import io.muster.client.source.SourceRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions that a consumer owns, each with its position and its reader. Used by the
+ * application's thread only.
+ */
+final class OwnedPartitions<R> {
+  private static final Logger log = LoggerFactory.getLogger(OwnedPartitions.class);
+  private static final long UNKNOWN = -1;
+
+  private final PartitionSource<R> source;
+  private final OffsetReset reset;
+  private final TreeMap<TopicPartition, Owned<R>> owned = new TreeMap<>();
+  private @Nullable TopicPartition lastServed;
+
+  private static final class Owned<R> {
+    long position = UNKNOWN;
+    boolean paused;
+    @Nullable PartitionReader<R> reader;
+  }
+
+  OwnedPartitions(PartitionSource<R> source, OffsetReset reset) {
+    this.source = source;
+    this.reset = reset;
+  }
+
+  Set<TopicPartition> partitions() {
+    return Set.copyOf(owned.keySet());
+  }
+
+  /** Takes these, and no others. */
+  void replace(Set<TopicPartition> partitions) {
+    clear();
+    partitions.forEach(partition -> owned.put(partition, new Owned<>()));
+  }
+
+  /** Gives all up. A reader that cannot be closed is logged. */
+  void clear() {
+    owned.forEach(this::closeReader);
+    owned.clear();
+  }
+
+  private void closeReader(TopicPartition partition, Owned<R> of) {
+    PartitionReader<R> reader = of.reader;
+    of.reader = null;
+    if (reader != null) {
+      try {
+        reader.close();
+      } catch (IOException e) {
+        log.warn("the reader of {} could not be closed", partition, e);
+      }
+    }
+  }
+
+  private Owned<R> get(TopicPartition partition) {
+    Owned<R> of = owned.get(partition);
+    if (of == null) {
+      throw new IllegalStateException(partition + " is not assigned to this consumer");
+    }
+    return of;
+  }
+
+  /** Partitions whose starting position has not been found yet. */
+  Set<TopicPartition> withoutPosition() {
+    Set<TopicPartition> missing = new TreeSet<>();
+    owned.forEach(
+        (partition, of) -> {
+          if (of.position == UNKNOWN) {
+            missing.add(partition);
+          }
+        });
+    return missing;
+  }
+
+  boolean hasPosition(TopicPartition partition) {
+    return get(partition).position != UNKNOWN;
+  }
+
+  long position(TopicPartition partition) {
+    return get(partition).position;
+  }
+
+  void seek(TopicPartition partition, long offset) {
+    Owned<R> of = get(partition);
+    of.position = offset;
+    closeReader(partition, of);
+  }
+
+  void seekToBeginning(TopicPartition partition) {
+    get(partition);
+    seek(partition, read(partition, () -> source.beginningOffset(partition)));
+  }
+
+  void seekToEnd(TopicPartition partition) {
+    get(partition);
+    seek(partition, read(partition, () -> source.endOffset(partition)));
+  }
+
+  void pause(TopicPartition partition, boolean paused) {
+    get(partition).paused = paused;
+  }
+
+  Set<TopicPartition> paused() {
+    Set<TopicPartition> paused = new TreeSet<>();
+    owned.forEach(
+        (partition, of) -> {
+          if (of.paused) {
+            paused.add(partition);
+          }
+        });
+    return paused;
+  }
+
+  /**
+   * Sets the starting positions of these partitions, as far as they are still owned and nobody has
+   * sought them meanwhile.
+   *
+   * @throws NoOffsetForPartitionException some have no committed offset and there is no policy
+   */
+  void start(Set<TopicPartition> partitions, Map<TopicPartition, CommittedOffset> committed) {
+    Set<TopicPartition> without = new TreeSet<>();
+    for (TopicPartition partition : partitions) {
+      Owned<R> of = owned.get(partition);
+      if (of == null || of.position != UNKNOWN) {
+        continue;
+      }
+      CommittedOffset offset = committed.get(partition);
+      if (offset != null && isStillThere(partition, offset.offset())) {
+        of.position = offset.offset();
+      } else {
+        switch (reset) {
+          case EARLIEST -> seekToBeginning(partition);
+          case LATEST -> seekToEnd(partition);
+          case NONE -> without.add(partition);
+        }
+      }
+    }
+    if (!without.isEmpty()) {
+      throw new NoOffsetForPartitionException(without);
+    }
+  }
+
+  private boolean isStillThere(TopicPartition partition, long offset) {
+    long first = read(partition, () -> source.beginningOffset(partition));
+    if (offset < first) {
+      log.warn("offset {} of {} is committed, but the source begins at {}", offset, partition, first);
+    }
+    return offset >= first;
+  }
+
+  /** The offset to commit for each partition whose position is known. */
+  Map<TopicPartition, OffsetAndMetadata> toCommit() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    owned.forEach(
+        (partition, of) -> {
+          if (of.position != UNKNOWN) {
+            offsets.put(partition, new OffsetAndMetadata(of.position));
+          }
+        });
+    return offsets;
+  }
+
+  /** Reads on, beginning after the partition that was served last, so that none starves. */
+  ConsumerRecords<R> poll(int maxRecords) {
+    Map<TopicPartition, List<ConsumerRecord<R>>> records = new LinkedHashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+    int room = maxRecords;
+    for (TopicPartition partition : inTurn()) {
+      if (room == 0) {
+        break;
+      }
+      Owned<R> of = get(partition);
+      if (of.paused || of.position == UNKNOWN) {
+        continue;
+      }
+      List<SourceRecord<R>> found;
+      try {
+        found = poll(partition, of, room);
+      } catch (FatalException e) {
+        if (records.isEmpty()) {
+          throw e;
+        }
+        // What has been read counts as polled already, so it has to be handed out. The partition is
+        // tried again, and fails again, when its turn comes.
+        log.warn("{}; it is tried again", e.getMessage());
+        break;
+      }
+      if (!found.isEmpty()) {
+        records.put(
+            partition,
+            found.stream()
+                .map(record -> new ConsumerRecord<>(partition, record.offset(), record.value()))
+                .toList());
+        next.put(partition, new OffsetAndMetadata(of.position));
+        room -= found.size();
+        lastServed = partition;
+      }
+    }
+    return records.isEmpty() ? ConsumerRecords.empty() : new ConsumerRecords<>(records, next);
+  }
+
+  private List<SourceRecord<R>> poll(TopicPartition partition, Owned<R> of, int room) {
+    return read(
+        partition,
+        () -> {
+          PartitionReader<R> reader = of.reader;
+          if (reader == null) {
+            reader = source.open(partition, of.position);
+            of.reader = reader;
+          }
+          List<SourceRecord<R>> found = reader.poll(room);
+          of.position = reader.position();
+          return found;
+        });
+  }
+
+  private List<TopicPartition> inTurn() {
+    TopicPartition last = lastServed;
+    if (last == null) {
+      return List.copyOf(owned.keySet());
+    }
+    List<TopicPartition> turn = new ArrayList<>(owned.tailMap(last, false).keySet());
+    turn.addAll(owned.headMap(last, true).keySet());
+    return turn;
+  }
+
+  /** Something of the source that may fail. */
+  @FunctionalInterface
+  private interface SourceCall<T> {
+    T call() throws IOException;
+  }
+
+  private static <T> T read(TopicPartition partition, SourceCall<T> call) {
+    try {
+      return call.call();
+    } catch (IOException e) {
+      throw new FatalException(
+          "SOURCE_UNREADABLE", partition + " cannot be read: " + e, false, null, e);
+    }
+  }
+}

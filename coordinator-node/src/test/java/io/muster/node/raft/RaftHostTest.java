@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.state.Applied;
+import io.muster.state.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RaftHostTest {
+  @TempDir Path folder;
+
+  private static RaftHostConfig plain(RaftHostConfig config) {
+    return config.withBalance(LeaderBalance.disabled());
+  }
+
+  private TestCluster cluster(int nodes, int groups) throws IOException {
+    return new TestCluster(folder, nodes, groups, RaftHostTest::plain);
+  }
+
+  @Test
+  void batchesAreAppliedInTheOrderOfTheirSubmission() throws Exception {
+    try (TestCluster cluster = cluster(3, 1).startAll()) {
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup group = cluster.host(leader).group(0);
+      List<CompletableFuture<Applied>> pending = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        CommandBatch batch =
+            TestCluster.batch("g", i).toBuilder()
+                .addCommands(TestCluster.command("h" + i, i))
+                .build();
+        pending.add(group.submit(batch));
+      }
+      long before = 0;
+      for (CompletableFuture<Applied> answer : pending) {
+        Applied applied = answer.get(20, TimeUnit.SECONDS);
+        assertThat(applied.position().index()).isGreaterThan(before);
+        before = applied.position().index();
+        assertThat(applied.outcomes())
+            .containsExactly(new Outcome.Committed(before), new Outcome.Committed(before));
+      }
+      cluster.awaitEqual(0);
+      assertThat(cluster.state(leader, 0).content()).containsEntry("g/t/0", 199L).hasSize(201);
+      for (int node : cluster.runningNodes()) {
+        await().until(() -> cluster.listener(node, 0).applied() == 200);
+        assertThat(cluster.state(node, 0).commands()).isEqualTo(400);
+      }
+      assertThat(cluster.listener(leader, 0).leaderTerms())
+          .containsExactly(cluster.host(leader).group(0).term());
+      assertThat(group.confirmLeadership().get(5, TimeUnit.SECONDS)).isEqualTo(group.term());
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFollowerRefusesAndNamesTheLeader() throws Exception {
+    try (TestCluster cluster = cluster(3, 1).startAll()) {
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup follower = cluster.host(leader == 1 ? 2 : 1).group(0);
+      await().until(() -> follower.leaderNodeId() == leader);
+      assertThat(follower.isLeaderReady()).isFalse();
+      CompletableFuture<Applied> refused = follower.submit(TestCluster.batch("g", 1));
+      assertThat(refused).isCompletedExceptionally();
+      assertThatThrownBy(() -> refused.get(1, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(NotLeaderException.class)
+          .satisfies(
+              e ->
+                  assertThat(((NotLeaderException) e.getCause()).leaderNodeId())
+                      .isEqualTo(leader));
+      assertThatThrownBy(() -> follower.confirmLeadership().get(1, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(NotLeaderException.class);
+    }
+  }
+
+  @Test
+  void aBatchThatWouldDeposeTheLeaderIsRefused() throws Exception {
+    try (TestCluster cluster = cluster(1, 1).startAll()) {
+      ReplicaGroup group = cluster.host(cluster.awaitLeader(0)).group(0);
+      long term = group.term();
+      CommandBatch tooBig = TestCluster.batch("x".repeat(Submissions.MAX_BATCH_BYTES), 1);
+      assertThatThrownBy(() -> group.submit(tooBig)).isInstanceOf(IllegalArgumentException.class);
+      CommandBatch justFits =
+          TestCluster.batch("x".repeat(Submissions.MAX_BATCH_BYTES - 100), 1);
+      assertThat(group.submit(justFits).get(10, TimeUnit.SECONDS).outcomes()).hasSize(1);
+      assertThat(group.term()).isEqualTo(term);
+    }
+  }
+
+  @Test
+  void allNodesStartAgainWithWhatTheyHadAndApplyNothingTwice() throws Exception {
+    try (TestCluster cluster = cluster(3, 2).startAll()) {
+      for (int i = 0; i < 20; i++) {
+        cluster.commit(i % 2, "g" + i, i);
+      }
+      cluster.awaitEqual(0);
+      cluster.awaitEqual(1);
+      for (int node : cluster.runningNodes()) {
+        cluster.stop(node);
+      }
+      cluster.startAll();
+      cluster.commit(0, "after", 1);
+      cluster.commit(1, "after", 1);
+      cluster.awaitEqual(0);
+      cluster.awaitEqual(1);
+      for (int node : cluster.runningNodes()) {
+        assertThat(cluster.state(node, 0).commands()).isEqualTo(11);
+        // Without a snapshot Ratis shows the whole log again; the stores had it already.
+        assertThat(cluster.state(node, 0).appliedHere()).isEqualTo(1);
+        assertThat(cluster.listener(node, 0).applied()).isEqualTo(1);
+      }
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void whenTheLeaderIsGoneAnotherLeads() throws Exception {
+    try (TestCluster cluster = cluster(3, 1).startAll()) {
+      int first = cluster.awaitLeader(0);
+      cluster.commit(0, "before", 7);
+      long firstTerm = cluster.host(first).group(0).term();
+      cluster.stop(first);
+      Applied applied = cluster.commit(0, "after", 8);
+      int second = cluster.awaitLeader(0);
+      assertThat(second).isNotEqualTo(first);
+      assertThat(applied.position().term()).isGreaterThan(firstTerm);
+      assertThat(cluster.state(second, 0).content())
+          .containsEntry("before/t/0", 7L)
+          .containsEntry("after/t/0", 8L);
+      assertThat(cluster.listener(second, 0).leaderTerms())
+          .containsExactly(cluster.host(second).group(0).term());
+      cluster.start(first);
+      cluster.awaitEqual(0);
+      assertThat(cluster.listener(first, 0).leaderTerms()).isEmpty();
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLeaderThatIsCutOffSaysSoAndStepsDown() throws Exception {
+    try (TestCluster cluster =
+        new TestCluster(
+            folder,
+            3,
+            1,
+            config ->
+                plain(config)
+                    .withTimeouts(
+                        RaftTimeouts.defaults().withWrite(Duration.ofMillis(1500))))) {
+      cluster.startAll();
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup group = cluster.host(leader).group(0);
+      for (int node : cluster.runningNodes()) {
+        if (node != leader) {
+          cluster.stop(node);
+        }
+      }
+      // Writes that keep coming are what keeps Ratis from noticing.
+      List<CompletableFuture<Applied>> writes = new ArrayList<>();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                writes.add(group.submit(TestCluster.batch("lost", writes.size())));
+                return !group.isLeaderReady();
+              });
+      assertThatThrownBy(() -> writes.get(0).get(5, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(OutcomeUnknownException.class);
+      assertThatThrownBy(() -> group.confirmLeadership().get(5, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(NotLeaderException.class);
+      await().until(() -> cluster.listener(leader, 0).notLeader() > 0);
+      for (CompletableFuture<Applied> write : writes) {
+        assertThatThrownBy(() -> write.get(5, TimeUnit.SECONDS))
+            .isInstanceOf(ExecutionException.class);
+      }
+    }
+  }
+
+  @Test
+  void leadershipThatCannotBeConfirmedIsDenied() throws Exception {
+    try (TestCluster cluster = cluster(3, 1).startAll()) {
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup group = cluster.host(leader).group(0);
+      assertThat(group.confirmLeadership().get(5, TimeUnit.SECONDS)).isEqualTo(group.term());
+      for (int node : cluster.runningNodes()) {
+        if (node != leader) {
+          cluster.stop(node);
+        }
+      }
+      // At most until the lease is over the answer may still be yes.
+      await()
+          .atMost(Duration.ofSeconds(3))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> group.confirmLeadership().handle((term, error) -> error != null).get());
+    }
+  }
+
+  @Test
+  void anExceptionInApplyIsReportedAndStopsTheReplica() throws Exception {
+    try (TestCluster cluster = cluster(1, 2).startAll()) {
+      ReplicaGroup group = cluster.host(cluster.awaitLeader(0)).group(0);
+      assertThatThrownBy(
+              () -> group.submit(TestCluster.batch("poison", 1)).get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(OutcomeUnknownException.class);
+      await().until(() -> !cluster.failures().isEmpty());
+      assertThat(cluster.failures().get(0)).hasRootCauseMessage("poison");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(
+                          () -> group.submit(TestCluster.batch("g", 1)).get(5, TimeUnit.SECONDS))
+                      .hasCauseInstanceOf(NotLeaderException.class));
+      // The others live on until the process ends.
+      cluster.commit(1, "g", 1);
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (TestCluster cluster = cluster(1, 1)) {
+      int port = cluster.config(1).node(1).port();
+      try (ServerSocket taken =
+          new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+        assertThat(taken.isBound()).isTrue();
+        assertThatThrownBy(() -> cluster.start(1))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("Raft port " + port);
+      }
+      cluster.start(1);
+      cluster.commit(0, "g", 1);
+    }
+  }
+
+  @Test
+  void aGroupThatNeverElectedIsTakenUpAgain() throws Exception {
+    try (TestCluster cluster = cluster(3, 2)) {
+      // One of three can elect nobody, so its folders know no members.
+      cluster.start(1);
+      cluster.stop(1);
+      Path half = cluster.config(1).raftDirectory().resolve(GroupIds.raftId(1).getUuid().toString());
+      assertThat(half.resolve("current/raft-meta")).exists();
+      assertThat(half.resolve("current/raft-meta.conf")).doesNotExist();
+      // And one was hardly begun.
+      Path begun = cluster.config(1).raftDirectory().resolve(GroupIds.raftId(0).getUuid().toString());
+      FileTrees.delete(begun.resolve("current"));
+      Files.createDirectories(begun.resolve("current"));
+
+      cluster.start(1);
+      cluster.stop(1);
+      cluster.startAll();
+      cluster.commit(0, "g", 1);
+      cluster.commit(1, "g", 1);
+      cluster.awaitEqual(0);
+      cluster.awaitEqual(1);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void aNodeAloneIsACluster() throws Exception {
+    try (TestCluster cluster = cluster(1, 3).startAll()) {
+      for (int group = RaftHost.CLUSTER_GROUP; group < 3; group++) {
+        cluster.commit(group, "g", group);
+      }
+      assertThat(cluster.host(1).groups())
+          .extracting(ReplicaGroup::number)
+          .containsExactly(-1, 0, 1, 2);
+      ReplicaGroupInfo info = cluster.host(1).info(0);
+      assertThat(info.leaderNodeId()).isEqualTo(1);
+      assertThat(info.appliedIndex()).isEqualTo(1);
+      assertThat(info.elections()).isEqualTo(1);
+      assertThatThrownBy(() -> cluster.host(1).group(3))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(cluster.host(1).handOver(Duration.ofSeconds(5))).isEqualTo(4);
+    }
+  }
+}
