@@ -8,7 +8,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,10 +44,6 @@ final class Errors {
 
   /** One line that says why. */
   static String reason(Throwable e) {
-    BindException bind = causeOf(e, BindException.class);
-    if (bind != null) {
-      return "the port is in use or not ours: " + deepestMessage(e, bind);
-    }
     if (e instanceof MusterException refused) {
       return oneLine(refused.getMessage()) + " (" + refused.reason() + ")";
     }
@@ -85,25 +80,6 @@ final class Errors {
   private static void print(PrintWriter err, String line) {
     err.println(PREFIX + oneLine(line));
     err.flush();
-  }
-
-  /** The outermost message that names the address, where there is one; it knows what was bound. */
-  private static String deepestMessage(Throwable outer, BindException bind) {
-    for (Throwable t = outer; t != null && t != bind; t = t.getCause()) {
-      if (t.getMessage() != null && t.getMessage().matches("(?s).*:\\d{2,5}.*")) {
-        return oneLine(t.getMessage());
-      }
-    }
-    return oneLine(bind.getMessage());
-  }
-
-  private static <T extends Throwable> @Nullable T causeOf(Throwable e, Class<T> type) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return type.cast(t);
-      }
-    }
-    return null;
   }
 
   private static String oneLine(@Nullable String message) {

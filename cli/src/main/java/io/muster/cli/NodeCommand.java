@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class NodeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+  private static final String REFUSED = "the node does not start: ";
 
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -70,12 +71,16 @@ final class NodeCommand implements Callable<Integer> {
 
   private Node start() {
     try {
-      return Node.start(NodeConfig.load(config, System.getenv(), overrides), this::halt);
+      NodeConfig settings = NodeConfig.load(config, System.getenv(), overrides);
+      try {
+        return Node.start(settings, this::halt);
+      } catch (IOException e) {
+        LOG.debug("The node does not start", e);
+        throw CliException.failed(
+            REFUSED + PortsInUse.of(settings).orElseGet(() -> Errors.reason(e)));
+      }
     } catch (ConfigException e) {
-      throw CliException.failed("the node does not start: " + String.join("; ", e.problems()));
-    } catch (Exception e) {
-      LOG.debug("the node does not start", e);
-      throw CliException.failed("the node does not start: " + Errors.reason(e));
+      throw CliException.failed(REFUSED + String.join("; ", e.problems()));
     }
   }
 
@@ -91,7 +96,7 @@ final class NodeCommand implements Callable<Integer> {
   private static void stop(Node node) {
     try {
       node.close();
-    } catch (Exception e) {
+    } catch (RuntimeException e) {
       LOG.error("The node did not stop cleanly", e);
     }
   }

@@ -4,8 +4,9 @@ package io.muster.client;
 import java.util.Set;
 
 /**
- * Told when the partitions of a member change. Calls to one listener never overlap. Heartbeats go on
- * while they run; a call that takes longer than the rebalance timeout costs the member its place.
+ * Told when the partitions of a member change. Calls to one listener never overlap. Heartbeats go
+ * on while they run; a call that takes longer than the rebalance timeout costs the member its
+ * place.
  *
  * <p>A {@link GroupConsumer} makes the calls inside {@code poll} and {@code close}, on the caller's
  * thread; an exception comes out of that {@code poll}. A {@link GroupMember} makes them on its
@@ -19,7 +20,8 @@ public interface AssignmentListener {
 
   /**
    * The partitions are about to be given up. The member still owns them: finish what is in work and
-   * commit it here. Nobody else gets them before this returns, or before the rebalance timeout ends.
+   * commit it here. Nobody else gets them before this returns, or before the rebalance timeout
+   * ends.
    */
   default void onRevoked(AssignmentContext context, Set<TopicPartition> partitions) {}
 

@@ -4,7 +4,10 @@ package io.muster.client;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Told how a {@link GroupConsumer#commitAsync} ended. Runs in {@code poll}, {@code commitSync} or {@code close}. */
+/**
+ * Told how a {@link GroupConsumer#commitAsync} ended. Runs in {@code poll}, {@code commitSync} or
+ * {@code close}.
+ */
 @FunctionalInterface
 public interface CommitCallback {
   /**
@@ -13,5 +16,6 @@ public interface CommitCallback {
    * @param offsets what was to be committed
    * @param failure null where the commit was acknowledged
    */
-  void onComplete(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable MusterException failure);
+  void onComplete(
+      Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable MusterException failure);
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A member of a group that reads its partitions from a source in a poll loop. It reads like a {@code
- * KafkaConsumer}, with the same configuration names and defaults.
+ * A member of a group that reads its partitions from a source in a poll loop. It reads like a
+ * {@code KafkaConsumer}, with the same configuration names and defaults.
  *
  * <p>Not thread-safe: one thread at a time may call it, others get a {@link
  * java.util.ConcurrentModificationException}. The exception is {@link #wakeup()}, which any thread
@@ -81,8 +81,8 @@ public interface GroupConsumer<R> extends AutoCloseable {
   void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback);
 
   /**
-   * The offset of the next record that poll returns from this partition. Finds the starting position
-   * first where that has not been done.
+   * The offset of the next record that poll returns from this partition. Finds the starting
+   * position first where that has not been done.
    *
    * @throws IllegalStateException the partition is not assigned
    */
@@ -116,8 +116,8 @@ public interface GroupConsumer<R> extends AutoCloseable {
   MemberState state();
 
   /**
-   * Makes the current, or else the next, blocking call throw {@link WakeupException}. Any thread may
-   * call it.
+   * Makes the current, or else the next, blocking call throw {@link WakeupException}. Any thread
+   * may call it.
    */
   void wakeup();
 
@@ -143,7 +143,9 @@ public interface GroupConsumer<R> extends AutoCloseable {
     /** {@code heartbeat.interval.ms}, default 3 s. */
     Builder<R> heartbeatInterval(Duration interval);
 
-    /** {@code max.poll.interval.ms}, default 5 min. Also how long a rebalance waits for this member. */
+    /**
+     * {@code max.poll.interval.ms}, default 5 min. Also how long a rebalance waits for this member.
+     */
     Builder<R> maxPollInterval(Duration interval);
 
     /** {@code max.poll.records}, default 500. */
@@ -158,15 +160,17 @@ public interface GroupConsumer<R> extends AutoCloseable {
     /** {@code auto.offset.reset}, default latest. */
     Builder<R> autoOffsetReset(OffsetReset reset);
 
-    /** {@code default.api.timeout.ms}, default 60 s: how long blocking calls other than poll wait. */
+    /**
+     * {@code default.api.timeout.ms}, default 60 s: how long blocking calls other than poll wait.
+     */
     Builder<R> apiTimeout(Duration timeout);
 
     /** {@code partition.assignment.strategy}, in order of preference. Default: range. */
     Builder<R> assignors(PartitionAssignor... assignors);
 
     /**
-     * Settings by Kafka's names, as strings, numbers or booleans; times in milliseconds. A name that
-     * is not known is logged as a warning and otherwise ignored.
+     * Settings by Kafka's names, as strings, numbers or booleans; times in milliseconds. A name
+     * that is not known is logged as a warning and otherwise ignored.
      *
      * @throws IllegalArgumentException a value cannot be read, or {@code group.id} is another group
      */

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 /**
  * Membership in a group and its offsets, for applications that read their partitions themselves.
  *
- * <p>Thread-safe. Joins, heartbeats and rebalances run in the background on the client's threads; no
- * poll loop is needed. The {@link AssignmentListener} is called on the callback executor.
+ * <p>Thread-safe. Joins, heartbeats and rebalances run in the background on the client's threads;
+ * no poll loop is needed. The {@link AssignmentListener} is called on the callback executor.
  *
  * <p>Commits of one member are sent one after the other, in the order of the calls. Each carries a
  * sequence number that stays the same when it is sent again, so a repeat is the same commit.

@@ -15,6 +15,8 @@ public enum MemberState {
   LEAVING,
   /** Left on request. Final. */
   CLOSED,
-  /** Stopped by an error that joining again cannot cure; see {@link GroupMember#failure()}. Final. */
+  /**
+   * Stopped by an error that joining again cannot cure; see {@link GroupMember#failure()}. Final.
+   */
   FAILED
 }

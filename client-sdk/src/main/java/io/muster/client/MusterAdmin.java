@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * close.
  *
  * <p>Every call tries again by itself until the client's request timeout ends, then throws {@link
- * RetriableException}. Every call is safe to repeat. The futures of the asynchronous twins fail with
- * the same exceptions; what depends on them runs on the client's callback executor.
+ * RetriableException}. Every call is safe to repeat. The futures of the asynchronous twins fail
+ * with the same exceptions; what depends on them runs on the client's callback executor.
  */
 public interface MusterAdmin {
   /**

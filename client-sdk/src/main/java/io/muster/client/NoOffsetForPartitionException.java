@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Partitions have no committed offset and {@code auto.offset.reset} is {@code none}. {@code seek} or
- * commit first.
+ * Partitions have no committed offset and {@code auto.offset.reset} is {@code none}. {@code seek}
+ * or commit first.
  */
 public final class NoOffsetForPartitionException extends MusterException {
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,9 @@ public enum RebalanceCause {
   INITIAL_JOIN,
   /** The coordinator started a rebalance: a member came, went or changed its subscription. */
   GROUP_CHANGED,
-  /** Partition counts of subscribed topics changed; seen by the member that computes assignments. */
+  /**
+   * Partition counts of subscribed topics changed; seen by the member that computes assignments.
+   */
   PARTITIONS_CHANGED,
   /** This member's subscription changed, or the application asked for a rebalance. */
   REQUESTED,

@@ -279,7 +279,9 @@ public final class Node implements AutoCloseable {
                 .withPreservedEntries(config.raftLogPreserveEntries())
                 .withSegmentBytes(config.raftSegmentSizeBytes()))
         .withBalance(
-            LeaderBalance.defaults().withSettle(Duration.ofMillis(config.raftLeaderSettleMs())));
+            LeaderBalance.defaults()
+                .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))
+                .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs())));
   }
 
   private static String version() {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param recordPause how long a member rests for each record, for each partition that it owns
  */
 record Pace(int batchRecords, Duration recordPause) {
-  private static final Duration READING_TIME = Duration.ofSeconds(20);
+  private static final Duration READING_TIME = Duration.ofSeconds(15);
 
   /** Commits of a member that owns one partition; rare enough for two cores, many for the eye. */
   private static final int BATCHES_PER_SECOND = 8;

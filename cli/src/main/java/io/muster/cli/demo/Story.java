@@ -240,7 +240,7 @@ final class Story {
       long before = progress.distinct();
       long next = Math.min(goal, (before / step + 1) * step);
       group.listenUntil(() -> progress.distinct() > before, PROGRESS_PATIENCE, "the next record");
-      if (progress.distinct() >= next && next < goal) {
+      if (progress.distinct() >= next && progress.distinct() < goal) {
         narrator.say(
             "%,d of %,d records processed, %,d commits.",
             progress.distinct(), progress.total(), progress.commits());

@@ -210,9 +210,14 @@ public final class LocalCluster implements AutoCloseable {
     stop(List.of(node(nodeId)), grace);
   }
 
-  /** Stops all nodes gracefully and at the same time, killing those that take over 30 s. */
+  /**
+   * Stops all nodes gracefully, killing one that takes over 30 s. One after the other: stopped at
+   * the same time, each would wait for somebody to take its leaderships.
+   */
   public void down() {
-    stop(nodes(), GRACE_PERIOD);
+    for (LocalNode node : nodes()) {
+      stop(List.of(node), GRACE_PERIOD);
+    }
   }
 
   /** Ends all nodes as {@code kill -9} does. For ways out that must not take long. */

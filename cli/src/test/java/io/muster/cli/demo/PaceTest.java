@@ -18,6 +18,6 @@ class PaceTest {
     long batches = Math.max(1, records / PARTITIONS / pace.batchRecords());
     Duration resting = pace.pauseAfter(pace.batchRecords(), 1).multipliedBy(batches);
 
-    assertThat(resting).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(25));
+    assertThat(resting).isBetween(Duration.ofSeconds(11), Duration.ofSeconds(19));
   }
 }

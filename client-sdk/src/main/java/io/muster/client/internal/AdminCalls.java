@@ -7,13 +7,13 @@ import io.muster.client.CommittedOffset;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
+import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.FindCoordinatorResponse;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ListTopicsResponse;
-import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.RequestHeader;
 import io.muster.proto.v1.Topic;
@@ -32,18 +32,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that are not a member's: those that any node or the controller answers, and offsets of groups
- * without a member. Futures fail with {@link CallFailure}.
+ * Calls that are not a member's: those that any node or the controller answers, and offsets of
+ * groups without a member. Futures fail with {@link CallFailure}.
  */
 final class AdminCalls {
-  private static final Duration ATTEMPT = Duration.ofMillis(2000);
+  private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
   private final Nodes nodes;
   private final LeaderLocator leaders;
   private final CoordinatorCalls coordinators;
   private final ClientThreads threads;
   private final Duration timeout;
-  // The coordinator counts sequences by client id, so a writer without a member needs one of its own.
+  // The coordinator counts sequences by client id, so a writer without a member needs one of its
+  // own.
   private final RequestHeader writer;
   private final AtomicLong sequence = new AtomicLong();
   private final AtomicInteger turn = new AtomicInteger();
@@ -102,10 +103,7 @@ final class AdminCalls {
   CompletableFuture<FindCoordinatorResponse> findCoordinator(String groupId) {
     return anyNode(
         CoordinatorServiceGrpc.getFindCoordinatorMethod(),
-        FindCoordinatorRequest.newBuilder()
-            .setHeader(nodes.header())
-            .setGroupId(groupId)
-            .build());
+        FindCoordinatorRequest.newBuilder().setHeader(nodes.header()).setGroupId(groupId).build());
   }
 
   /** Committed offsets of these partitions, or of all where none are named. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Pauses between attempts, with decorrelated jitter: each is drawn between the least and three times
- * the one before, up to the most. Clients that failed together do not come back together.
+ * Pauses between attempts, with decorrelated jitter: each is drawn between the least and three
+ * times the one before, up to the most. Clients that failed together do not come back together.
  */
 final class Backoff {
   private final double leastNanos;

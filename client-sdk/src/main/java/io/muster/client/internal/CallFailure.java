@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that did not succeed, as the inside of the client sees it. Carries no stack trace: it is an
- * answer, not a bug, and a failover makes thousands of them.
+ * A call that did not succeed, as the inside of the client sees it. Carries no stack trace: it is
+ * an answer, not a bug, and a failover makes thousands of them.
  */
 final class CallFailure extends Exception {
   private static final long serialVersionUID = 1L;

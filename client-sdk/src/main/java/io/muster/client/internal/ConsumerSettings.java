@@ -16,9 +16,9 @@ final class ConsumerSettings {
   boolean autoCommit = true;
   Duration autoCommitInterval = Duration.ofSeconds(5);
   OffsetReset autoOffsetReset = OffsetReset.LATEST;
-  Duration apiTimeout = Duration.ofSeconds(60);
+  Duration apiTimeout = Duration.ofMinutes(1);
   Duration retryBackoff = Duration.ofMillis(100);
-  Duration retryBackoffMax = Duration.ofMillis(1000);
+  Duration retryBackoffMax = Duration.ofSeconds(1);
   List<PartitionAssignor> assignors = List.of(new RangeAssignor());
 
   /** Checks them and makes what they say unchangeable. */

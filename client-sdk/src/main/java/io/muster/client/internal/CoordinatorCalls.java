@@ -130,16 +130,14 @@ final class CoordinatorCalls {
                     .locate(groupId, remaining)
                     .thenCompose(
                         endpoint -> {
-                          Duration left =
-                              Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
+                          Duration left = Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
                           Duration timeout =
                               left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
                           return send.apply(nodes.at(endpoint), timeout)
                               .whenComplete(
                                   (answer, failure) -> {
                                     if (failure != null) {
-                                      leaders.report(
-                                          groupId, endpoint, CallFailure.of(failure));
+                                      leaders.report(groupId, endpoint, CallFailure.of(failure));
                                     }
                                   });
                         }))

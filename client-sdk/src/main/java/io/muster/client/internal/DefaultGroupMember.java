@@ -103,8 +103,7 @@ final class DefaultGroupMember implements GroupMember {
   @Override
   public CompletableFuture<Map<TopicPartition, CommittedOffset>> committedAsync(
       Set<TopicPartition> partitions) {
-    return Futures.published(
-        fetch(partitions), PublicErrors::of, services.threads().callbacks());
+    return Futures.published(fetch(partitions), PublicErrors::of, services.threads().callbacks());
   }
 
   private CompletableFuture<Map<TopicPartition, CommittedOffset>> fetch(

@@ -25,8 +25,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
 
   DefaultMusterAdmin(ClientServices services) {
     this.services = services;
-    this.describer =
-        new ClusterDescriber(services.nodes(), services.leaders(), services.threads());
+    this.describer = new ClusterDescriber(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
   }
 
@@ -128,8 +127,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   }
 
   @Override
-  public CommitResult alterOffsets(
-      String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
+  public CommitResult alterOffsets(String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     return Futures.join(alter(groupId, offsets), timeout, PublicErrors::ofCommit);
   }
 

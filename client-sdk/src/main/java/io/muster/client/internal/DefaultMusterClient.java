@@ -41,10 +41,8 @@ public final class DefaultMusterClient implements MusterClient {
     LeaderLocator leaders = new LeaderLocator(nodes, threads, config.endpoints());
     events.reportTo(leaders);
     CoordinatorCalls calls = new CoordinatorCalls(nodes, leaders, threads);
-    AdminCalls adminCalls =
-        new AdminCalls(nodes, leaders, calls, threads, config.requestTimeout());
-    this.services =
-        new ClientServices(config, threads, nodes, leaders, calls, adminCalls, members);
+    AdminCalls adminCalls = new AdminCalls(nodes, leaders, calls, threads, config.requestTimeout());
+    this.services = new ClientServices(config, threads, nodes, leaders, calls, adminCalls, members);
     this.admin = new DefaultMusterAdmin(services);
   }
 
@@ -61,8 +59,7 @@ public final class DefaultMusterClient implements MusterClient {
   }
 
   @Override
-  public <R> GroupConsumer.Builder<R> newConsumer(
-      Map<?, ?> properties, PartitionSource<R> source) {
+  public <R> GroupConsumer.Builder<R> newConsumer(Map<?, ?> properties, PartitionSource<R> source) {
     Object groupId = properties.get(KafkaProperties.GROUP_ID);
     if (groupId == null) {
       throw new IllegalArgumentException(KafkaProperties.GROUP_ID + " is missing");
@@ -95,9 +92,7 @@ public final class DefaultMusterClient implements MusterClient {
     try {
       if (leaving.length > 0) {
         Futures.join(
-            CompletableFuture.allOf(leaving),
-            services.config().requestTimeout(),
-            PublicErrors::of);
+            CompletableFuture.allOf(leaving), services.config().requestTimeout(), PublicErrors::of);
       }
     } catch (MusterException e) {
       log.warn("members could not leave their groups in time: {}", e.getMessage());

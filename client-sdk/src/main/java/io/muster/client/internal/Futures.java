@@ -10,26 +10,37 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** From futures inside the client to what callers see. */
 final class Futures {
-  /** Calls end by themselves at their deadline; this much later something is wrong in the client. */
+  private static final Logger log = LoggerFactory.getLogger(Futures.class);
+
+  /**
+   * Calls end by themselves at their deadline; this much later something is wrong in the client.
+   */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
-  /** A future for the application: it fails with public exceptions, and is done on this executor. */
+  /**
+   * A future for the application: it fails with public exceptions, and is done on this executor.
+   */
   static <T> CompletableFuture<T> published(
       CompletableFuture<T> inner, Function<CallFailure, MusterException> as, Executor executor) {
     CompletableFuture<T> outer = new CompletableFuture<>();
-    inner.whenCompleteAsync(
+    atEnd(
+        inner,
+        executor,
         (value, thrown) -> {
           if (thrown == null) {
             outer.complete(value);
           } else {
             outer.completeExceptionally(as.apply(CallFailure.of(thrown)));
           }
-        },
-        executor);
+        });
     return outer;
   }
 
@@ -48,6 +59,26 @@ final class Futures {
       Thread.currentThread().interrupt();
       throw new ClientClosedException("interrupted while waiting", true);
     }
+  }
+
+  /**
+   * Does something at the end of a future. What the action throws would otherwise vanish in a
+   * future that nobody looks at; it is a bug, so it is logged.
+   */
+  static <T> void atEnd(
+      CompletableFuture<T> future,
+      Executor executor,
+      BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+    CompletableFuture<T> unused =
+        future.whenCompleteAsync(
+            (value, thrown) -> {
+              try {
+                action.accept(value, thrown);
+              } catch (RuntimeException e) {
+                log.error("a step of the client failed; this is a bug", e);
+              }
+            },
+            executor);
   }
 
   private Futures() {}

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The heartbeats of one member. Every method, and the handler, runs on the member's serial executor.
- * A heartbeat that cannot be delivered is tried again and again until the session would be over; a
- * new generation begins a new round, and answers to the old one do not count any more.
+ * The heartbeats of one member. Every method, and the handler, runs on the member's serial
+ * executor. A heartbeat that cannot be delivered is tried again and again until the session would
+ * be over; a new generation begins a new round, and answers to the old one do not count any more.
  */
 final class Heartbeats {
   private final ClientServices services;
@@ -31,7 +31,10 @@ final class Heartbeats {
    * @param refused told when the coordinator refuses a heartbeat of the current round
    */
   Heartbeats(
-      ClientServices services, MemberConfig config, Executor serial, Consumer<CallFailure> refused) {
+      ClientServices services,
+      MemberConfig config,
+      Executor serial,
+      Consumer<CallFailure> refused) {
     this.services = services;
     this.config = config;
     this.serial = serial;
@@ -75,19 +78,19 @@ final class Heartbeats {
     long sentNanos = services.threads().nanos();
     inFlight = true;
     again = false;
-    services
-        .calls()
-        .heartbeat(
-            current,
-            new CoordinatorCalls.Patience(
-                config.sessionTimeout(), config.pauses(), () -> round.get() == mine))
-        .whenCompleteAsync(
-            (answer, thrown) -> {
-              if (round.get() == mine) {
-                answered(sentNanos, thrown);
-              }
-            },
-            serial);
+    Futures.atEnd(
+        services
+            .calls()
+            .heartbeat(
+                current,
+                new CoordinatorCalls.Patience(
+                    config.sessionTimeout(), config.pauses(), () -> round.get() == mine)),
+        serial,
+        (answer, thrown) -> {
+          if (round.get() == mine) {
+            answered(sentNanos, thrown);
+          }
+        });
   }
 
   private void answered(long sentNanos, @Nullable Throwable thrown) {

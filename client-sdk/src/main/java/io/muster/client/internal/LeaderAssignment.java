@@ -49,9 +49,7 @@ final class LeaderAssignment {
 
   private static MemberSubscription read(JoinGroupResponse.Member member) {
     Optional<String> instance =
-        member.hasGroupInstanceId()
-            ? Optional.of(member.getGroupInstanceId())
-            : Optional.empty();
+        member.hasGroupInstanceId() ? Optional.of(member.getGroupInstanceId()) : Optional.empty();
     try {
       return SubscriptionBytes.read(
           member.getMemberId(), instance, member.getMetadata().asReadOnlyByteBuffer());

@@ -32,7 +32,7 @@ final class LeaderLocator {
   private static final Duration ASK_EVERY_LATER = Duration.ofMillis(100);
   // A failover should be over by then; what takes longer is an outage.
   private static final int EAGER_ROUNDS = 60;
-  private static final Duration ASK_TIMEOUT = Duration.ofMillis(1000);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
 
   private final Nodes nodes;
   private final ClientThreads threads;
@@ -191,17 +191,18 @@ final class LeaderLocator {
     if (node == null) {
       return;
     }
-    node.unary(
+    Futures.atEnd(
+        node.unary(
             ClusterServiceGrpc.getDescribeClusterMethod(),
             DescribeClusterRequest.newBuilder().setHeader(nodes.header()).build(),
-            ASK_TIMEOUT)
-        .whenComplete(
-            (answer, failure) -> {
-              asking.remove(node.node());
-              if (answer != null) {
-                learn(node.node(), answer);
-              }
-            });
+            ASK_TIMEOUT),
+        Runnable::run,
+        (answer, failure) -> {
+          asking.remove(node.node());
+          if (answer != null) {
+            learn(node.node(), answer);
+          }
+        });
   }
 
   /** Next node in turn that is connected or may be, and has no question open. */
@@ -241,10 +242,7 @@ final class LeaderLocator {
     }
     if (answer.getOffsetsPartitions() > 0) {
       map.merge(
-          answer.getHeader().getClusterId(),
-          answer.getOffsetsPartitions(),
-          views,
-          threads.nanos());
+          answer.getHeader().getClusterId(), answer.getOffsetsPartitions(), views, threads.nanos());
     }
     synchronized (this) {
       Set<Endpoint> all = new LinkedHashSet<>();

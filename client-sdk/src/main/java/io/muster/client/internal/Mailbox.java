@@ -9,8 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Tasks from other threads that wait until the application's thread comes by to run them. */
 final class Mailbox implements Executor {
-  private static final Runnable NUDGE = () -> {};
-
   private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
   @Override
@@ -20,8 +18,10 @@ final class Mailbox implements Executor {
 
   /** Ends a wait without a task. */
   void nudge() {
-    tasks.add(NUDGE);
+    tasks.add(Mailbox::nothing);
   }
+
+  private static void nothing() {}
 
   /** Runs what is there. */
   void runAll() {

@@ -70,8 +70,7 @@ final class MemberCallbacks {
   }
 
   private AssignmentContext context(Assignment assignment, RebalanceCause cause) {
-    return new AssignmentContext(
-        groupId, assignment.memberId(), assignment.generation(), cause);
+    return new AssignmentContext(groupId, assignment.memberId(), assignment.generation(), cause);
   }
 
   private CompletableFuture<Void> queue(Runnable call) {

@@ -94,11 +94,10 @@ final class MemberCommits {
                     null, "the commits before this one took all of its time", false))
             : services
                 .calls()
-                .commit(
-                    commit.request().build(), new CoordinatorCalls.Patience(timeout, pauses));
+                .commit(commit.request().build(), new CoordinatorCalls.Patience(timeout, pauses));
     // On the pool: a long queue of commits that fail at once must not become a deep stack.
-    sent.whenCompleteAsync(
-        (response, failure) -> ended(commit, response, failure), services.threads().io());
+    Futures.atEnd(
+        sent, services.threads().io(), (response, failure) -> ended(commit, response, failure));
   }
 
   private void ended(

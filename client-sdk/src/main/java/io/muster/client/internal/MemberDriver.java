@@ -93,7 +93,8 @@ final class MemberDriver {
   private Set<String> topics = Set.of();
   private RebalanceCause cause = RebalanceCause.INITIAL_JOIN;
   private String joinReason = "joining";
-  // Names the answers that still count; every step that makes earlier ones obsolete raises it. Retry
+  // Names the answers that still count; every step that makes earlier ones obsolete raises it.
+  // Retry
   // loops read it on other threads, where a stale value only costs one more attempt.
   private final AtomicLong attempt = new AtomicLong();
   private int generation = Assignment.NO_GENERATION;
@@ -182,8 +183,7 @@ final class MemberDriver {
       Map<TopicPartition, OffsetAndMetadata> offsets,
       Duration timeout) {
     Published now = published;
-    if (now.assignment().generation() != inGeneration
-        || inGeneration == Assignment.NO_GENERATION) {
+    if (now.assignment().generation() != inGeneration || inGeneration == Assignment.NO_GENERATION) {
       return CompletableFuture.failedFuture(notNow(now, inGeneration));
     }
     if (onlyOwned && !now.assignment().partitions().containsAll(offsets.keySet())) {
@@ -261,7 +261,7 @@ final class MemberDriver {
             return;
           }
           log.warn("member {} of group {} leaves: {}", identity.memberId(), groupId(), reason);
-          sendLeave(reason);
+          tellLeft(reason);
           lose(RebalanceCause.POLL_TIMEOUT);
           changeId(identity::renew);
           attempt.incrementAndGet();
@@ -278,7 +278,9 @@ final class MemberDriver {
         });
   }
 
-  /** A hint over the stream. Only a heartbeat decides, except that a rebalance is worth believing. */
+  /**
+   * A hint over the stream. Only a heartbeat decides, except that a rebalance is worth believing.
+   */
   void pushed(String reason, int pushedGeneration) {
     serial.execute(
         () -> {
@@ -294,8 +296,7 @@ final class MemberDriver {
 
   /** The stream on which this member sent heartbeats broke: find the coordinator and bind again. */
   void streamDown() {
-    Duration pause =
-        STREAM_PAUSE.plusMillis(ThreadLocalRandom.current().nextInt(STREAM_JITTER_MS));
+    Duration pause = STREAM_PAUSE.plusMillis(ThreadLocalRandom.current().nextInt(STREAM_JITTER_MS));
     services.threads().schedule(pause, () -> serial.execute(heartbeats::now));
   }
 
@@ -322,15 +323,14 @@ final class MemberDriver {
     topicWatch.stop();
     enter(Phase.REVOKING);
     long mine = attempt.incrementAndGet();
-    callbacks
-        .revoked(why)
-        .whenCompleteAsync(
-            (done, impossible) -> {
-              if (attempt.get() == mine) {
-                sendJoin();
-              }
-            },
-            serial);
+    Futures.atEnd(
+        callbacks.revoked(why),
+        serial,
+        (done, impossible) -> {
+          if (attempt.get() == mine) {
+            sendJoin();
+          }
+        });
   }
 
   /** The coordinator no longer counts this member in: what it holds may have another owner. */
@@ -355,22 +355,20 @@ final class MemberDriver {
     long mine = attempt.incrementAndGet();
     Duration timeout = config.rebalanceTimeout().plus(JOIN_SLACK);
     services.members().bind(identity.memberId(), this);
-    services
-        .calls()
-        .join(request, patience(timeout))
-        .whenCompleteAsync(
-            counting(
-                mine,
-                this::joined,
-                failed -> {
-                  if (failed.kind().retriable()) {
-                    // Nobody can tell whether it arrived, so it has to be the same request again.
-                    later(() -> sendJoin(request));
-                  } else {
-                    joinRefused(failed);
-                  }
-                }),
-            serial);
+    Futures.atEnd(
+        services.calls().join(request, patience(timeout)),
+        serial,
+        counting(
+            mine,
+            this::joined,
+            failed -> {
+              if (failed.kind().retriable()) {
+                // Nobody can tell whether it arrived, so it has to be the same request again.
+                later(() -> sendJoin(request));
+              } else {
+                joinRefused(failed);
+              }
+            }));
   }
 
   private void joinRefused(CallFailure failed) {
@@ -407,13 +405,10 @@ final class MemberDriver {
       return;
     }
     long mine = attempt.get();
-    services
-        .admin()
-        .topics(leader.topics())
-        .whenCompleteAsync(
-            counting(
-                mine, found -> divide(response, leader, found), failed -> later(this::sendJoin)),
-            serial);
+    Futures.atEnd(
+        services.admin().topics(leader.topics()),
+        serial,
+        counting(mine, found -> divide(response, leader, found), failed -> later(this::sendJoin)));
   }
 
   private void divide(
@@ -443,12 +438,14 @@ final class MemberDriver {
 
   private void sendSync(JoinGroupResponse response, Map<String, byte[]> assignments) {
     long mine = attempt.incrementAndGet();
-    services
-        .calls()
-        .sync(
-            identity.sync(response, assignments),
-            patience(config.rebalanceTimeout().plus(JOIN_SLACK)))
-        .whenCompleteAsync(counting(mine, this::synced, this::syncFailed), serial);
+    Futures.atEnd(
+        services
+            .calls()
+            .sync(
+                identity.sync(response, assignments),
+                patience(config.rebalanceTimeout().plus(JOIN_SLACK))),
+        serial,
+        counting(mine, this::synced, this::syncFailed));
   }
 
   private void syncFailed(CallFailure failed) {
@@ -474,8 +471,7 @@ final class MemberDriver {
       assignorFailed(e);
       return;
     }
-    Assignment assignment =
-        new Assignment(identity.memberId(), generation, Set.copyOf(partitions));
+    Assignment assignment = new Assignment(identity.memberId(), generation, Set.copyOf(partitions));
     long mine = attempt.incrementAndGet();
     phase = Phase.ASSIGNING;
     published = new Published(phase.state, assignment);
@@ -485,15 +481,14 @@ final class MemberDriver {
         groupId(),
         partitions.size(),
         generation);
-    callbacks
-        .assigned(assignment, cause)
-        .whenCompleteAsync(
-            (done, impossible) -> {
-              if (attempt.get() == mine) {
-                assigned();
-              }
-            },
-            serial);
+    Futures.atEnd(
+        callbacks.assigned(assignment, cause),
+        serial,
+        (done, impossible) -> {
+          if (attempt.get() == mine) {
+            assigned();
+          }
+        });
   }
 
   private void assigned() {
@@ -509,8 +504,7 @@ final class MemberDriver {
   private void heartbeatRefused(CallFailure failed) {
     log.debug("heartbeat of {} refused: {}", groupId(), failed.message());
     // While syncing, the SyncGroup that is on its way is told the same, and acts on it.
-    boolean holding =
-        phase == Phase.STABLE || phase == Phase.ASSIGNING || phase == Phase.REVOKING;
+    boolean holding = phase == Phase.STABLE || phase == Phase.ASSIGNING || phase == Phase.REVOKING;
     if (failed.kind() == FailureClass.FENCED) {
       fail(failed);
     } else if (!holding) {
@@ -551,10 +545,10 @@ final class MemberDriver {
     lose(RebalanceCause.FENCED);
     if (failed.kind() != FailureClass.FENCED) {
       // The others need not wait for the session to run out.
-      sendLeave("stopped: " + failed.reason());
+      tellLeft("stopped: " + failed.reason());
     }
     end(Phase.FAILED);
-    callbacks.revoked(RebalanceCause.FENCED);
+    CompletableFuture<Void> unused = callbacks.revoked(RebalanceCause.FENCED);
     left.complete(null);
   }
 
@@ -572,13 +566,17 @@ final class MemberDriver {
         tellListener
             ? callbacks.revoked(RebalanceCause.CLOSING)
             : CompletableFuture.completedFuture(null);
-    revoked.whenCompleteAsync((done, impossible) -> finishLeave(reason), serial);
+    Futures.atEnd(revoked, serial, (done, impossible) -> finishLeave(reason));
   }
 
   private void finishLeave(String reason) {
     CompletableFuture<?> told = sendLeave(reason);
     end(Phase.CLOSED);
-    told.whenComplete((answer, ignored) -> left.complete(null));
+    Futures.atEnd(told, Runnable::run, (answer, ignored) -> left.complete(null));
+  }
+
+  private void tellLeft(String reason) {
+    CompletableFuture<?> unused = sendLeave(reason);
   }
 
   private CompletableFuture<?> sendLeave(String reason) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import com.google.protobuf.ByteString;
+import io.muster.client.assignor.PartitionAssignor;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.LeaveGroupRequest;
 import io.muster.proto.v1.RequestHeader;
 import io.muster.proto.v1.SyncGroupRequest;
-import io.muster.client.assignor.PartitionAssignor;
-import com.google.protobuf.ByteString;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -63,8 +63,7 @@ final class MemberIdentity {
   }
 
   JoinGroupRequest join(Set<String> topics, String reason) {
-    byte[] subscription =
-        SubscriptionBytes.write(topics, Set.of(), OptionalInt.empty());
+    byte[] subscription = SubscriptionBytes.write(topics, Set.of(), OptionalInt.empty());
     JoinGroupRequest.Builder request =
         JoinGroupRequest.newBuilder()
             .setHeader(header)

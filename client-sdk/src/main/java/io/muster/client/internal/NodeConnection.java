@@ -78,7 +78,9 @@ final class NodeConnection {
     return node;
   }
 
-  /** The last attempt to connect failed and the next has not succeeded. Calls would fail at once. */
+  /**
+   * The last attempt to connect failed and the next has not succeeded. Calls would fail at once.
+   */
   boolean isDown() {
     return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
   }
@@ -97,8 +99,7 @@ final class NodeConnection {
     CompletableFuture<A> answer = new CompletableFuture<>();
     ClientCalls.asyncUnaryCall(
         channel.newCall(
-            method,
-            CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+            method, CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
         request,
         new StreamObserver<A>() {
           @Override

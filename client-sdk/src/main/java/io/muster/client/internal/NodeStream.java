@@ -94,7 +94,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
 
   /** Fails the calls whose time is up. */
   void expire(long nowNanos) {
-    for (Map.Entry<Long, PendingCall> entry : unanswered.entrySet()) {
+    for (Map.Entry<Long, PendingCall> entry : List.copyOf(unanswered.entrySet())) {
       PendingCall call = entry.getValue();
       if (nowNanos - call.deadlineNanos >= 0 && unanswered.remove(entry.getKey(), call)) {
         call.answer.completeExceptionally(

@@ -37,7 +37,8 @@ final class OffsetMessages {
               offset.leaderEpoch().ifPresent(message::setLeaderEpoch);
               topics
                   .computeIfAbsent(
-                      partition.topic(), name -> OffsetCommitRequest.Topic.newBuilder().setName(name))
+                      partition.topic(),
+                      name -> OffsetCommitRequest.Topic.newBuilder().setName(name))
                   .addPartitions(message);
             });
     return topics.values().stream().map(OffsetCommitRequest.Topic.Builder::build).toList();

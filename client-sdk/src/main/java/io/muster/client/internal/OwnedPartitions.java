@@ -168,7 +168,8 @@ final class OwnedPartitions<R> {
   private boolean isStillThere(TopicPartition partition, long offset) {
     long first = read(partition, () -> source.beginningOffset(partition));
     if (offset < first) {
-      log.warn("offset {} of {} is committed, but the source begins at {}", offset, partition, first);
+      log.warn(
+          "offset {} of {} is committed, but the source begins at {}", offset, partition, first);
     }
     return offset >= first;
   }

@@ -22,7 +22,6 @@ import java.util.ConcurrentModificationException;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -243,7 +242,7 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
       CompletableFuture<Map<TopicPartition, CommittedOffset>> fetch =
           member.committed(missing, config.apiTimeout());
       positions = new Positions(missing, fetch);
-      fetch.whenCompleteAsync((found, failed) -> mailbox.nudge(), services.threads().io());
+      Futures.atEnd(fetch, services.threads().io(), (found, failed) -> mailbox.nudge());
     }
   }
 
@@ -309,20 +308,19 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
   }
 
   @Override
-  public void commitAsync(
-      Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
+  public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
     enter();
     try {
       Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
-      submit(copy, config.apiTimeout())
-          .whenCompleteAsync(
-              (result, thrown) -> {
-                MusterException failure =
-                    thrown == null ? null : PublicErrors.ofCommit(CallFailure.of(thrown));
-                commitCallbacks.add(() -> callback.onComplete(copy, failure));
-                mailbox.nudge();
-              },
-              services.threads().io());
+      Futures.atEnd(
+          submit(copy, config.apiTimeout()),
+          services.threads().io(),
+          (result, thrown) -> {
+            MusterException failure =
+                thrown == null ? null : PublicErrors.ofCommit(CallFailure.of(thrown));
+            commitCallbacks.add(() -> callback.onComplete(copy, failure));
+            mailbox.nudge();
+          });
     } finally {
       exit();
     }
@@ -360,7 +358,8 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
           timeout,
           PublicErrors::ofCommit);
     } catch (MusterException e) {
-      log.warn("offsets of {} were not committed before a rebalance: {}", groupId(), e.getMessage());
+      log.warn(
+          "offsets of {} were not committed before a rebalance: {}", groupId(), e.getMessage());
     }
   }
 
@@ -432,8 +431,7 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
     onEach(partitions, partition -> owned.pause(partition, false));
   }
 
-  private void onEach(
-      Collection<TopicPartition> partitions, Consumer<TopicPartition> action) {
+  private void onEach(Collection<TopicPartition> partitions, Consumer<TopicPartition> action) {
     enter();
     try {
       partitions.forEach(action);
@@ -492,7 +490,7 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
     closeDeadlineNanos = services.threads().nanos() + timeout.toNanos();
     CompletableFuture<Void> left =
         member.leave(closing ? "the consumer is being closed" : "the consumer unsubscribed");
-    left.whenCompleteAsync((done, impossible) -> mailbox.nudge(), services.threads().io());
+    Futures.atEnd(left, services.threads().io(), (done, impossible) -> mailbox.nudge());
     try {
       while (!left.isDone() && !untilClosed().isZero()) {
         mailbox.runOne(untilClosed());
@@ -568,7 +566,9 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
     return Futures.join(inner, Duration.ZERO, as);
   }
 
-  /** What the driver calls, through the mailbox: the consumer's own share, then the application's. */
+  /**
+   * What the driver calls, through the mailbox: the consumer's own share, then the application's.
+   */
   private final class Callbacks implements AssignmentListener {
     @Override
     public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {

@@ -48,8 +48,7 @@ final class PublicErrors {
 
   private static MusterException rejoin(CallFailure failure) {
     return failure.is("REBALANCE_IN_PROGRESS")
-        ? new RebalanceInProgressException(
-            failure.message(), failure.maybeApplied(), node(failure))
+        ? new RebalanceInProgressException(failure.message(), failure.maybeApplied(), node(failure))
         : new CommitFailedException(
             failure.reason(), failure.message(), failure.maybeApplied(), node(failure));
   }

@@ -38,7 +38,7 @@ final class RetryLoop<T> {
    * @param most {@code retry.backoff.max.ms}
    */
   record Pauses(Duration least, Duration most) {
-    static final Pauses DEFAULT = new Pauses(Duration.ofMillis(100), Duration.ofMillis(1000));
+    static final Pauses DEFAULT = new Pauses(Duration.ofMillis(100), Duration.ofSeconds(1));
   }
 
   private final Timer timer;
@@ -92,7 +92,7 @@ final class RetryLoop<T> {
     } catch (RuntimeException e) {
       sent = CompletableFuture.failedFuture(e);
     }
-    sent.whenComplete(this::ended);
+    Futures.atEnd(sent, Runnable::run, this::ended);
   }
 
   private void ended(@Nullable T value, @Nullable Throwable thrown) {

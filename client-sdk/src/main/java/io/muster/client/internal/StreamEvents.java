@@ -5,7 +5,9 @@ import io.muster.proto.v1.Push;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What streams bring, passed on to those whom it concerns: the leader map first, then the members. */
+/**
+ * What streams bring, passed on to those whom it concerns: the leader map first, then the members.
+ */
 final class StreamEvents implements StreamListener {
   private final MemberRegistry members;
   private volatile @Nullable LeaderLocator leaders;

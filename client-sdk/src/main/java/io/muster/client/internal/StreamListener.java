@@ -4,7 +4,9 @@ package io.muster.client.internal;
 import io.muster.proto.v1.Push;
 import java.util.Set;
 
-/** Told what a node's stream brings besides answers. Called on the client's threads; must not block. */
+/**
+ * Told what a node's stream brings besides answers. Called on the client's threads; must not block.
+ */
 interface StreamListener {
   void pushed(Push push, Endpoint node);
 

@@ -19,7 +19,8 @@ final class SubscriptionBytes {
   private static final int VERSION = 3;
   private static final int NO_GENERATION = -1;
 
-  static byte[] write(Set<String> topics, Collection<TopicPartition> owned, OptionalInt generation) {
+  static byte[] write(
+      Set<String> topics, Collection<TopicPartition> owned, OptionalInt generation) {
     KafkaBytes.Writer out = new KafkaBytes.Writer().int16(VERSION).int32(topics.size());
     new TreeSet<>(topics).forEach(out::string);
     return out.nullBytes()

@@ -59,21 +59,19 @@ final class TopicWatch {
     if (round != mine) {
       return;
     }
-    services
-        .admin()
-        .topics(topics)
-        .whenCompleteAsync(
-            (found, failure) -> {
-              if (round != mine) {
-                return;
-              }
-              if (found != null && !counts(found).equals(divided)) {
-                changed.run();
-              } else {
-                schedule(mine, topics, divided);
-              }
-            },
-            serial);
+    Futures.atEnd(
+        services.admin().topics(topics),
+        serial,
+        (found, failure) -> {
+          if (round != mine) {
+            return;
+          }
+          if (found != null && !counts(found).equals(divided)) {
+            changed.run();
+          } else {
+            schedule(mine, topics, divided);
+          }
+        });
   }
 
   private static Map<String, Integer> counts(Collection<TopicDescription> topics) {

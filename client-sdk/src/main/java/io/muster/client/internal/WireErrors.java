@@ -95,12 +95,10 @@ final class WireErrors {
           transport(
               FailureClass.RETRY_ELSEWHERE, CallFailure.NODE_UNAVAILABLE, message, node, true);
       case UNIMPLEMENTED ->
-          transport(
-              FailureClass.INVALID, "UNSUPPORTED_PROTOCOL_VERSION", message, node, false);
+          transport(FailureClass.INVALID, "UNSUPPORTED_PROTOCOL_VERSION", message, node, false);
       case RESOURCE_EXHAUSTED ->
           transport(FailureClass.INVALID, "REQUEST_TOO_LARGE", message, node, false);
-      default ->
-          transport(FailureClass.INVALID, status.getCode().name(), message, node, false);
+      default -> transport(FailureClass.INVALID, status.getCode().name(), message, node, false);
     };
   }
 

@@ -16,12 +16,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends records to the files that {@link FileSource} reads. Thread-safe. One producer at a time may
- * write a topic; a lock file in the topic's folder keeps others out.
+ * Appends records to the files that {@link FileSource} reads. Thread-safe. One producer at a time
+ * may write a topic; a lock file in the topic's folder keeps others out.
  *
- * <p>What a producer that died has left unfinished at the end of a file was never a record and is cut
- * off when the next one opens it. Appended records are visible at once; they survive a crash of the
- * machine after {@link #flush()}.
+ * <p>What a producer that died has left unfinished at the end of a file was never a record and is
+ * cut off when the next one opens it. Appended records are visible at once; they survive a crash of
+ * the machine after {@link #flush()}.
  */
 public final class FileProducer implements AutoCloseable {
   private static final String LOCK_FILE = ".producer.lock";
@@ -128,8 +128,8 @@ public final class FileProducer implements AutoCloseable {
    * Appends to one partition.
    *
    * @param line the record; must not contain a line feed, which is what separates records
-   * @throws IOException not written; what was written of it has been cut off, or will be by the next
-   *     producer
+   * @throws IOException not written; what was written of it has been cut off, or will be by the
+   *     next producer
    */
   public synchronized RecordPosition append(int partition, String line) throws IOException {
     if (partition < 0 || partition >= partitions.size()) {

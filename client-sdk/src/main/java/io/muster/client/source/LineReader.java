@@ -63,11 +63,14 @@ final class LineReader implements PartitionReader<String> {
       take(end, records);
       scanned = from;
     }
-    if (lineFeed(from) < 0) {
-      from = 0;
-      to = 0;
-    }
+    dropUnfinished();
     return records;
+  }
+
+  private void dropUnfinished() {
+    while (to > from && buffer[to - 1] != '\n') {
+      to--;
+    }
   }
 
   private void take(int end, List<SourceRecord<String>> records) {
@@ -101,6 +104,10 @@ final class LineReader implements PartitionReader<String> {
   }
 
   private boolean readMore(FileChannel open) throws IOException {
+    if (from == to) {
+      from = 0;
+      to = 0;
+    }
     if (to == buffer.length) {
       if (from > 0) {
         System.arraycopy(buffer, from, buffer, 0, to - from);

@@ -71,9 +71,9 @@ enum ConfigKey {
       "offsets.replication.factor",
       NUMBER,
       range(1, 9),
-      derived("3, and 1 in a cluster of one node"),
-      "Nodes that keep a copy of an offsets partition. Odd, and at most the number of nodes. With 3 "
-          + "one node may fail. Fixed when the cluster is created."),
+      derived("the number of nodes"),
+      "Nodes that keep a copy of an offsets partition: in this version all of them, so it is the "
+          + "number of nodes, and odd. With 3 one node may fail. Fixed when the cluster is created."),
 
   GROUP_INITIAL_REBALANCE_DELAY_MS(
       "group.initial.rebalance.delay.ms",

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 /** What no setting shows alone: missing ones, defaults that follow, and rules between settings. */
 final class ConfigRules {
   private static final int RAFT_GROUPS_DEFAULT_MAX = 50;
-  private static final int REPLICATION_FACTOR_DEFAULT = 3;
 
   private final Map<ConfigKey, Setting> settings;
   private final List<String> problems;
@@ -123,31 +122,33 @@ final class ConfigRules {
                         + new TreeSet<>(byId.keySet())));
   }
 
+  /** Every node holds every partition so far, so there are as many copies as nodes. */
   private void checkReplicationFactor() {
     int nodes = nodes().size();
     if (nodes == 0) {
       return;
     }
-    Optional<Long> given = number(OFFSETS_REPLICATION_FACTOR);
-    if (given.isEmpty()) {
-      if (nodes == 2) {
-        // Either answer would surprise somebody, so nobody is surprised.
-        problems.add(
-            "offsets.replication.factor has no default for 2 nodes: set it to 1 (one copy, no node "
-                + "may fail), or configure 3 nodes");
-        return;
-      }
-      long factor = nodes == 1 ? 1 : REPLICATION_FACTOR_DEFAULT;
-      settings.put(OFFSETS_REPLICATION_FACTOR, new Setting(factor, "default"));
+    if (nodes % 2 == 0) {
+      problems.add(
+          where(CLUSTER_NODES)
+              + "cluster.nodes names "
+              + nodes
+              + " nodes; configure an odd number, an even one survives no more failures");
       return;
     }
-    String subject =
-        where(OFFSETS_REPLICATION_FACTOR) + "offsets.replication.factor is " + given.get();
-    if (given.get() % 2 == 0) {
-      problems.add(subject + "; it must be odd, an even one survives no more failures");
-    }
-    if (given.get() > nodes) {
-      problems.add(subject + ", but cluster.nodes names only " + nodes + " node(s)");
+    Optional<Long> given = number(OFFSETS_REPLICATION_FACTOR);
+    if (given.isEmpty()) {
+      settings.put(OFFSETS_REPLICATION_FACTOR, new Setting((long) nodes, "default"));
+    } else if (given.get() != nodes) {
+      problems.add(
+          where(OFFSETS_REPLICATION_FACTOR)
+              + "offsets.replication.factor is "
+              + given.get()
+              + ", but cluster.nodes names "
+              + nodes
+              + " node(s); every node holds every partition in this version, so leave it out or set"
+              + " it to "
+              + nodes);
     }
   }
 

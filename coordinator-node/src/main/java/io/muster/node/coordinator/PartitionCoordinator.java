@@ -58,15 +58,7 @@ final class PartitionCoordinator {
 
   /** Takes up every group with members: sessions and the phase's timer start with their full time. */
   void start() {
-    term.state()
-        .groups()
-        .forEach(
-            partition,
-            group -> {
-              if (!group.members().isEmpty() || !group.pending().isEmpty()) {
-                live(group.id()).follow();
-              }
-            });
+    term.state().groups().forEachLive(partition, group -> live(group.id()).follow());
   }
 
   /** The group changed in the log. */
@@ -88,6 +80,13 @@ final class PartitionCoordinator {
   }
 
   CompletableFuture<JoinGroupResponse> join(JoinGroupRequest request, Caller caller) {
+    if (request.hasGroupInstanceId()) {
+      return CompletableFuture.failedFuture(
+          new ApiException(
+              ErrorReason.INVALID_REQUEST,
+              "group_instance_id: static members are not supported yet; leave it out",
+              Map.of("field", "group_instance_id")));
+    }
     Command command = JoinCommands.of(partition, request, caller, settings);
     return write(
         command,

@@ -14,8 +14,8 @@ final class GroupIds {
   /** Spells "musterrg". */
   private static final long NAMESPACE = 0x6d75_7374_6572_7267L;
 
-  /** Above every group number. */
-  private static final long CLUSTER = 0xc1c1_0000_0000_0000L;
+  /** Above every group number. Ratis's messages show the last twelve digits only. */
+  private static final long CLUSTER = 0x0000_c1c1_c1c1_c1c1L;
 
   private GroupIds() {}
 

@@ -35,6 +35,10 @@ public record LeaderBalance(
     return new LeaderBalance(enabled, time, parallel, interval, mayLead);
   }
 
+  public LeaderBalance withInterval(Duration time) {
+    return new LeaderBalance(enabled, settle, parallel, time, mayLead);
+  }
+
   public LeaderBalance withMayLead(IntPredicate predicate) {
     return new LeaderBalance(enabled, settle, parallel, interval, predicate);
   }

@@ -24,6 +24,7 @@ final class LiveStore {
 
   private final int group;
   private final StateFactory factory;
+  private final Path folder;
   private final Path live;
   private final Path draft;
   private final Path unreadable;
@@ -31,6 +32,7 @@ final class LiveStore {
   LiveStore(int group, Path groupFolder, StateFactory factory) {
     this.group = group;
     this.factory = factory;
+    this.folder = groupFolder;
     this.live = groupFolder.resolve("db");
     this.draft = groupFolder.resolve("db.tmp");
     this.unreadable = groupFolder.resolve("db.unreadable");
@@ -38,7 +40,7 @@ final class LiveStore {
 
   /** Opens the store at or behind the snapshot, where there is one. */
   ReplicatedState open(@Nullable Snapshot snapshot) throws IOException {
-    Files.createDirectories(live.getParent());
+    Files.createDirectories(folder);
     FileTrees.delete(draft);
     ReplicatedState state;
     try {
@@ -67,7 +69,7 @@ final class LiveStore {
     FileTrees.cloneStore(snapshot.folder(), draft);
     FileTrees.delete(live);
     Files.move(draft, live, StandardCopyOption.ATOMIC_MOVE);
-    FileTrees.syncFolder(live.getParent());
+    FileTrees.syncFolder(folder);
     ReplicatedState state = factory.open(group, live);
     LogPosition found = state.applied();
     if (!found.equals(snapshot.position())) {

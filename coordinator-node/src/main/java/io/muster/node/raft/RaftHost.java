@@ -188,6 +188,7 @@ public final class RaftHost implements AutoCloseable {
     if (state.isClosingOrClosed() && !closing) {
       fatal(new IllegalStateException("the Raft server is " + state + " and was not asked to be"));
     }
+    machines.values().forEach(ReplicaGroupStateMachine::checkInstall);
   }
 
   private void fatal(Throwable failure) {

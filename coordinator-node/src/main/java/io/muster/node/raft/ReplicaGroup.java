@@ -15,7 +15,11 @@ public interface ReplicaGroup {
   /** Number from 0, or {@link RaftHost#CLUSTER_GROUP}. */
   int number();
 
-  /** The replicated state on this node. A snapshot from the leader replaces it by another object. */
+  /**
+   * The replicated state on this node. A snapshot from the leader replaces it by another object and
+   * closes this one: a read that then throws {@link IllegalStateException} should ask again here, and
+   * be refused as "try again" when the state stays closed.
+   */
   ReplicatedState state();
 
   /** Node that leads as far as this replica knows, 0 where it knows none. */
@@ -29,11 +33,13 @@ public interface ReplicaGroup {
 
   /**
    * Appends a batch and answers when this node, as leader, has applied it. Completes on the thread
-   * that applies, or on the caller's for an early refusal.
+   * that applies, on the caller's for an early refusal, and otherwise on a thread of the host. What
+   * depends on it may submit again but must not block.
    *
    * @return what it came to, or exceptionally with {@link NotLeaderException} (nothing was
    *     appended), {@link OverloadedException} (nothing was appended) or {@link
    *     OutcomeUnknownException} (it may or may not be applied later)
+   * @throws IllegalArgumentException for a batch of more than 960 KiB, which would depose the leader
    */
   CompletableFuture<Applied> submit(CommandBatch batch);
 

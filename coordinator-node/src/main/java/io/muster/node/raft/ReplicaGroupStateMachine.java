@@ -7,8 +7,8 @@ import io.muster.state.Applied;
 import io.muster.state.LogPosition;
 import io.muster.state.ReplicatedState;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -45,7 +45,6 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private static final Logger log = LoggerFactory.getLogger(ReplicaGroupStateMachine.class);
   private static final CompletableFuture<Message> DONE =
       CompletableFuture.completedFuture(Message.EMPTY);
-  private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(60).toNanos();
 
   private final String name;
   private final ReplicaGroupListener listener;
@@ -53,7 +52,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final LiveStore liveStore;
   private final ListenerCalls calls;
   private final AtomicLong deposedTerm = new AtomicLong();
-  private final AtomicLong snapshotsInstalled = new AtomicLong();
+  private final SnapshotInstalls installs = new SnapshotInstalls();
 
   /** Held while a snapshot is written, so that none is when Ratis swaps the snapshot folder. */
   private final Object snapshotGate = new Object();
@@ -65,7 +64,6 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private volatile @Nullable ReplicatedState state;
   private volatile @Nullable SnapshotStore snapshots;
   private volatile RaftServer.@Nullable Division division;
-  private volatile long pausedAt;
 
   /** Index of the last entry that Ratis has shown us; behind lastApplied while it replays. */
   private long shown = RaftLog.INVALID_LOG_INDEX;
@@ -108,7 +106,14 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   }
 
   long snapshotsInstalled() {
-    return snapshotsInstalled.get();
+    return installs.count();
+  }
+
+  /** Reports a snapshot that was announced and never installed: this replica then stands still. */
+  void checkInstall() {
+    if (lifeCycle == LifeCycle.State.PAUSED && installs.isStuck()) {
+      fatal(new IllegalStateException(name + " waits in vain for a snapshot to be installed"));
+    }
   }
 
   /** From here on a close is no surprise. */
@@ -268,11 +273,9 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private boolean passes(long index) {
     shown = index;
     if (lifeCycle == LifeCycle.State.PAUSED) {
-      if (System.nanoTime() - pausedAt > LONGEST_PAUSE_NANOS) {
-        fatal(new IllegalStateException(name + " was paused for a snapshot and never resumed"));
-      }
       return true;
     }
+    installs.entryShown();
     return index <= lastApplied.getIndex();
   }
 
@@ -374,27 +377,34 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
    *
    * <p>Ratis calls this under the monitor of the division. It must not wait for the thread that
    * applies, which may be waiting for that monitor in a listener that submits.
+   *
+   * @throws IllegalStateException while the snapshot before this one is being installed; the leader
+   *     then sends again. Ratis 3.3.0 would forget the second: it notes the first as done after the
+   *     second is noted as due, and then looks for ever for log entries that are gone
    */
   @Override
   public void pause() {
     synchronized (snapshotGate) {
-      if (lifeCycle != LifeCycle.State.RUNNING) {
-        return;
+      if (installs.isBusy()) {
+        throw new IllegalStateException(name + " is still installing the snapshot before");
       }
       try {
         if (snapshots != null) {
           snapshots.syncIncoming();
         }
       } catch (IOException e) {
-        fatal(new IllegalStateException(name + " cannot write a received snapshot to disk", e));
+        throw new UncheckedIOException(name + " cannot write a snapshot to disk", e);
       }
-      pausedAt = System.nanoTime();
+      installs.announced();
       lifeCycle = LifeCycle.State.PAUSED;
     }
   }
 
   @Override
   public void reinitialize() throws IOException {
+    synchronized (snapshotGate) {
+      installs.begun();
+    }
     calls.hold();
     try {
       SnapshotStore store = snapshots;
@@ -413,8 +423,10 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       state = current;
       lastApplied = termIndex(current.applied());
       shown = current.applied().index();
-      snapshotsInstalled.incrementAndGet();
-      lifeCycle = LifeCycle.State.RUNNING;
+      synchronized (snapshotGate) {
+        installs.finished();
+        lifeCycle = LifeCycle.State.RUNNING;
+      }
     } catch (IOException | RuntimeException | Error e) {
       fatal(new IllegalStateException(name + " cannot install a snapshot", e));
       throw e;

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +39,9 @@ final class SnapshotStore implements StateMachineStorage {
   private static final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
   private static final Pattern NAME = Pattern.compile("(\\d+)_(\\d+)");
   private static final int RETAINED = 2;
+
+  /** Ratis leaves the parts of a snapshot that was sent half. */
+  private static final Duration ABANDONED = Duration.ofMinutes(30);
 
   /** A snapshot on disk. */
   record Snapshot(LogPosition position, Path folder) {}
@@ -109,6 +114,12 @@ final class SnapshotStore implements StateMachineStorage {
 
   /** Makes received files durable before Ratis lets go of the log that they replace. */
   void syncIncoming() throws IOException {
+    Instant stale = Instant.now().minus(ABANDONED);
+    for (Path child : FileTrees.children(incoming)) {
+      if (Files.getLastModifiedTime(child).toInstant().isBefore(stale)) {
+        FileTrees.delete(child);
+      }
+    }
     FileTrees.sync(incoming);
   }
 

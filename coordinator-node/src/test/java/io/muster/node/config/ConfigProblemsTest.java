@@ -172,8 +172,8 @@ class ConfigProblemsTest {
       textBlock =
           """
           node.id                      | 4      | node.id is 4, but cluster.nodes names only [1, 2, 3]
-          offsets.replication.factor   | 2      | offsets.replication.factor is 2; it must be odd, an even one survives no more failures
-          offsets.replication.factor   | 5      | offsets.replication.factor is 5, but cluster.nodes names only 3 node(s)
+          offsets.replication.factor   | 1      | offsets.replication.factor is 1, but cluster.nodes names 3 node(s); every node holds every partition in this version, so leave it out or set it to 3
+          cluster.nodes | 1@a:1:2,2@b:1:2 | cluster.nodes names 2 nodes; configure an odd number, an even one survives no more failures
           raft.groups                  | 51     | raft.groups is 51; it must be at most offsets.partitions, which is 50
           group.min.session.timeout.ms | 1800001 | group.min.session.timeout.ms is 1800001 and group.max.session.timeout.ms is 1800000; the first must not be greater
           group.max.session.timeout.ms | 5999   | group.min.session.timeout.ms is 6000 and group.max.session.timeout.ms is 5999; the first must not be greater
@@ -185,19 +185,6 @@ class ConfigProblemsTest {
   void settingsMustNotContradictEachOther(String key, String value, String expected)
       throws Exception {
     assertThat(problems(null, with(key, value))).containsExactly("--set " + key + ": " + expected);
-  }
-
-  @Test
-  void twoNodesMustSayWhatTheyWant() throws Exception {
-    String two = "1@a:1:2,2@b:1:2";
-    assertThat(problems(null, with("cluster.nodes", two)))
-        .containsExactly(
-            "offsets.replication.factor has no default for 2 nodes: set it to 1 (one copy, no node"
-                + " may fail), or configure 3 nodes");
-    assertThat(
-            NodeConfig.of(with("cluster.nodes", two, "offsets.replication.factor", "1"))
-                .offsetsReplicationFactor())
-        .isEqualTo(1);
   }
 
   @Test

@@ -71,7 +71,7 @@ class DataDirectoryTest {
                 config(
                     "offsets.partitions", "60",
                     "raft.groups", "5",
-                    "offsets.replication.factor", "1")))
+                    "cluster.nodes", "1@localhost:7400:7401")))
         .hasSize(3)
         .contains(
             "data.dir "

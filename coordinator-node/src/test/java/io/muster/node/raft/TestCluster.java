@@ -18,8 +18,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.ratis.util.ExitUtils;
@@ -36,6 +39,7 @@ final class TestCluster implements AutoCloseable {
   private final UnaryOperator<RaftHostConfig> settings;
   private final Map<Integer, RaftHost> running = new ConcurrentHashMap<>();
   private final Map<String, RecordingListener> listeners = new ConcurrentHashMap<>();
+  private final AtomicLong unknown = new AtomicLong();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   TestCluster(Path root, int nodeCount, int groups, UnaryOperator<RaftHostConfig> settings)
@@ -150,15 +154,35 @@ final class TestCluster implements AutoCloseable {
     return count;
   }
 
-  /** Commits through whoever leads, again until it succeeds. */
+  /** Commits through whoever leads, again until it succeeds; so perhaps more than once. */
   Applied commit(int group, String name, long offset) {
     return await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(10))
-        .ignoreExceptions()
-        .until(
-            () -> host(awaitLeader(group)).group(group).submit(batch(name, offset)).get(),
-            applied -> applied != null);
+        .until(() -> tryCommit(group, name, offset), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private Optional<Applied> tryCommit(int group, String name, long offset) throws Exception {
+    int leader = readyLeader(group);
+    if (leader == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(host(leader).group(group).submit(batch(name, offset)).get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof OutcomeUnknownException) {
+        unknown.incrementAndGet();
+      } else {
+        assertThat(e.getCause()).isInstanceOf(NotLeaderException.class);
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** Commits that were made again although they may have been applied. */
+  long unknown() {
+    return unknown.get();
   }
 
   static CommandBatch batch(String name, long offset) {

@@ -61,17 +61,25 @@ public final class Groups {
     return group;
   }
 
-  /** Shows the groups of an offsets partition, those that only hold offsets too. */
-  public void forEach(int partition, Consumer<Group> consumer) {
+  /**
+   * Shows the groups of an offsets partition that have members or reserved ids, and caches them: what a
+   * new leader has to take up. Those that only hold offsets may be many and are passed over by their
+   * header. Apply thread only.
+   */
+  public void forEachLive(int partition, Consumer<Group> consumer) {
     List<String> ids = new ArrayList<>();
     store.scan(
         Keys.groups(partition),
         (key, value) -> {
-          ids.add(Keys.groupOf(key));
+          String groupId = Keys.groupOf(key);
+          Group header = GroupCodec.group(groupId, value, List.of());
+          if (header.state() != GroupState.EMPTY || !header.pendingById().isEmpty()) {
+            ids.add(groupId);
+          }
           return true;
         });
     for (String id : ids) {
-      Group group = find(partition, id);
+      Group group = findForApply(partition, id);
       if (group != null) {
         consumer.accept(group);
       }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.client.Assignment;
+import io.muster.client.AssignmentContext;
+import io.muster.client.AssignmentListener;
+import io.muster.client.RebalanceCause;
+import io.muster.client.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class MemberCallbacksTest {
+  private static final Assignment FIVE = new Assignment("m", 5, Set.of(new TopicPartition("t", 0)));
+
+  private final Mailbox mailbox = new Mailbox();
+  private final List<String> calls = new ArrayList<>();
+  private final MemberCallbacks callbacks = new MemberCallbacks("g", new Recorder(), mailbox);
+
+  private final class Recorder implements AssignmentListener {
+    @Override
+    public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {
+      calls.add("assigned " + partitions + " in " + context.generation());
+    }
+
+    @Override
+    public void onRevoked(AssignmentContext context, Set<TopicPartition> partitions) {
+      calls.add("revoked " + partitions + " in " + context.generation());
+    }
+
+    @Override
+    public void onLost(AssignmentContext context, Set<TopicPartition> partitions) {
+      calls.add("lost " + partitions + " in " + context.generation());
+    }
+  }
+
+  @Test
+  void whatWasAssignedIsRevokedOnce() {
+    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    callbacks.revoked(RebalanceCause.GROUP_CHANGED);
+    CompletableFuture<Void> last = callbacks.revoked(RebalanceCause.CLOSING);
+    assertThat(last).isNotDone();
+    mailbox.runAll();
+
+    assertThat(last).isDone();
+    assertThat(calls).containsExactly("assigned [t-0] in 5", "revoked [t-0] in 5");
+  }
+
+  @Test
+  void revocationThatWaitsBecomesALoss() {
+    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    mailbox.runAll();
+    callbacks.revoked(RebalanceCause.GROUP_CHANGED);
+    callbacks.lose();
+    mailbox.runAll();
+
+    assertThat(calls).containsExactly("assigned [t-0] in 5", "lost [t-0] in 5");
+  }
+
+  @Test
+  void nextAssignmentIsNotLostWithTheOldOne() {
+    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    callbacks.lose();
+    callbacks.revoked(RebalanceCause.MEMBER_REMOVED);
+    mailbox.runAll();
+    callbacks.assigned(new Assignment("n", 6, FIVE.partitions()), RebalanceCause.MEMBER_REMOVED);
+    callbacks.revoked(RebalanceCause.CLOSING);
+    mailbox.runAll();
+
+    assertThat(calls)
+        .containsExactly(
+            "assigned [t-0] in 5", "lost [t-0] in 5", "assigned [t-0] in 6", "revoked [t-0] in 6");
+  }
+
+  @Test
+  void listenerThatFailsAndExecutorThatRefusesDoNotStopTheMember() {
+    AssignmentListener failing =
+        new AssignmentListener() {
+          @Override
+          public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {
+            throw new IllegalStateException("broken listener");
+          }
+        };
+    MemberCallbacks refused =
+        new MemberCallbacks(
+            "g",
+            failing,
+            task -> {
+              throw new RejectedExecutionException("full");
+            });
+
+    assertThat(refused.assigned(FIVE, RebalanceCause.INITIAL_JOIN)).isCompleted();
+  }
+}

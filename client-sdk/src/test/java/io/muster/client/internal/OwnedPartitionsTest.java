@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.client.CommittedOffset;
+import io.muster.client.ConsumerRecord;
+import io.muster.client.NoOffsetForPartitionException;
+import io.muster.client.OffsetAndMetadata;
+import io.muster.client.OffsetReset;
+import io.muster.client.TopicPartition;
+import io.muster.client.source.FileProducer;
+import io.muster.client.source.FileSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OwnedPartitionsTest {
+  private static final TopicPartition ZERO = new TopicPartition("t", 0);
+  private static final TopicPartition ONE = new TopicPartition("t", 1);
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void writeThreeRecordsEach() throws IOException {
+    try (FileProducer producer = new FileProducer(root, "t", 2)) {
+      for (int i = 0; i < 6; i++) {
+        producer.append("v" + i);
+      }
+    }
+  }
+
+  @Test
+  void startsAtTheCommittedOffsetOrByPolicy() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    owned.start(Set.of(ZERO, ONE), Map.of(ZERO, committed(2)));
+    assertThat(owned.position(ZERO)).isEqualTo(2);
+    assertThat(owned.position(ONE)).isZero();
+
+    owned = owned(OffsetReset.LATEST);
+    owned.start(Set.of(ZERO, ONE), Map.of(ZERO, committed(2)));
+    assertThat(owned.position(ONE)).isEqualTo(3);
+  }
+
+  @Test
+  void withoutPolicyTheMissingOffsetIsAnError() {
+    OwnedPartitions<String> owned = owned(OffsetReset.NONE);
+
+    assertThatThrownBy(() -> owned.start(Set.of(ZERO, ONE), Map.of(ZERO, committed(2))))
+        .isInstanceOfSatisfying(
+            NoOffsetForPartitionException.class,
+            e -> assertThat(e.partitions()).containsExactly(ONE));
+    assertThat(owned.position(ZERO)).isEqualTo(2);
+  }
+
+  @Test
+  void seekBeforeTheCommittedOffsetIsKnownWins() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    owned.seek(ZERO, 1);
+    owned.start(Set.of(ZERO, ONE), Map.of(ZERO, committed(3)));
+    assertThat(owned.position(ZERO)).isEqualTo(1);
+  }
+
+  @Test
+  void partitionsAreServedInTurn() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    assertThat(owned.poll(10).isEmpty()).isTrue();
+    owned.start(Set.of(ZERO, ONE), Map.of());
+
+    assertThat(values(owned.poll(2))).containsExactly("v0", "v2");
+    assertThat(values(owned.poll(2))).containsExactly("v1", "v3");
+    assertThat(values(owned.poll(2))).containsExactly("v4", "v5");
+    assertThat(owned.toCommit())
+        .isEqualTo(Map.of(ZERO, new OffsetAndMetadata(3), ONE, new OffsetAndMetadata(3)));
+    owned.seek(ONE, 2);
+    assertThat(values(owned.poll(2))).containsExactly("v5");
+  }
+
+  @Test
+  void pausedPartitionWaits() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    owned.start(Set.of(ZERO, ONE), Map.of());
+    owned.pause(ZERO, true);
+    assertThat(owned.paused()).containsExactly(ZERO);
+    assertThat(owned.poll(10).partitions()).containsExactly(ONE);
+    owned.pause(ZERO, false);
+    assertThat(owned.poll(10).partitions()).containsExactly(ZERO);
+  }
+
+  @Test
+  void foreignPartitionIsRefused() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    assertThatThrownBy(() -> owned.seek(new TopicPartition("t", 2), 0))
+        .isInstanceOf(IllegalStateException.class);
+    owned.clear();
+    assertThat(owned.partitions()).isEmpty();
+  }
+
+  private OwnedPartitions<String> owned(OffsetReset reset) {
+    OwnedPartitions<String> owned = new OwnedPartitions<>(new FileSource(root), reset);
+    owned.replace(Set.of(ZERO, ONE));
+    return owned;
+  }
+
+  private static List<String> values(Iterable<ConsumerRecord<String>> records) {
+    return StreamSupport.stream(records.spliterator(), false).map(ConsumerRecord::value).toList();
+  }
+
+  private static CommittedOffset committed(long offset) {
+    return new CommittedOffset(offset, OptionalInt.empty(), "", 1, Instant.EPOCH);
+  }
+}

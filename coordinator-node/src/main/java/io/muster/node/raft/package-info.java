@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Raft, and everything that is Ratis: no other package of the node knows a type of it.
+ *
+ * <p>{@link io.muster.node.raft.RaftHost} runs one Raft server with a division for each replica
+ * group of this node and one for the cluster group. The rest of the node sees a {@link
+ * io.muster.node.raft.ReplicaGroup} for each, to write to and to ask, and gives a {@link
+ * io.muster.node.raft.ReplicaGroupListener}, to be told. What a command means is not decided here:
+ * that is the business of {@link io.muster.state.ReplicatedState}, which this package feeds with the
+ * log in its order and otherwise treats as a closed box with a checkpoint.
+ *
+ * <h2>A write</h2>
+ *
+ * <ol>
+ *   <li>The caller's thread: {@code submit} wraps the batch ({@link
+ *       io.muster.node.raft.SubmittedBatch}) and puts it into the division, which appends it to its
+ *       log in memory. What was refused before that point was certainly not written; what fails
+ *       after it is {@linkplain io.muster.node.raft.OutcomeUnknownException of unknown outcome}.
+ *   <li>The division's log thread writes and syncs it, its appender threads send it, the followers
+ *       sync it and answer; with a majority it is committed.
+ *   <li>The division's updater thread: {@link io.muster.node.raft.ReplicaGroupStateMachine} applies
+ *       the very object that was submitted (on the followers: parses it from the log), tells the
+ *       listener, and completes the caller's future.
+ * </ol>
+ *
+ * <p>A write that has no answer after {@link io.muster.node.raft.RaftTimeouts#write} is given up,
+ * and so is the leadership: a leader that is cut off does not always notice by itself.
+ *
+ * <h2>A snapshot from the leader</h2>
+ *
+ * <ol>
+ *   <li>A follower has been away, and the leader's log does not reach back to it. The leader sends
+ *       the files of its newest snapshot; they arrive in Ratis's {@code tmp} folder. The follower's
+ *       old state goes on being read.
+ *   <li>With the last file Ratis calls {@code pause}, on one of its network threads: the files are
+ *       synced, and from here on no entry is applied and no snapshot written. Ratis swaps the
+ *       snapshot folder and lets go of the log.
+ *   <li>On the updater thread Ratis calls {@code reinitialize}: the files are checked against their
+ *       sums, the old state is closed (its readers get an {@link java.lang.IllegalStateException}
+ *       and ask {@link io.muster.node.raft.ReplicaGroup#state()} again), the live store is made
+ *       again from links to the snapshot, and {@code state()} is the new object.
+ *   <li>The log goes on behind the snapshot. The listener was told of none of the entries in it: it
+ *       sees the new state at its next call.
+ *   <li>A second snapshot that comes before the first is through is refused, and sent again.
+ * </ol>
+ *
+ * <h2>A start</h2>
+ *
+ * <p>The store of a replica keeps the position of its last entry, so it can be ahead of the newest
+ * snapshot from which Ratis begins to show the log: entries that it has already are passed over. A
+ * store that is missing, unreadable or behind the snapshot is made again from it. Groups that are
+ * not on disk are created, see {@link io.muster.node.raft.GroupFolders}.
+ *
+ * <h2>Leaderships</h2>
+ *
+ * <p>All replicas of a group have the same priority, so that leadership can be handed to any of
+ * them. {@link io.muster.node.raft.LeadershipKeeper} hands each to its preferred node when that has
+ * been fit for a while, and all of them away before a stop. {@code onLeader} comes when everything
+ * from before the term is applied, and never after the {@code onNotLeader} that ends the term.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>Those of Ratis (about six for each replica), and seven of {@link
+ * io.muster.node.raft.HostThreads}. The calls to one listener come one at a time, most of them on the
+ * updater thread; a thread that holds a monitor of Ratis never runs a listener, nor completes a
+ * caller's future (see {@link io.muster.node.raft.ListenerCalls}).
+ *
+ * <h2>What this package does not do</h2>
+ *
+ * <p>It does not batch, does not decide what is repeated safely, and does not change the members of
+ * a group. It does not end the process: it says through {@code onFatal} that it should end.
+ */
+@NullMarked
+package io.muster.node.raft;
+
+import org.jspecify.annotations.NullMarked;
