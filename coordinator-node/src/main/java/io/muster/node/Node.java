@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One server process: wiring, start and graceful stop. Thread-safe.
  *
- * <p>A node that finds a bug, a broken disk or another cluster's log reports it to {@code onFatal} and
- * must not go on: the command line halts the process there.
+ * <p>A node that finds a bug, a broken disk or another cluster's log reports it to {@code onFatal}
+ * and must not go on: the command line halts the process there.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -84,20 +84,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Node(NodeConfig config, Consumer<Throwable> onFatal)
-      throws ConfigException, IOException {
+  private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
     this.config = config;
     this.onFatal = onFatal;
     this.data = DataDirectory.open(config);
-    this.rocksDb = new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
+    this.rocksDb =
+        new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
     this.timers = new ThreadTimers("muster-timers");
 
     CoordinatorSettings settings = settings(config);
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     Placement placement =
         new Placement(List.copyOf(endpoints.keySet()), config.offsetsReplicationFactor());
-    ClusterView view =
-        new ClusterView(settings, placement, endpoints, this::replica, version());
+    ClusterView view = new ClusterView(settings, placement, endpoints, this::replica, version());
     this.cluster =
         new ClusterCoordinator(
             view,
@@ -117,8 +116,7 @@ public final class Node implements AutoCloseable {
 
   private void start() throws IOException {
     raft.start();
-    cluster.checkSettings(
-        ((ClusterState) raft.group(RaftHost.CLUSTER_GROUP).state()).settings());
+    cluster.checkSettings(((ClusterState) raft.group(RaftHost.CLUSTER_GROUP).state()).settings());
     // Handlers never block, so they run on the transport's threads: one hand-over less.
     RpcServer server = RpcServer.start(config, router, cluster, Runnable::run);
     rpc = server;
@@ -138,8 +136,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops gracefully: refuses new work by health, hands every leadership over, then stops. Takes at most
-   * {@code shutdown.drain.timeout.ms} and a few seconds. Safe to repeat.
+   * Stops gracefully: refuses new work by health, hands every leadership over, then stops. Takes at
+   * most {@code shutdown.drain.timeout.ms} and a few seconds. Safe to repeat.
    */
   @Override
   public void close() {

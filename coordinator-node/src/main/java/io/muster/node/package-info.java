@@ -7,8 +7,8 @@
  *     └───> cluster ───────────┘
  * </pre>
  *
- * <p>Owns no rule. The order of the start is disk, Raft, RPC; that of the stop is leaderships, RPC, Raft,
- * disk.
+ * <p>Owns no rule. The order of the start is disk, Raft, RPC; that of the stop is leaderships, RPC,
+ * Raft, disk.
  */
 @NullMarked
 package io.muster.node;

@@ -84,9 +84,7 @@ class NodeClusterTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
-            () ->
-                assertThat(cluster.leaders().values())
-                    .containsExactlyInAnyOrder(17L, 17L, 16L));
+            () -> assertThat(cluster.leaders().values()).containsExactlyInAnyOrder(17L, 17L, 16L));
   }
 
   @Test
@@ -130,16 +128,14 @@ class NodeClusterTest {
       cluster.awaitAllLed();
       cluster.stop(1);
       assertRefused(cluster, Map.of("cluster.id", "other"), "cluster");
-      assertRefused(
-          cluster, Map.of("offsets.partitions", "60"), "offsets.partitions");
+      assertRefused(cluster, Map.of("offsets.partitions", "60"), "offsets.partitions");
       assertRefused(cluster, Map.of("raft.groups", "2"), "raft.groups");
       cluster.start(1);
       cluster.awaitAllLed();
     }
   }
 
-  private static void assertRefused(
-      TestCluster cluster, Map<String, String> change, String named) {
+  private static void assertRefused(TestCluster cluster, Map<String, String> change, String named) {
     assertThatThrownBy(() -> Node.start(cluster.config(1, change), failure -> {}))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(named)
@@ -223,8 +219,7 @@ class NodeClusterTest {
   }
 
   private static OffsetCommitRequest.Builder commitOf(long offset, String metadata) {
-    OffsetCommitRequest.Topic.Builder topic =
-        OffsetCommitRequest.Topic.newBuilder().setName("t");
+    OffsetCommitRequest.Topic.Builder topic = OffsetCommitRequest.Topic.newBuilder().setName("t");
     for (int index = 0; index < 3; index++) {
       topic.addPartitions(
           OffsetCommitRequest.Partition.newBuilder()

@@ -29,12 +29,12 @@ public final class Demo {
   /** Returns {@link ExitCode#OK} or {@link ExitCode#FAILED}; throws nothing. */
   public int run() {
     Stage stage = null;
-    AtomicBoolean cleared = new AtomicBoolean();
+    AtomicBoolean over = new AtomicBoolean();
     String lastLine;
     boolean ok = false;
     try {
       stage = Stage.build(options);
-      Runtime.getRuntime().addShutdownHook(new Thread(clearing(stage, cleared), "demo-clear"));
+      Runtime.getRuntime().addShutdownHook(new Thread(clearing(stage, over), "demo-clear"));
       Verdict verdict = new Story(options, stage, new Narrator(out)).tell();
       ok = verdict.problem().isEmpty();
       lastLine = verdict.lastLine();
@@ -46,7 +46,10 @@ public final class Demo {
     } catch (Exception | Error e) {
       lastLine = Verdict.failed(wording.apply(e));
     }
-    String untidy = putAway(stage, cleared, ok);
+    if (!over.compareAndSet(false, true)) {
+      return ExitCode.FAILED; // interrupted from outside: that has the last word
+    }
+    String untidy = putAway(stage, ok);
     if (ok && untidy != null) {
       ok = false;
       lastLine = Verdict.failed(untidy);
@@ -57,13 +60,12 @@ public final class Demo {
   }
 
   /** Returns what went wrong, or null. */
-  private @Nullable String putAway(@Nullable Stage stage, AtomicBoolean cleared, boolean ok) {
+  private @Nullable String putAway(@Nullable Stage stage, boolean ok) {
     if (stage == null) {
       return null;
     }
     try {
       stage.clear();
-      cleared.set(true);
       if (ok) {
         stage.remove();
       } else {
@@ -76,9 +78,9 @@ public final class Demo {
   }
 
   /** For Ctrl-C and its like. */
-  private Runnable clearing(Stage stage, AtomicBoolean cleared) {
+  private Runnable clearing(Stage stage, AtomicBoolean over) {
     return () -> {
-      if (!cleared.get()) {
+      if (over.compareAndSet(false, true)) {
         stage.clear();
         out.println("Interrupted; logs and data are kept in " + stage.folder());
         out.println(Verdict.failed("interrupted"));

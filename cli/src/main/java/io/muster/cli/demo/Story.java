@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demo from the first node to the verdict. One thread. Puts nothing away: {@link Stage} does.
@@ -86,13 +88,12 @@ final class Story {
     narrator.say("Starting %d nodes in %s", options.nodes(), stage.folder());
     cluster.startAll();
     long[] ends = writeRecords();
-    Duration took = cluster.awaitAllLed(LED_PATIENCE);
-    try (ClusterProbe probe = new ClusterProbe(cluster.nodes())) {
-      ClusterView view = probe.look();
-      narrator.say(
-          "All %d offsets partitions have a leader: %s (waited %s).",
-          view.partitions(), leaders(view), Durations.seconds(took));
-    }
+    AtomicReference<@Nullable ClusterView> seen = new AtomicReference<>();
+    Duration took = cluster.awaitAllLed(LED_PATIENCE, seen::set);
+    ClusterView view = Objects.requireNonNull(seen.get());
+    narrator.say(
+        "All %d offsets partitions have a leader: %s (waited %s).",
+        view.partitions(), leaders(view), Durations.seconds(took));
     return ends;
   }
 

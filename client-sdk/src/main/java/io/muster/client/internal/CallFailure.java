@@ -91,6 +91,11 @@ final class CallFailure extends Exception {
         : new CallFailure(kind, reason, message(), metadata, node, true, getCause());
   }
 
+  /** The same, where it is known that the request never left this process. */
+  CallFailure neverSent() {
+    return new CallFailure(kind, reason, message(), metadata, node, false, getCause());
+  }
+
   FailureClass kind() {
     return kind;
   }

@@ -97,9 +97,13 @@ final class NodeConnection {
           CallFailure.unavailable(node, "there is no connection to " + node));
     }
     CompletableFuture<A> answer = new CompletableFuture<>();
+    SentMark sent = new SentMark();
     ClientCalls.asyncUnaryCall(
         channel.newCall(
-            method, CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)),
+            method,
+            CallOptions.DEFAULT
+                .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .withStreamTracerFactory(sent)),
         request,
         new StreamObserver<A>() {
           @Override
@@ -109,10 +113,11 @@ final class NodeConnection {
 
           @Override
           public void onError(Throwable failure) {
-            answer.completeExceptionally(
+            CallFailure told =
                 closed
                     ? CallFailure.abandoned("the client was closed", true)
-                    : WireErrors.of(failure, node));
+                    : WireErrors.of(failure, node);
+            answer.completeExceptionally(sent.isSet() ? told : told.neverSent());
           }
 
           @Override

@@ -22,7 +22,7 @@ final class RetryLoop<T> {
 
   private static final String THROTTLED = "THROTTLED";
   private static final Duration PROMPT_LEAST = Duration.ofMillis(20);
-  private static final Duration PROMPT_MOST = Duration.ofMillis(200);
+  private static final Duration PROMPT_MOST = Duration.ofMillis(120);
 
   /** One attempt. */
   @FunctionalInterface

@@ -35,8 +35,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster group on this node: the registry of topics, what the cluster looks like from here, and,
- * where this node leads the group, the controller. Thread-safe.
+ * The cluster group on this node: the registry of topics, what the cluster looks like from here,
+ * and, where this node leads the group, the controller. Thread-safe.
  */
 public final class ClusterCoordinator
     implements ReplicaGroupListener, ClusterDirectory, TopicPartitions {
@@ -50,7 +50,8 @@ public final class ClusterCoordinator
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
-   * @param onOtherCluster told in one readable line that the log says otherwise; the node must not serve
+   * @param onOtherCluster told in one readable line that the log says otherwise; the node must not
+   *     serve
    */
   public ClusterCoordinator(
       ClusterView view,
@@ -140,8 +141,7 @@ public final class ClusterCoordinator
               }
               if (outcome instanceof Outcome.Rejected rejected) {
                 throw asController(
-                    new ApiException(
-                        rejected.reason(), rejected.message(), rejected.metadata()));
+                    new ApiException(rejected.reason(), rejected.message(), rejected.metadata()));
               }
               throw failure instanceof ApiException refusal
                   ? asController(refusal)

@@ -9,8 +9,8 @@ import io.muster.proto.v1.ListTopicsResponse;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Topics and nodes, behind one door for the RPC layer. Requests have been validated; futures complete
- * exceptionally with {@code ApiException}; no call blocks.
+ * Topics and nodes, behind one door for the RPC layer. Requests have been validated; futures
+ * complete exceptionally with {@code ApiException}; no call blocks.
  */
 public interface ClusterDirectory {
   CompletableFuture<CreateTopicResponse> createTopic(CreateTopicRequest request);

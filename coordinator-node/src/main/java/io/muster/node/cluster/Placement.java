@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which nodes hold which replica group, from the fixed list of nodes: the nodes in turn, beginning with
- * another one for each group. The first of a list is the preferred leader, so leaders are spread as
- * evenly as replicas.
+ * Which nodes hold which replica group, from the fixed list of nodes: the nodes in turn, beginning
+ * with another one for each group. The first of a list is the preferred leader, so leaders are
+ * spread as evenly as replicas.
  */
 public final class Placement {
   private final List<Integer> nodeIds;

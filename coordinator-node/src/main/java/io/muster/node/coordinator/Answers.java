@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers that are decided under a lock and given after it, so that no stranger's code runs inside. Used
- * by one thread.
+ * Answers that are decided under a lock and given after it, so that no stranger's code runs inside.
+ * Used by one thread.
  */
 final class Answers {
   private final List<Runnable> due = new ArrayList<>();

@@ -4,7 +4,9 @@ package io.muster.node.coordinator;
 import io.muster.proto.v1.ErrorReason;
 import java.util.Map;
 
-/** A refusal that goes to the client as it is. Carries no stack trace: it is an answer, not a bug. */
+/**
+ * A refusal that goes to the client as it is. Carries no stack trace: it is an answer, not a bug.
+ */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -17,9 +17,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the commands of one replica group into log entries, for one term of leadership. Raft's cost is
- * per entry: so the first command goes at once, and whatever comes while an entry is on its way goes
- * together when that one is acknowledged. No timer; the batches grow with the load. Thread-safe.
+ * Gathers the commands of one replica group into log entries, for one term of leadership. Raft's
+ * cost is per entry: so the first command goes at once, and whatever comes while an entry is on its
+ * way goes together when that one is acknowledged. No timer; the batches grow with the load.
+ * Thread-safe.
  */
 public final class CommandBatcher {
   private static final int QUEUED_BYTES_MAX = 16 << 20;
@@ -53,8 +54,9 @@ public final class CommandBatcher {
   }
 
   /**
-   * @return the command's outcome once it is applied here, or exceptionally with {@link ApiException}:
-   *     NOT_COORDINATOR and THROTTLED where it was not written, OUTCOME_UNKNOWN where it may have been
+   * @return the command's outcome once it is applied here, or exceptionally with {@link
+   *     ApiException}: NOT_COORDINATOR and THROTTLED where it was not written, OUTCOME_UNKNOWN
+   *     where it may have been
    */
   public CompletableFuture<Outcome> submit(Command command) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -137,8 +139,7 @@ public final class CommandBatcher {
     return lastStampMs;
   }
 
-  private void done(
-      List<Waiting> batch, @Nullable Applied applied, @Nullable Throwable failure) {
+  private void done(List<Waiting> batch, @Nullable Applied applied, @Nullable Throwable failure) {
     synchronized (this) {
       inFlight--;
     }

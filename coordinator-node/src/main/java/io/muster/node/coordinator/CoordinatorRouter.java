@@ -138,8 +138,7 @@ public final class CoordinatorRouter implements GroupCoordinators {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (cause instanceof ApiException refusal
-        && refusal.reason() == ErrorReason.NOT_COORDINATOR) {
+    if (cause instanceof ApiException refusal && refusal.reason() == ErrorReason.NOT_COORDINATOR) {
       int leader = replicas.apply(settings.replicaGroupOf(partition)).leaderNodeId();
       return new ApiException(
           refusal.reason(), String.valueOf(refusal.getMessage()), hint(partition, leader));

@@ -21,7 +21,9 @@ public record CoordinatorSettings(
     int offsetMetadataLengthMax,
     int batchesInFlight) {
 
-  /** The mask, and not the absolute value, so that {@code Integer.MIN_VALUE} has a partition too. */
+  /**
+   * The mask, and not the absolute value, so that {@code Integer.MIN_VALUE} has a partition too.
+   */
   public int partitionOf(String groupId) {
     return (groupId.hashCode() & 0x7fffffff) % offsetsPartitions;
   }

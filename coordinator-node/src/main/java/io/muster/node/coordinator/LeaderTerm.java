@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that this node holds because it leads a replica group in one term: the batcher and a
- * coordinator for each of its offsets partitions. Made on election, dropped on step-down; nothing in it
- * survives, and nothing in it has to.
+ * coordinator for each of its offsets partitions. Made on election, dropped on step-down; nothing
+ * in it survives, and nothing in it has to.
  */
 final class LeaderTerm {
   private final long number;

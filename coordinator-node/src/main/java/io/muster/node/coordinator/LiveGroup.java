@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The leader's soft state of one group: sessions, the phase's timer, and calls that wait. All of it
- * follows from the replicated group: {@link #follow} compares the two and sets right what differs, the
- * same way after every change and after an election, so there is no second path for a failover.
+ * follows from the replicated group: {@link #follow} compares the two and sets right what differs,
+ * the same way after every change and after an election, so there is no second path for a failover.
  *
  * <p>Guarded by its own monitor; answers are given outside of it.
  */
@@ -49,8 +49,8 @@ final class LiveGroup {
   private final Supplier<ResponseHeader> header;
 
   /**
-   * The group as of the last applied entry. Asked inside the monitor only, so that what is followed never
-   * goes back.
+   * The group as of the last applied entry. Asked inside the monitor only, so that what is followed
+   * never goes back.
    */
   private final Supplier<@Nullable Group> current;
 
@@ -98,7 +98,9 @@ final class LiveGroup {
     answers.give();
   }
 
-  /** The member has joined and waits for the phase to end. A call that waited before is sent back. */
+  /**
+   * The member has joined and waits for the phase to end. A call that waited before is sent back.
+   */
   void parkJoin(String memberId, CompletableFuture<JoinGroupResponse> answer) {
     CompletableFuture<JoinGroupResponse> replaced;
     synchronized (this) {
@@ -125,12 +127,14 @@ final class LiveGroup {
       replaced = closed ? parked : parkedSyncs.put(memberId, parked);
     }
     if (replaced != null) {
-      replaced.answer().completeExceptionally(
-          new ApiException(
-              replaced.answer() == answer
-                  ? ErrorReason.NOT_COORDINATOR
-                  : ErrorReason.REBALANCE_IN_PROGRESS,
-              "another SyncGroup of this member took the place of this one"));
+      replaced
+          .answer()
+          .completeExceptionally(
+              new ApiException(
+                  replaced.answer() == answer
+                      ? ErrorReason.NOT_COORDINATOR
+                      : ErrorReason.REBALANCE_IN_PROGRESS,
+                  "another SyncGroup of this member took the place of this one"));
     }
     follow();
   }
@@ -358,8 +362,7 @@ final class LiveGroup {
                 return true;
               }
               if (phaseOver) {
-                answers.complete(
-                    parked.getValue(), GroupAnswers.join(header.get(), group, member));
+                answers.complete(parked.getValue(), GroupAnswers.join(header.get(), group, member));
               }
               return phaseOver;
             });
@@ -380,8 +383,7 @@ final class LiveGroup {
                 return true;
               }
               if (group.state() == GroupState.STABLE) {
-                answers.complete(
-                    parked.answer(), GroupAnswers.sync(header.get(), group, member));
+                answers.complete(parked.answer(), GroupAnswers.sync(header.get(), group, member));
                 return true;
               }
               return false;
@@ -410,8 +412,7 @@ final class LiveGroup {
         (memberId, session) -> {
           Member member = group.member(memberId);
           if (member != null && !member.joined()) {
-            push(
-                session, memberId, ErrorReason.REBALANCE_IN_PROGRESS, group.generation(), answers);
+            push(session, memberId, ErrorReason.REBALANCE_IN_PROGRESS, group.generation(), answers);
           }
         });
   }

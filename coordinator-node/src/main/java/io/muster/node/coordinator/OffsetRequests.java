@@ -17,8 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Offset commits and fetches of one offsets partition, between the API's messages and the state. A commit
- * is checked partition by partition: what is refused here is left out of the command, the rest commits.
+ * Offset commits and fetches of one offsets partition, between the API's messages and the state. A
+ * commit is checked partition by partition: what is refused here is left out of the command, the
+ * rest commits.
  */
 final class OffsetRequests {
   private final int partition;

@@ -30,9 +30,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The coordinator of the groups of one offsets partition, for one term of leadership. Turns calls into
- * commands, and answers what needs none (heartbeats, fetches, syncs of followers) from what is applied,
- * after its leadership has been confirmed. Thread-safe.
+ * The coordinator of the groups of one offsets partition, for one term of leadership. Turns calls
+ * into commands, and answers what needs none (heartbeats, fetches, syncs of followers) from what is
+ * applied, after its leadership has been confirmed. Thread-safe.
  */
 final class PartitionCoordinator {
   private final int partition;
@@ -56,7 +56,9 @@ final class PartitionCoordinator {
     this.offsets = new OffsetRequests(partition, settings, topics);
   }
 
-  /** Takes up every group with members: sessions and the phase's timer start with their full time. */
+  /**
+   * Takes up every group with members: sessions and the phase's timer start with their full time.
+   */
   void start() {
     term.state().groups().forEachLive(partition, group -> live(group.id()).follow());
   }
@@ -121,8 +123,7 @@ final class PartitionCoordinator {
 
   private CompletableFuture<SyncGroupResponse> parkSync(SyncGroupRequest request) {
     CompletableFuture<SyncGroupResponse> answer = new CompletableFuture<>();
-    live(request.getGroupId())
-        .parkSync(request.getMemberId(), request.getGenerationId(), answer);
+    live(request.getGroupId()).parkSync(request.getMemberId(), request.getGenerationId(), answer);
     return answer;
   }
 
@@ -160,8 +161,7 @@ final class PartitionCoordinator {
         Command.newBuilder().setPartition(partition).setLeaveGroup(leave).build(),
         outcome -> {
           Outcome.Left left = expect(Outcome.Left.class, outcome);
-          LeaveGroupResponse.Builder response =
-              LeaveGroupResponse.newBuilder().setHeader(header());
+          LeaveGroupResponse.Builder response = LeaveGroupResponse.newBuilder().setHeader(header());
           for (int i = 0; i < left.members().size(); i++) {
             response.addMembers(
                 LeaveGroupResponse.MemberResult.newBuilder()

@@ -24,7 +24,8 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
   private volatile @Nullable LeaderTerm leading;
 
   /**
-   * @param group asked when the node leads for the first time, since the host is made with its listeners
+   * @param group asked when the node leads for the first time, since the host is made with its
+   *     listeners
    */
   public ReplicaGroupCoordinator(
       Supplier<ReplicaGroup> group,
@@ -49,8 +50,7 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
     onNotLeader();
     ReplicaGroup led = group.get();
     LeaderTerm next =
-        new LeaderTerm(
-            term, led, (GroupsState) state, settings, timers, topics, wallClockMs);
+        new LeaderTerm(term, led, (GroupsState) state, settings, timers, topics, wallClockMs);
     leading = next;
     next.start();
     LOG.info("replica group {} led by this node in term {}", led.number(), term);

@@ -5,9 +5,9 @@ import io.muster.node.coordinator.Timers.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a member (or a reserved id) may still be silent. A heartbeat only moves the deadline; the
- * alarm looks at it when it rings and sets itself anew, so a busy session costs no timer. Guarded by its
- * group.
+ * How long a member (or a reserved id) may still be silent. A heartbeat only moves the deadline;
+ * the alarm looks at it when it rings and sets itself anew, so a busy session costs no timer.
+ * Guarded by its group.
  */
 final class Session {
   private final Timers timers;

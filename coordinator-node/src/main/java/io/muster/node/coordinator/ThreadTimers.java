@@ -34,8 +34,7 @@ public final class ThreadTimers implements Timers, AutoCloseable {
   @Override
   public Timer schedule(long delayMs, Runnable task) {
     try {
-      Future<?> future =
-          executor.schedule(() -> run(task), delayMs, TimeUnit.MILLISECONDS);
+      Future<?> future = executor.schedule(() -> run(task), delayMs, TimeUnit.MILLISECONDS);
       return () -> future.cancel(false);
     } catch (RejectedExecutionException closed) {
       return () -> {};

@@ -2,8 +2,8 @@
 package io.muster.node.coordinator;
 
 /**
- * The clock and the alarm of soft state. Monotonic milliseconds; tests drive it by hand. Tasks run on one
- * thread, one after the other, and must not block.
+ * The clock and the alarm of soft state. Monotonic milliseconds; tests drive it by hand. Tasks run
+ * on one thread, one after the other, and must not block.
  */
 public interface Timers {
   long nowMs();

@@ -58,11 +58,11 @@ final class DivisionAccess {
 
   /**
    * Straight into the division, without the hop to another thread (and the wait for it) that {@link
-   * RaftServer#submitClientRequest} makes. That divisions implement this interface is not promised by
-   * Ratis, but so in 3.3.0.
+   * RaftServer#submitClientRequest} makes. That divisions implement this interface is not promised
+   * by Ratis, but so in 3.3.0.
    */
-  CompletableFuture<RaftClientReply> submit(
-      RaftClientRequest.Type type, @Nullable Message message) throws IOException {
+  CompletableFuture<RaftClientReply> submit(RaftClientRequest.Type type, @Nullable Message message)
+      throws IOException {
     RaftClientRequest request =
         RaftClientRequest.newBuilder()
             .setClientId(CLIENT)

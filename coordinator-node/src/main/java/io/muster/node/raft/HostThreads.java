@@ -54,8 +54,7 @@ final class HostThreads implements AutoCloseable {
   }
 
   void every(Duration period, Runnable task) {
-    timer.scheduleWithFixedDelay(
-        task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    timer.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override

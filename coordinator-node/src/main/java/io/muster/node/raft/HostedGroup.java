@@ -121,8 +121,8 @@ final class HostedGroup implements ReplicaGroup {
   }
 
   /**
-   * Gives the leadership up. A leader that is cut off steps down by itself only while it is idle: in
-   * 3.3.0 every write to its own log keeps it from looking.
+   * Gives the leadership up. A leader that is cut off steps down by itself only while it is idle:
+   * in 3.3.0 every write to its own log keeps it from looking.
    */
   void stepDown() {
     long now = System.nanoTime();

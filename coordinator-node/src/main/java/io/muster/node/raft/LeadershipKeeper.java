@@ -145,7 +145,9 @@ final class LeadershipKeeper {
   private void move(HostedGroup group, int nodeId) {
     moving.add(group.number());
     log.debug("replica group {} goes to node {}", group.number(), nodeId);
-    group.transferTo(nodeId).whenComplete((moved, error) -> moved(group, nodeId, error == null && moved));
+    group
+        .transferTo(nodeId)
+        .whenComplete((moved, error) -> moved(group, nodeId, error == null && moved));
   }
 
   private synchronized void moved(HostedGroup group, int nodeId, boolean done) {

@@ -12,9 +12,9 @@ import java.util.function.Consumer;
  * Lets the calls to one group's listener come one after the other, without a thread of Ratis that
  * holds a monitor of Ratis ever waiting for a listener.
  *
- * <p>The applying thread holds the turn while it applies. News from other threads is queued: who has
- * the turn runs it before giving the turn back, and otherwise a thread of the executor takes the
- * turn for it.
+ * <p>The applying thread holds the turn while it applies. News from other threads is queued: who
+ * has the turn runs it before giving the turn back, and otherwise a thread of the executor takes
+ * the turn for it.
  */
 final class ListenerCalls {
   private final ReentrantLock turn = new ReentrantLock();

@@ -32,8 +32,7 @@ final class PeerServicesOnly implements GrpcServices.Customizer, ServerIntercept
       return next.startCall(call, headers);
     }
     call.close(
-        Status.UNIMPLEMENTED.withDescription("only nodes talk to each other here"),
-        new Metadata());
+        Status.UNIMPLEMENTED.withDescription("only nodes talk to each other here"), new Metadata());
     return new ServerCall.Listener<>() {};
   }
 }

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hosts this node's replicas: one Raft server with a division for each replica group and one for the
- * cluster group.
+ * Hosts this node's replicas: one Raft server with a division for each replica group and one for
+ * the cluster group.
  *
  * <p>Thread-safe once started. {@code onFatal} is told of everything that a replica cannot go on
  * from (an exception in apply, a log that cannot be written, a division that Ratis closed); the
@@ -226,9 +225,9 @@ public final class RaftHost implements AutoCloseable {
   }
 
   /**
-   * Hands every leadership of this node to a live, caught-up peer, before a stop; waits for it. From
-   * then on a leadership that comes here is handed away again. A peer's keeper may still bring one
-   * here after its {@link LeaderBalance#settle}, unless its {@link LeaderBalance#mayLead} knows
+   * Hands every leadership of this node to a live, caught-up peer, before a stop; waits for it.
+   * From then on a leadership that comes here is handed away again. A peer's keeper may still bring
+   * one here after its {@link LeaderBalance#settle}, unless its {@link LeaderBalance#mayLead} knows
    * better.
    *
    * @param limit longest time to take; less is taken when no peer is fit to lead

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * @param nodeId this node, one of {@code nodes}
  * @param nodes every node of the cluster
  * @param bindHost address to listen on with the Raft port, empty for all addresses
- * @param groups number of replica groups, which are 0 to {@code groups - 1}; the cluster group comes
- *     on top
+ * @param groups number of replica groups, which are 0 to {@code groups - 1}; the cluster group
+ *     comes on top
  * @param replicas nodes that hold a group, the preferred leader first; also asked for {@link
  *     RaftHost#CLUSTER_GROUP}. The same on every node. Groups that do not name this node are not
  *     hosted

@@ -26,8 +26,7 @@ public record RaftLogLimits(
     long preallocatedBytes) {
 
   public static RaftLogLimits defaults() {
-    return new RaftLogLimits(
-        20_000, Duration.ofMinutes(10), 5_000, 256, 4L << 20, 256L << 10);
+    return new RaftLogLimits(20_000, Duration.ofMinutes(10), 5_000, 256, 4L << 20, 256L << 10);
   }
 
   public RaftLogLimits withSnapshotEntries(long entries) {
@@ -42,7 +41,12 @@ public record RaftLogLimits(
 
   public RaftLogLimits withPurgeGap(int entries) {
     return new RaftLogLimits(
-        snapshotEntries, snapshotInterval, preservedEntries, entries, segmentBytes, preallocatedBytes);
+        snapshotEntries,
+        snapshotInterval,
+        preservedEntries,
+        entries,
+        segmentBytes,
+        preallocatedBytes);
   }
 
   public RaftLogLimits withSegmentBytes(long bytes) {

@@ -76,7 +76,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Snapshot.setTriggerWhenRemoveEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
     RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(p, true);
-    // Ratis keeps this many chunks on their way, and waits for the answer to one before it sends the
+    // Ratis keeps this many chunks on their way, and waits for the answer to one before it sends
+    // the
     // next: also when the follower is down, without noticing, until the time of all of them is up.
     // Meanwhile the follower gets nothing else, even if it comes back. Many small chunks let most
     // snapshots pass without such a wait, and make the longest one 8 s.
@@ -92,8 +93,7 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, time(timeouts.firstElectionMax()));
     RaftServerConfigKeys.Rpc.setRequestTimeout(p, time(Duration.ofSeconds(3)));
     RaftServerConfigKeys.Rpc.setSlownessTimeout(p, time(Duration.ofSeconds(15)));
-    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-        p, time(timeouts.electionMax()));
+    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, time(timeouts.electionMax()));
     RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
     RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, time(Duration.ofSeconds(10)));
   }

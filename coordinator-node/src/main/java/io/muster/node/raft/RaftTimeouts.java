@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param electionMax longest such silence. Default 1,000 ms
  * @param firstElectionMin as electionMin, until a leader was seen after the start. Default 300 ms
  * @param firstElectionMax as electionMax, until a leader was seen after the start. Default 600 ms
- * @param write how long a submitted batch may take before its outcome is called unknown. Default 5 s
+ * @param write how long a submitted batch may take before its outcome is called unknown. Default 5
+ *     s
  */
 public record RaftTimeouts(
     Duration electionMin,
@@ -45,7 +46,6 @@ public record RaftTimeouts(
   }
 
   public RaftTimeouts withWrite(Duration timeout) {
-    return new RaftTimeouts(
-        electionMin, electionMax, firstElectionMin, firstElectionMax, timeout);
+    return new RaftTimeouts(electionMin, electionMax, firstElectionMin, firstElectionMax, timeout);
   }
 }

@@ -17,8 +17,8 @@ public interface ReplicaGroup {
 
   /**
    * The replicated state on this node. A snapshot from the leader replaces it by another object and
-   * closes this one: a read that then throws {@link IllegalStateException} should ask again here, and
-   * be refused as "try again" when the state stays closed.
+   * closes this one: a read that then throws {@link IllegalStateException} should ask again here,
+   * and be refused as "try again" when the state stays closed.
    */
   ReplicatedState state();
 
@@ -39,14 +39,15 @@ public interface ReplicaGroup {
    * @return what it came to, or exceptionally with {@link NotLeaderException} (nothing was
    *     appended), {@link OverloadedException} (nothing was appended) or {@link
    *     OutcomeUnknownException} (it may or may not be applied later)
-   * @throws IllegalArgumentException for a batch of more than 960 KiB, which would depose the leader
+   * @throws IllegalArgumentException for a batch of more than 960 KiB, which would depose the
+   *     leader
    */
   CompletableFuture<Applied> submit(CommandBatch batch);
 
   /**
    * Waits until this node is known to lead and to have applied everything that had been committed
-   * before the call: what a linearizable read or an honest heartbeat needs. Cheap while the leader's
-   * lease holds (no message is sent).
+   * before the call: what a linearizable read or an honest heartbeat needs. Cheap while the
+   * leader's lease holds (no message is sent).
    *
    * @return the term, or exceptionally with {@link NotLeaderException}, also when leadership cannot
    *     be confirmed in time

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -51,7 +50,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final Consumer<Throwable> onFatal;
   private final LiveStore liveStore;
   private final ListenerCalls calls;
-  private final AtomicLong deposedTerm = new AtomicLong();
+  private final LeadershipNews leadership;
   private final SnapshotInstalls installs = new SnapshotInstalls();
 
   /** Held while a snapshot is written, so that none is when Ratis swaps the snapshot folder. */
@@ -59,7 +58,6 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
 
   private volatile LifeCycle.State lifeCycle = LifeCycle.State.NEW;
   private volatile TermIndex lastApplied = TermIndex.INITIAL_VALUE;
-  private volatile long leaderTerm;
   private volatile boolean closeExpected;
   private volatile @Nullable ReplicatedState state;
   private volatile @Nullable SnapshotStore snapshots;
@@ -82,6 +80,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     this.onFatal = onFatal;
     this.liveStore = new LiveStore(group, stateFolder, factory);
     this.calls = new ListenerCalls(callbacks, this::fatal);
+    this.leadership = new LeadershipNews(listener, calls);
   }
 
   // ---- what the rest of the package asks ----
@@ -96,8 +95,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
 
   /** Term in which the listener was told that this node leads, 0 where that is over. */
   long leadingTerm() {
-    long term = leaderTerm;
-    return term > deposedTerm.get() ? term : 0;
+    return leadership.term();
   }
 
   long snapshotIndex() {
@@ -245,15 +243,15 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     calls.hold();
     try {
       ReplicatedState current = state();
-      // Positions count from 1 and Ratis from 0. Its entry 0 is always one of its own, so nothing is
-      // lost by not noting it.
+      // Positions count from 1 and Ratis from 0, but its entry 0 is always one of its own: nothing
+      // is lost by not noting it.
       if (index > 0) {
         current.advance(new LogPosition(term, index));
       }
       lastApplied = TermIndex.valueOf(term, index);
       if (leaderIsReady) {
         leaderIsReady = false;
-        calls.addWhileHeld(() -> tellLeader(term));
+        leadership.begins(term, current);
       }
     } catch (RuntimeException | Error e) {
       IllegalStateException failure =
@@ -296,28 +294,13 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
-    deposed();
+    leadership.ended(currentTerm());
   }
 
   @Override
   public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
     if (!self.getPeerId().equals(leader)) {
-      deposed();
-    }
-  }
-
-  /** Whatever this node led, it was not in a later term than the present one. */
-  private void deposed() {
-    long term = currentTerm();
-    deposedTerm.accumulateAndGet(term, Math::max);
-    calls.post(listener::onNotLeader);
-  }
-
-  private void tellLeader(long term) {
-    // The news that this term is over may have come first.
-    if (term > deposedTerm.get()) {
-      leaderTerm = term;
-      listener.onLeader(term, state());
+      leadership.ended(currentTerm());
     }
   }
 

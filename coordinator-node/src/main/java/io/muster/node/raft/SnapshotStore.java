@@ -152,8 +152,7 @@ final class SnapshotStore implements StateMachineStorage {
       files.add(new FileInfo(file, null));
     }
     latestInfo =
-        new FileListSnapshotInfo(
-            files, snapshot.position().term(), snapshot.position().index());
+        new FileListSnapshotInfo(files, snapshot.position().term(), snapshot.position().index());
     latest = snapshot;
   }
 

@@ -9,8 +9,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
 /**
- * A batch on its way through Raft on the leader. The object itself reaches apply, so there the batch
- * is not parsed again and the result goes back by reference.
+ * A batch on its way through Raft on the leader. The object itself reaches apply, so there the
+ * batch is not parsed again and the result goes back by reference.
  */
 final class SubmittedBatch implements Message {
   private final CommandBatch batch;

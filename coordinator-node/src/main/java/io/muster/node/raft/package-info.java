@@ -6,8 +6,8 @@
  * group of this node and one for the cluster group. The rest of the node sees a {@link
  * io.muster.node.raft.ReplicaGroup} for each, to write to and to ask, and gives a {@link
  * io.muster.node.raft.ReplicaGroupListener}, to be told. What a command means is not decided here:
- * that is the business of {@link io.muster.state.ReplicatedState}, which this package feeds with the
- * log in its order and otherwise treats as a closed box with a checkpoint.
+ * that is the business of {@link io.muster.state.ReplicatedState}, which this package feeds with
+ * the log in its order and otherwise treats as a closed box with a checkpoint.
  *
  * <h2>A write</h2>
  *
@@ -61,8 +61,8 @@
  * <h2>Threads</h2>
  *
  * <p>Those of Ratis (about six for each replica), and seven of {@link
- * io.muster.node.raft.HostThreads}. The calls to one listener come one at a time, most of them on the
- * updater thread; a thread that holds a monitor of Ratis never runs a listener, nor completes a
+ * io.muster.node.raft.HostThreads}. The calls to one listener come one at a time, most of them on
+ * the updater thread; a thread that holds a monitor of Ratis never runs a listener, nor completes a
  * caller's future (see {@link io.muster.node.raft.ListenerCalls}).
  *
  * <h2>What this package does not do</h2>

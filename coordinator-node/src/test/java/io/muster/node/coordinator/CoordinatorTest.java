@@ -27,8 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The leader's part with the real state machine on one thread and a clock that the test moves: sessions,
- * timers, waiting calls, pushes, batches, and what an election and a step-down make of them.
+ * The leader's part with the real state machine on one thread and a clock that the test moves:
+ * sessions, timers, waiting calls, pushes, batches, and what an election and a step-down make of
+ * them.
  */
 class CoordinatorTest {
   private static final int SESSION_MS = 10_000;
@@ -100,7 +101,8 @@ class CoordinatorTest {
     // b's session is over: a rebalance has begun, and a learns of it by push before it asks.
     assertThat(pushes)
         .singleElement()
-        .satisfies(push -> assertThat(push.getReason()).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS));
+        .satisfies(
+            push -> assertThat(push.getReason()).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS));
     assertThat(reason(heartbeat("a", 1, streaming))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
     assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
     assertThat(rejoin("a", 2).join().getGenerationId()).isEqualTo(2);
@@ -388,8 +390,7 @@ class CoordinatorTest {
         CALLER);
   }
 
-  private static OffsetCommitRequest.Partition partition(
-      int index, long offset, String metadata) {
+  private static OffsetCommitRequest.Partition partition(int index, long offset, String metadata) {
     return OffsetCommitRequest.Partition.newBuilder()
         .setIndex(index)
         .setOffset(offset)
@@ -402,8 +403,7 @@ class CoordinatorTest {
         .fetch(
             OffsetFetchRequest.newBuilder()
                 .setGroupId("g")
-                .addTopics(
-                    OffsetFetchRequest.Topic.newBuilder().setName("t").addPartitions(0))
+                .addTopics(OffsetFetchRequest.Topic.newBuilder().setName("t").addPartitions(0))
                 .build(),
             CALLER)
         .join()

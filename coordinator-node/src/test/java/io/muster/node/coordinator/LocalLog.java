@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log of one replica, on one thread: the real state machine, without a network below it. Entries are
- * applied when they are submitted, or held back until a test lets them go.
+ * A log of one replica, on one thread: the real state machine, without a network below it. Entries
+ * are applied when they are submitted, or held back until a test lets them go.
  */
 final class LocalLog implements ReplicaGroup {
   private final int number;

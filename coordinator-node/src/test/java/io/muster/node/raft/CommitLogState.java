@@ -123,8 +123,7 @@ final class CommitLogState implements ReplicatedState {
     if (at.index() <= applied.index()) {
       throw new IllegalStateException(at + " comes after " + applied);
     }
-    writes.put(
-        APPLIED, ByteBuffer.allocate(16).putLong(at.term()).putLong(at.index()).array());
+    writes.put(APPLIED, ByteBuffer.allocate(16).putLong(at.term()).putLong(at.index()).array());
     db.write(noWal, writes);
     applied = at;
   }

@@ -88,8 +88,7 @@ class LeadershipTest {
 
   @Test
   void aLeadershipThatComesToALeavingNodeGoesAwayAgain() throws Exception {
-    try (TestCluster cluster =
-        new TestCluster(folder, 3, 3, LeadershipTest::patient).startAll()) {
+    try (TestCluster cluster = new TestCluster(folder, 3, 3, LeadershipTest::patient).startAll()) {
       await().atMost(Duration.ofSeconds(30)).until(() -> cluster.readyLeader(2) == 3);
       assertThat(cluster.host(3).handOver(Duration.ofSeconds(20))).isZero();
       int terms = cluster.listener(3, 2).leaderTerms().size();

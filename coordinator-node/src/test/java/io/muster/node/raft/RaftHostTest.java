@@ -84,8 +84,7 @@ class RaftHostTest {
           .hasCauseInstanceOf(NotLeaderException.class)
           .satisfies(
               e ->
-                  assertThat(((NotLeaderException) e.getCause()).leaderNodeId())
-                      .isEqualTo(leader));
+                  assertThat(((NotLeaderException) e.getCause()).leaderNodeId()).isEqualTo(leader));
       assertThatThrownBy(() -> follower.confirmLeadership().get(1, TimeUnit.SECONDS))
           .hasCauseInstanceOf(NotLeaderException.class);
     }
@@ -98,8 +97,7 @@ class RaftHostTest {
       long term = group.term();
       CommandBatch tooBig = TestCluster.batch("x".repeat(Submissions.MAX_BATCH_BYTES), 1);
       assertThatThrownBy(() -> group.submit(tooBig)).isInstanceOf(IllegalArgumentException.class);
-      CommandBatch justFits =
-          TestCluster.batch("x".repeat(Submissions.MAX_BATCH_BYTES - 100), 1);
+      CommandBatch justFits = TestCluster.batch("x".repeat(Submissions.MAX_BATCH_BYTES - 100), 1);
       assertThat(group.submit(justFits).get(10, TimeUnit.SECONDS).outcomes()).hasSize(1);
       assertThat(group.term()).isEqualTo(term);
     }
@@ -164,8 +162,7 @@ class RaftHostTest {
             1,
             config ->
                 plain(config)
-                    .withTimeouts(
-                        RaftTimeouts.defaults().withWrite(Duration.ofMillis(1500))))) {
+                    .withTimeouts(RaftTimeouts.defaults().withWrite(Duration.ofMillis(1500))))) {
       cluster.startAll();
       int leader = cluster.awaitLeader(0);
       ReplicaGroup group = cluster.host(leader).group(0);
@@ -244,8 +241,7 @@ class RaftHostTest {
   void aPortInUseIsNamed() throws Exception {
     try (TestCluster cluster = cluster(1, 1)) {
       int port = cluster.config(1).node(1).port();
-      try (ServerSocket taken =
-          new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+      try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
         assertThat(taken.isBound()).isTrue();
         assertThatThrownBy(() -> cluster.start(1))
             .isInstanceOf(IOException.class)
@@ -262,11 +258,13 @@ class RaftHostTest {
       // One of three can elect nobody, so its folders know no members.
       cluster.start(1);
       cluster.stop(1);
-      Path half = cluster.config(1).raftDirectory().resolve(GroupIds.raftId(1).getUuid().toString());
+      Path half =
+          cluster.config(1).raftDirectory().resolve(GroupIds.raftId(1).getUuid().toString());
       assertThat(half.resolve("current/raft-meta")).exists();
       assertThat(half.resolve("current/raft-meta.conf")).doesNotExist();
       // And one was hardly begun.
-      Path begun = cluster.config(1).raftDirectory().resolve(GroupIds.raftId(0).getUuid().toString());
+      Path begun =
+          cluster.config(1).raftDirectory().resolve(GroupIds.raftId(0).getUuid().toString());
       FileTrees.delete(begun.resolve("current"));
       Files.createDirectories(begun.resolve("current"));
 

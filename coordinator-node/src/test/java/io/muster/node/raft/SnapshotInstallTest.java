@@ -67,8 +67,7 @@ class SnapshotInstallTest {
 
       cluster.awaitEqual(0);
       long all = 50 + 3000 + written.get();
-      assertThat(cluster.state(follower, 0).commands())
-          .isBetween(all, all + cluster.unknown());
+      assertThat(cluster.state(follower, 0).commands()).isBetween(all, all + cluster.unknown());
       // The entries before the snapshot never came through apply here.
       assertThat(cluster.listener(follower, 0).applied()).isLessThan(3000 + written.get());
       assertThat(cluster.failures()).isEmpty();
