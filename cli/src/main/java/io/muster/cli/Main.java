@@ -15,10 +15,10 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    if (System.getProperty(LOG_CONFIGURATION) == null) {
-      boolean isNode = arguments.length > 0 && arguments[0].equals("node");
-      System.setProperty(
-          LOG_CONFIGURATION, "io/muster/cli/logback-" + (isNode ? "node" : "cli") + ".xml");
+    // A node logs as its module says; commands tell only what a person has to know.
+    boolean isNode = arguments.length > 0 && arguments[0].equals("node");
+    if (!isNode && System.getProperty(LOG_CONFIGURATION) == null) {
+      System.setProperty(LOG_CONFIGURATION, "io/muster/cli/logback-cli.xml");
     }
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -82,9 +82,9 @@ public interface GroupMember extends AutoCloseable {
       Set<TopicPartition> partitions);
 
   /**
-   * Revokes the partitions, leaves the group and stops. The future is done when the coordinator
-   * knows or the client's request timeout has ended; it never fails. Repeating it returns the same
-   * future.
+   * Revokes the partitions, lets the commits that are under way end, leaves the group and stops.
+   * The future is done when the coordinator knows or each of these steps has taken the client's
+   * request timeout; it never fails. Repeating it returns the same future.
    */
   CompletableFuture<Void> leaveAsync();
 

@@ -111,12 +111,12 @@ public final class Node implements AutoCloseable {
     }
     this.raft =
         new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
-    this.router = new CoordinatorRouter(settings, this::replica, coordinators, endpoints);
+    this.router = new CoordinatorRouter(settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
   }
 
   private void start() throws IOException {
     raft.start();
-    cluster.checkSettings(((ClusterState) raft.group(RaftHost.CLUSTER_GROUP).state()).settings());
+    cluster.settingsAgreed();
     // Handlers never block, so they run on the transport's threads: one hand-over less.
     RpcServer server = RpcServer.start(config, router, cluster, Runnable::run);
     rpc = server;

@@ -21,16 +21,24 @@ import java.util.Set;
  * class only leads each command to its handler.
  */
 public final class GroupsState extends StoredState<GroupsState.Entry> {
+  /** Heap for cached groups where nothing else is said, in bytes. */
+  public static final long GROUP_CACHE_BYTES = 4 << 20;
+
   private final Groups groups;
   private final Offsets offsets;
 
+  /** With {@link #GROUP_CACHE_BYTES} for the cache. */
   public GroupsState(StateStore store) {
-    this(store, new Groups(store));
+    this(store, GROUP_CACHE_BYTES);
   }
 
-  GroupsState(StateStore store, Groups groups) {
+  /**
+   * @param groupCacheBytes about how much heap the cached groups may take, in bytes; the group
+   *     changed last stays whatever it takes
+   */
+  public GroupsState(StateStore store, long groupCacheBytes) {
     super(store);
-    this.groups = groups;
+    this.groups = new Groups(store, groupCacheBytes);
     this.offsets = new Offsets(store);
   }
 

@@ -3,7 +3,8 @@ package io.muster.state;
 
 /**
  * Bounds on everything that a client can send. They are checked before a command is proposed, so
- * nothing over a limit reaches the log; a request at the limit is accepted.
+ * nothing over a limit reaches the log, except where it says otherwise; a request at the limit is
+ * accepted.
  */
 public final class Limits {
   /** A group id in UTF-8. */
@@ -32,6 +33,18 @@ public final class Limits {
 
   /** A protocol type or a protocol's name in UTF-8. */
   public static final int PROTOCOL_NAME_BYTES_MAX = 256;
+
+  /** Metadata of one member, over all protocols that it offers. */
+  public static final int MEMBER_METADATA_BYTES_MAX = 256 * 1_024;
+
+  /**
+   * Metadata of one group, over all its members: what the leader member gets in one answer. Checked
+   * in apply, since only there all members are known.
+   */
+  public static final int GROUP_METADATA_BYTES_MAX = 16 * 1_024 * 1_024;
+
+  /** Ids that one group has reserved and that have not joined yet; checked in apply. */
+  public static final int PENDING_MEMBERS_PER_GROUP_MAX = 1_000;
 
   /** Members that one LeaveGroup names. */
   public static final int LEAVING_MEMBERS_MAX = 10_000;

@@ -42,6 +42,7 @@ final class RandomCommands {
 
   private final Random random;
   private final GroupsState state;
+  private @Nullable Command lastCommit;
   private long timeMs = 1_000;
 
   RandomCommands(long seed, GroupsState state) {
@@ -81,7 +82,11 @@ final class RandomCommands {
     } else if (kind < 78) {
       return command.setExpireMember(expireMember(groupId, group)).build();
     }
-    return command.setCommitOffsets(commit(groupId, group)).build();
+    if (lastCommit != null && chance(20)) {
+      return lastCommit;
+    }
+    lastCommit = command.setCommitOffsets(commit(groupId, group)).build();
+    return lastCommit;
   }
 
   private JoinGroup join(String groupId, @Nullable Group group) {

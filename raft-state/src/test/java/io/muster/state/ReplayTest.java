@@ -4,7 +4,6 @@ package io.muster.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.proto.internal.v1.CommandBatch;
-import io.muster.state.group.Groups;
 import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
@@ -121,7 +120,7 @@ final class ReplayTest {
   void cacheOfOneGroup(long seed) {
     writeLog(seed);
     InMemoryStore store = new InMemoryStore();
-    GroupsState state = new GroupsState(store, new Groups(store, 1));
+    GroupsState state = new GroupsState(store, 1);
     replay(state, log.size());
     assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
   }

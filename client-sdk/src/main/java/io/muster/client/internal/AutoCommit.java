@@ -10,30 +10,33 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When to commit what was polled without being asked. One commit at a time, none without news. */
+/**
+ * When to commit what was polled without being asked. One commit at a time, none without news. Used
+ * by the application's thread.
+ */
 final class AutoCommit {
   private static final Logger log = LoggerFactory.getLogger(AutoCommit.class);
 
   private final Timer timer;
   private final ConsumerConfig config;
-  private long dueNanos;
+  private Deadline due;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private volatile Map<TopicPartition, OffsetAndMetadata> stored = Map.of();
 
   AutoCommit(Timer timer, ConsumerConfig config) {
     this.timer = timer;
     this.config = config;
-    restart();
+    this.due = Deadline.after(timer, config.autoCommitInterval());
   }
 
   /** Partitions were assigned: the interval begins anew. */
   void restart() {
-    dueNanos = timer.nanos() + config.autoCommitInterval().toNanos();
+    due = Deadline.after(timer, config.autoCommitInterval());
     stored = Map.of();
   }
 
   boolean isDue() {
-    return config.autoCommit() && timer.nanos() - dueNanos >= 0 && last.isDone();
+    return config.autoCommit() && due.hasPassed() && last.isDone();
   }
 
   boolean isNews(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -44,7 +47,7 @@ final class AutoCommit {
   void commit(
       Map<TopicPartition, OffsetAndMetadata> offsets,
       Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<CommitResult>> submit) {
-    dueNanos = timer.nanos() + config.autoCommitInterval().toNanos();
+    due = Deadline.after(timer, config.autoCommitInterval());
     if (!isNews(offsets)) {
       return;
     }

@@ -28,6 +28,8 @@ public record ClientConfig(List<Endpoint> endpoints, String clientId, Duration r
       throw new IllegalArgumentException("request timeout must be positive");
     }
     return new ClientConfig(
-        endpoints.stream().map(Endpoint::parse).distinct().toList(), clientId, requestTimeout);
+        endpoints.stream().map(Endpoint::parse).distinct().toList(),
+        clientId,
+        Deadline.capped(requestTimeout));
   }
 }

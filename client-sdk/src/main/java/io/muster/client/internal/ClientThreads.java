@@ -2,6 +2,9 @@
 package io.muster.client.internal;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,22 @@ final class ClientThreads implements Timer, AutoCloseable {
   private final Executor io;
   private final @Nullable ExecutorService ownCallbacks;
   private final Executor callbacks;
+  private final Set<Delayed> delayed = ConcurrentHashMap.newKeySet();
+
+  private final class Delayed implements Runnable {
+    private final Runnable task;
+
+    Delayed(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      if (delayed.remove(this)) {
+        io.execute(task);
+      }
+    }
+  }
 
   /**
    * Starts the threads.
@@ -32,15 +51,15 @@ final class ClientThreads implements Timer, AutoCloseable {
     this.ioPool =
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()), named("muster-client-io"));
-    this.io = quiet(ioPool);
+    this.io = lasting(ioPool);
     // Cached: a listener that blocks must not keep the listeners of other members waiting.
     if (callbacks == null) {
       ExecutorService own = Executors.newCachedThreadPool(named("muster-client-callback"));
       this.ownCallbacks = own;
-      this.callbacks = quiet(own);
+      this.callbacks = lasting(own);
     } else {
       this.ownCallbacks = null;
-      this.callbacks = callbacks;
+      this.callbacks = lasting(callbacks);
     }
   }
 
@@ -52,12 +71,17 @@ final class ClientThreads implements Timer, AutoCloseable {
   /** Tasks only start things; what they start runs on {@link #io()}. */
   @Override
   public Scheduled schedule(Duration delay, Runnable task) {
+    Delayed later = new Delayed(task);
+    delayed.add(later);
     try {
-      ScheduledFuture<?> future =
-          timer.schedule(() -> io.execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
+      ScheduledFuture<?> future = timer.schedule(later, delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> {
+        delayed.remove(later);
+        future.cancel(false);
+      };
     } catch (RejectedExecutionException e) {
-      // Closing. Whoever waits is told by the close itself.
+      // Closing. Whoever waits has been told, or is told, by the close itself.
+      delayed.remove(later);
       return () -> {};
     }
   }
@@ -72,13 +96,16 @@ final class ClientThreads implements Timer, AutoCloseable {
     return callbacks;
   }
 
-  /** An executor that drops what comes after the end instead of throwing into gRPC's threads. */
-  private static Executor quiet(Executor executor) {
+  /**
+   * An executor that runs on the caller's thread what comes after the end. Little does, and it
+   * tells somebody that a call is over, who would otherwise wait for ever.
+   */
+  private static Executor lasting(Executor executor) {
     return task -> {
       try {
         executor.execute(task);
       } catch (RejectedExecutionException e) {
-        // Closed.
+        task.run();
       }
     };
   }
@@ -92,9 +119,14 @@ final class ClientThreads implements Timer, AutoCloseable {
     };
   }
 
+  /**
+   * Ends the threads. What waits for its time runs now: by then calls fail at once, so a call that
+   * paused before its next attempt ends instead of being forgotten.
+   */
   @Override
   public void close() {
     timer.shutdownNow();
+    List.copyOf(delayed).forEach(Delayed::run);
     ioPool.shutdown();
     if (ownCallbacks != null) {
       ownCallbacks.shutdown();

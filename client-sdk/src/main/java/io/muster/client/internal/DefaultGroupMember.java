@@ -41,22 +41,22 @@ final class DefaultGroupMember implements GroupMember {
 
   @Override
   public String memberId() {
-    return driver.memberId();
+    return driver.view().assignment().memberId();
   }
 
   @Override
   public MemberState state() {
-    return driver.state();
+    return driver.view().state();
   }
 
   @Override
   public Optional<MusterException> failure() {
-    return Optional.ofNullable(driver.failure());
+    return Optional.ofNullable(driver.view().failure());
   }
 
   @Override
   public Assignment assignment() {
-    return driver.assignment();
+    return driver.view().assignment();
   }
 
   @Override
@@ -72,7 +72,7 @@ final class DefaultGroupMember implements GroupMember {
   @Override
   public CommitResult commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
     return Futures.join(
-        submit(driver.assignment().generation(), offsets),
+        submit(driver.view().assignment().generation(), offsets),
         config.commitTimeout(),
         PublicErrors::ofCommit);
   }
@@ -80,7 +80,7 @@ final class DefaultGroupMember implements GroupMember {
   @Override
   public CompletableFuture<CommitResult> commitAsync(
       Map<TopicPartition, OffsetAndMetadata> offsets) {
-    return commitAsync(driver.assignment().generation(), offsets);
+    return commitAsync(driver.view().assignment().generation(), offsets);
   }
 
   @Override
@@ -110,7 +110,9 @@ final class DefaultGroupMember implements GroupMember {
       Set<TopicPartition> partitions) {
     return partitions.isEmpty()
         ? CompletableFuture.completedFuture(Map.of())
-        : driver.committed(partitions, services.config().requestTimeout());
+        : services
+            .admin()
+            .committed(config.groupId(), partitions, services.config().requestTimeout());
   }
 
   @Override

@@ -84,7 +84,7 @@ public final class DefaultMusterClient implements MusterClient {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    List<MemberDriver> open = services.members().all();
+    List<MemberDriver> open = services.members().close();
     CompletableFuture<?>[] leaving =
         open.stream()
             .map(member -> member.abandon("the client is being closed"))

@@ -48,7 +48,7 @@ final class Futures {
   static <T> T join(
       CompletableFuture<T> inner, Duration timeout, Function<CallFailure, MusterException> as) {
     try {
-      return inner.get(timeout.plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
+      return inner.get(Deadline.capped(timeout).plus(SLACK).toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       throw as.apply(CallFailure.of(cause == null ? e : cause));
@@ -74,7 +74,7 @@ final class Futures {
             (value, thrown) -> {
               try {
                 action.accept(value, thrown);
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 log.error("a step of the client failed; this is a bug", e);
               }
             },

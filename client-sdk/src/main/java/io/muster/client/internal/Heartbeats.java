@@ -4,6 +4,7 @@ package io.muster.client.internal;
 import io.muster.proto.v1.HeartbeatRequest;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * be over; a new generation begins a new round, and answers to the old one do not count any more.
  */
 final class Heartbeats {
+  // A node takes a stream anew 50 ms after it broke; before, the heartbeat would go without it.
+  private static final Duration STREAM_PAUSE = Duration.ofMillis(60);
+  private static final int STREAM_JITTER_MS = 90;
+
   private final ClientServices services;
   private final MemberConfig config;
   private final Executor serial;
@@ -67,6 +72,12 @@ final class Heartbeats {
       cancelNext();
       beat();
     }
+  }
+
+  /** The stream broke: a heartbeat soon finds the coordinator and binds the member again. */
+  void streamDown() {
+    Duration pause = STREAM_PAUSE.plusMillis(ThreadLocalRandom.current().nextInt(STREAM_JITTER_MS));
+    services.threads().schedule(pause, () -> serial.execute(this::now));
   }
 
   private void beat() {

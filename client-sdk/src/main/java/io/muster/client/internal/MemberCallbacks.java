@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the listener, one call after the other, and remembers what the listener holds: so whatever
- * was assigned is revoked or lost exactly once, however the calls came to be queued.
+ * was assigned is revoked or lost exactly once, however the calls came to be queued. Used on the
+ * member's serial executor; the listener runs on the callback executor.
  */
 final class MemberCallbacks {
   private static final Logger log = LoggerFactory.getLogger(MemberCallbacks.class);
@@ -46,6 +47,10 @@ final class MemberCallbacks {
     lost = false;
     return queue(
         () -> {
+          if (lost) {
+            // It was lost before the listener could be told; by now it may be another's.
+            return;
+          }
           held = assignment;
           listener.onAssigned(context(assignment, cause), assignment.partitions());
         });

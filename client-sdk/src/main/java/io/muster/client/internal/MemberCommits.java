@@ -11,37 +11,75 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's commits, one on its way at a time and the others in order behind it. The sequence is
- * given when a commit is first sent and stays the same when it is sent again; so when one was given
- * up with its outcome unknown, the next has a higher one, and the coordinator refuses the former
- * should it arrive after all.
+ * A member's commits, one on its way at a time and the others in order behind it. Any thread may
+ * submit; answers are handled on the client's pool, and the state is guarded by a lock.
+ *
+ * <p>The sequence is given when a commit is sent and stays the same when the call repeats itself;
+ * so when one was given up with its outcome unknown, the next has a higher one, and the coordinator
+ * refuses the former should it arrive after all.
+ *
+ * <p>A node that has just become coordinator may not have applied a topic's creation yet. A commit
+ * that names an unknown topic is therefore sent again for a moment, with the next sequence: under
+ * the old one the coordinator would repeat the stored outcome.
  */
 final class MemberCommits {
-  private final ClientServices services;
-  private final RetryLoop.Pauses pauses;
+  /** How long a topic may be unknown to a new coordinator. */
+  private static final Duration UNKNOWN_TOPIC_PATIENCE = Duration.ofSeconds(2);
+
+  private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
+  private static final Duration MOST_PAUSE = Duration.ofMillis(500);
+
+  private final Timer timer;
+  private final Executor executor;
+  private final Sender sender;
   private final Consumer<CallFailure> failed;
-  private final Queue<Waiting> queue = new ArrayDeque<>();
+
+  // Guarded by this.
+  private final Queue<Commit> queue = new ArrayDeque<>();
+  private @Nullable Commit current;
+  private @Nullable Commit paused;
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private long lastSequence;
-  private boolean sending;
   private boolean closed;
 
-  private record Waiting(
-      OffsetCommitRequest.Builder request,
-      long deadlineNanos,
-      CompletableFuture<CommitResult> result) {}
+  /** Sends one commit to the coordinator, wherever that is. */
+  @FunctionalInterface
+  interface Sender {
+    /** The future fails with a {@link CallFailure}, and ends within the time. */
+    CompletableFuture<OffsetCommitResponse> send(OffsetCommitRequest request, Duration timeout);
+  }
+
+  /** Touched by one thread at a time: commits and their answers follow each other. */
+  private static final class Commit {
+    final OffsetCommitRequest.Builder request;
+    final Deadline deadline;
+    final CompletableFuture<CommitResult> result = new CompletableFuture<>();
+    final Backoff backoff =
+        new Backoff(LEAST_PAUSE, MOST_PAUSE, () -> ThreadLocalRandom.current().nextDouble());
+    @Nullable Deadline patience;
+    @Nullable CallFailure refusal;
+
+    Commit(OffsetCommitRequest.Builder request, Deadline deadline) {
+      this.request = request;
+      this.deadline = deadline;
+    }
+  }
 
   /**
    * Nothing to commit yet.
    *
-   * @param failed told of every commit that the coordinator refused
+   * @param failed told of every commit that failed as a whole
    */
-  MemberCommits(ClientServices services, RetryLoop.Pauses pauses, Consumer<CallFailure> failed) {
-    this.services = services;
-    this.pauses = pauses;
+  MemberCommits(Timer timer, Executor executor, Sender sender, Consumer<CallFailure> failed) {
+    this.timer = timer;
+    this.executor = executor;
+    this.sender = sender;
     this.failed = failed;
   }
 
@@ -52,89 +90,154 @@ final class MemberCommits {
       int generation,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       Duration timeout) {
-    Waiting commit =
-        new Waiting(
+    Commit commit =
+        new Commit(
             OffsetCommitRequest.newBuilder()
                 .setGroupId(groupId)
                 .setMemberId(memberId)
                 .setGenerationId(generation)
                 .addAllTopics(OffsetMessages.topics(offsets)),
-            services.threads().nanos() + timeout.toNanos(),
-            new CompletableFuture<>());
+            Deadline.after(timer, timeout));
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(
             CallFailure.abandoned("the member was closed", false));
       }
       queue.add(commit);
+      last = commit.result;
     }
     sendNext();
-    return commit.result();
+    return commit.result;
+  }
+
+  /** Done when all that was submitted until now has ended. Never fails. */
+  synchronized CompletableFuture<Void> drained() {
+    // They end in order.
+    return last.handle((result, failure) -> null);
   }
 
   private void sendNext() {
-    Waiting commit;
+    Commit commit;
     synchronized (this) {
-      if (sending) {
+      if (current != null) {
         return;
       }
       commit = queue.poll();
-      if (commit == null) {
-        return;
-      }
-      sending = true;
-      commit.request().setSequence(++lastSequence);
+      current = commit;
     }
-    Duration timeout =
-        Duration.ofNanos(Math.max(0, commit.deadlineNanos() - services.threads().nanos()));
-    CompletableFuture<OffsetCommitResponse> sent =
-        timeout.isZero()
-            ? CompletableFuture.failedFuture(
-                CallFailure.timedOut(
-                    null, "the commits before this one took all of its time", false))
-            : services
-                .calls()
-                .commit(commit.request().build(), new CoordinatorCalls.Patience(timeout, pauses));
-    // On the pool: a long queue of commits that fail at once must not become a deep stack.
-    Futures.atEnd(
-        sent, services.threads().io(), (response, failure) -> ended(commit, response, failure));
+    if (commit != null) {
+      send(commit);
+    }
   }
 
-  private void ended(
-      Waiting commit, @Nullable OffsetCommitResponse response, @Nullable Throwable thrown) {
-    synchronized (this) {
-      sending = false;
+  private void send(Commit commit) {
+    Duration timeout = commit.deadline.left();
+    CompletableFuture<OffsetCommitResponse> sent;
+    if (timeout.isZero()) {
+      sent =
+          CompletableFuture.failedFuture(
+              CallFailure.timedOut(
+                  null, "the commits before this one took all of its time", false));
+    } else {
+      synchronized (this) {
+        commit.request.setSequence(++lastSequence);
+      }
+      sent = sender.send(commit.request.build(), timeout);
     }
-    // First the next, so that it is on its way while the application handles this one.
-    sendNext();
+    // On the pool: a long queue of commits that fail at once must not become a deep stack.
+    Futures.atEnd(sent, executor, (response, failure) -> answered(commit, response, failure));
+  }
+
+  private void answered(
+      Commit commit, @Nullable OffsetCommitResponse response, @Nullable Throwable thrown) {
     if (response == null) {
       CallFailure failure =
           thrown == null
               ? CallFailure.abandoned("the commit was given up", true)
               : CallFailure.of(thrown);
       failed.accept(failure);
-      commit.result().completeExceptionally(failure);
+      // Where an earlier answer refused some partitions only, the others are stored.
+      boolean maybeApplied = commit.refusal != null && commit.refusal.maybeApplied();
+      end(commit, null, failure.withMaybeApplied(maybeApplied));
       return;
     }
     try {
-      commit.result().complete(OffsetMessages.result(response));
+      end(commit, OffsetMessages.result(response), null);
     } catch (CallFailure refused) {
-      commit.result().completeExceptionally(refused);
+      boolean again =
+          OffsetMessages.namesUnknownTopic(response)
+              && pause(commit, refused.withMaybeApplied(OffsetMessages.storedSome(response)));
+      if (!again) {
+        end(commit, null, refused);
+      }
     }
+  }
+
+  /** Sends the commit again soon, if there is time; those behind it wait. */
+  private boolean pause(Commit commit, CallFailure refusal) {
+    Deadline patience = commit.patience;
+    if (patience == null) {
+      patience = Deadline.after(timer, UNKNOWN_TOPIC_PATIENCE);
+      commit.patience = patience;
+    }
+    Duration pause = commit.backoff.next();
+    if (patience.left().compareTo(pause) <= 0 || commit.deadline.left().compareTo(pause) <= 0) {
+      return false;
+    }
+    commit.refusal = refusal;
+    synchronized (this) {
+      if (closed) {
+        return false;
+      }
+      paused = commit;
+    }
+    timer.schedule(pause, () -> resume(commit));
+    return true;
+  }
+
+  private void resume(Commit commit) {
+    synchronized (this) {
+      if (paused != commit) {
+        return;
+      }
+      paused = null;
+    }
+    send(commit);
+  }
+
+  private void end(Commit commit, @Nullable CommitResult result, @Nullable CallFailure failure) {
+    // First the outcome, then the next: so outcomes become known in the order of the commits. What
+    // depends on them runs on executors, so this takes no time.
+    if (failure == null) {
+      commit.result.complete(result);
+    } else {
+      commit.result.completeExceptionally(failure);
+    }
+    synchronized (this) {
+      current = null;
+    }
+    sendNext();
   }
 
   /** Refuses what comes and what waits. The one that is on its way ends by itself. */
   void close() {
-    Queue<Waiting> rest;
+    Commit pausing;
+    Queue<Commit> rest;
     synchronized (this) {
       closed = true;
+      pausing = paused;
+      paused = null;
       rest = new ArrayDeque<>(queue);
       queue.clear();
     }
+    if (pausing != null) {
+      CallFailure refusal = pausing.refusal;
+      pausing.result.completeExceptionally(
+          refusal == null ? CallFailure.abandoned("the member was closed", true) : refusal);
+    }
     rest.forEach(
         commit ->
-            commit
-                .result()
-                .completeExceptionally(CallFailure.abandoned("the member was closed", false)));
+            commit.result.completeExceptionally(
+                CallFailure.abandoned("the member was closed", false)));
   }
 }

@@ -4,103 +4,50 @@ package io.muster.client.internal;
 import io.muster.client.Assignment;
 import io.muster.client.AssignmentListener;
 import io.muster.client.CommitResult;
-import io.muster.client.CommittedOffset;
-import io.muster.client.FencedException;
-import io.muster.client.MemberState;
 import io.muster.client.MusterException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
-import io.muster.proto.v1.JoinGroupRequest;
-import io.muster.proto.v1.JoinGroupResponse;
-import io.muster.proto.v1.SyncGroupResponse;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member's side of the classic group protocol: give up the old partitions, JoinGroup, SyncGroup,
- * take the new ones, heartbeat until the coordinator wants another round.
+ * A member's side of the classic group protocol: give up the old partitions, go through a {@link
+ * JoinCycle}, take the new ones, heartbeat until the coordinator wants another round.
  *
  * <p>All steps run on a serial executor and none blocks. What other threads ask is answered from a
- * snapshot that each step publishes.
+ * view that each step publishes.
  */
 final class MemberDriver {
   private static final Logger log = LoggerFactory.getLogger(MemberDriver.class);
-
-  /** Added to the rebalance timeout, so that the coordinator gives up before the client does. */
-  private static final Duration JOIN_SLACK = Duration.ofSeconds(5);
-
-  // A node takes a stream anew 50 ms after it broke; before, the heartbeat would go without it.
-  private static final Duration STREAM_PAUSE = Duration.ofMillis(60);
-  private static final int STREAM_JITTER_MS = 90;
-
-  private enum Phase {
-    IDLE(MemberState.UNJOINED),
-    REVOKING(MemberState.REBALANCING),
-    JOINING(MemberState.REBALANCING),
-    SYNCING(MemberState.REBALANCING),
-    ASSIGNING(MemberState.REBALANCING),
-    STABLE(MemberState.STABLE),
-    PARKED(MemberState.PARKED),
-    LEAVING(MemberState.LEAVING),
-    CLOSED(MemberState.CLOSED),
-    FAILED(MemberState.FAILED);
-
-    private final MemberState state;
-
-    Phase(MemberState state) {
-      this.state = state;
-    }
-
-    boolean isFinal() {
-      return this == LEAVING || this == CLOSED || this == FAILED;
-    }
-  }
-
-  /** What other threads see. A generation of -1: nothing can be committed now. */
-  private record Published(MemberState state, Assignment assignment) {}
 
   private final MemberConfig config;
   private final ClientServices services;
   private final SerialExecutor serial;
   private final MemberIdentity identity;
+  private final MemberStanding standing;
+  private final MemberBinding binding;
+  private final MemberSteps steps;
   private final MemberCallbacks callbacks;
   private final MemberCommits commits;
   private final Heartbeats heartbeats;
   private final TopicWatch topicWatch;
-  private final Backoff joinBackoff;
+  private final JoinCycle cycle;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-  private volatile Published published;
-  private volatile @Nullable MusterException failure;
-
   // Only on the serial executor.
-  private Phase phase = Phase.IDLE;
-  private Set<String> topics = Set.of();
   private RebalanceCause cause = RebalanceCause.INITIAL_JOIN;
-  private String joinReason = "joining";
-  // Names the answers that still count; every step that makes earlier ones obsolete raises it.
-  // Retry
-  // loops read it on other threads, where a stale value only costs one more attempt.
-  private final AtomicLong attempt = new AtomicLong();
-  private int generation = Assignment.NO_GENERATION;
   // A rebalance that is due as soon as the assignment has been taken.
   private @Nullable RebalanceCause due;
-  private boolean leaveCalled;
 
   MemberDriver(
       MemberConfig config,
@@ -111,17 +58,23 @@ final class MemberDriver {
     this.services = services;
     this.serial = new SerialExecutor(services.threads().io());
     this.identity = new MemberIdentity(config, services.nodes().header());
+    this.standing = new MemberStanding(identity);
+    this.binding = new MemberBinding(services, config, identity, this);
+    this.steps = new MemberSteps(services.threads(), serial, config.pauses());
     this.callbacks = new MemberCallbacks(config.groupId(), listener, callbackExecutor);
-    this.commits = new MemberCommits(services, config.pauses(), this::commitFailed);
+    this.commits =
+        new MemberCommits(
+            services.threads(),
+            services.threads().io(),
+            (request, timeout) ->
+                services
+                    .calls()
+                    .commit(request, new CoordinatorCalls.Patience(timeout, config.pauses())),
+            this::commitFailed);
     this.heartbeats = new Heartbeats(services, config, serial, this::heartbeatRefused);
     this.topicWatch =
         new TopicWatch(services, serial, () -> rebalance(RebalanceCause.PARTITIONS_CHANGED));
-    this.joinBackoff =
-        new Backoff(
-            config.pauses().least(),
-            config.pauses().most(),
-            () -> ThreadLocalRandom.current().nextDouble());
-    this.published = new Published(MemberState.UNJOINED, nothing());
+    this.cycle = new JoinCycle(config, services, steps, identity, binding, new CycleProgress());
   }
 
   // ---- Asked by any thread.
@@ -130,35 +83,24 @@ final class MemberDriver {
     return config.groupId();
   }
 
-  String memberId() {
-    return published.assignment().memberId();
-  }
-
-  MemberState state() {
-    return published.state();
-  }
-
-  Assignment assignment() {
-    return published.assignment();
-  }
-
-  @Nullable MusterException failure() {
-    return failure;
+  /** State, assignment and failure of one moment. */
+  MemberStanding.View view() {
+    return standing.view();
   }
 
   void subscribe(Collection<String> wanted) {
-    Set<String> sorted = Set.copyOf(wanted);
+    Set<String> topics = Set.copyOf(wanted);
     serial.execute(
         () -> {
-          if (phase.isFinal() || sorted.equals(topics)) {
+          if (standing.phase().isFinal() || !cycle.subscribe(topics)) {
             return;
           }
-          topics = new TreeSet<>(sorted);
-          if (phase == Phase.IDLE) {
-            services.members().add(this);
-            sendJoin();
-          } else {
+          if (standing.phase() != MemberPhase.IDLE) {
             rebalance(RebalanceCause.REQUESTED);
+          } else if (binding.begin()) {
+            cycle.start();
+          } else {
+            finishLeave("the client is closed");
           }
         });
   }
@@ -166,7 +108,7 @@ final class MemberDriver {
   void enforceRebalance(String reason) {
     serial.execute(
         () -> {
-          joinReason = reason;
+          cycle.because(reason);
           rebalance(RebalanceCause.REQUESTED);
         });
   }
@@ -182,74 +124,34 @@ final class MemberDriver {
       boolean onlyOwned,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       Duration timeout) {
-    Published now = published;
-    if (now.assignment().generation() != inGeneration || inGeneration == Assignment.NO_GENERATION) {
-      return CompletableFuture.failedFuture(notNow(now, inGeneration));
-    }
-    if (onlyOwned && !now.assignment().partitions().containsAll(offsets.keySet())) {
-      Set<TopicPartition> foreign = new TreeSet<>(offsets.keySet());
-      foreign.removeAll(now.assignment().partitions());
-      return CompletableFuture.failedFuture(
-          local(FailureClass.REJOIN, "PARTITION_NOT_OWNED", "not assigned to it: " + foreign));
+    MemberStanding.View now = standing.view();
+    Set<TopicPartition> toOwn = onlyOwned ? offsets.keySet() : Set.of();
+    CallFailure refusal = MemberCommitCheck.refusal(groupId(), now, inGeneration, toOwn);
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
     }
     if (offsets.isEmpty()) {
       return CompletableFuture.completedFuture(new CommitResult(0, 0));
     }
-    return commits.submit(
-        config.groupId(), now.assignment().memberId(), inGeneration, offsets, timeout);
+    return commits.submit(groupId(), now.assignment().memberId(), inGeneration, offsets, timeout);
   }
 
-  private CallFailure notNow(Published now, int inGeneration) {
-    MusterException why = failure;
-    if (why != null) {
-      return local(
-          why instanceof FencedException ? FailureClass.FENCED : FailureClass.INVALID,
-          why.reason(),
-          "stopped: " + why.getMessage());
-    }
-    return switch (now.state()) {
-      case UNJOINED, REBALANCING ->
-          local(FailureClass.REJOIN, "REBALANCE_IN_PROGRESS", "between two assignments");
-      case CLOSED, LEAVING, FAILED ->
-          CallFailure.abandoned("the member of group " + config.groupId() + " has left", false);
-      case STABLE, PARKED ->
-          inGeneration == Assignment.NO_GENERATION
-              ? local(
-                  FailureClass.REJOIN,
-                  "REBALANCE_IN_PROGRESS",
-                  "the new assignment has not been taken yet")
-              : local(
-                  FailureClass.REJOIN,
-                  "ILLEGAL_GENERATION",
-                  "no longer in generation " + inGeneration);
-    };
-  }
-
-  private CallFailure local(FailureClass kind, String reason, String message) {
-    return new CallFailure(
-        kind,
-        reason,
-        "the member of group " + config.groupId() + " cannot commit now: " + message,
-        Map.of(),
-        null,
-        false,
-        null);
-  }
-
-  CompletableFuture<Map<TopicPartition, CommittedOffset>> committed(
-      Set<TopicPartition> partitions, Duration timeout) {
-    return services.admin().committed(config.groupId(), partitions, timeout);
-  }
-
-  /** Revokes, leaves, stops. The future never fails. */
+  /** Revokes, lets the commits that are under way end, leaves, stops. The future never fails. */
   CompletableFuture<Void> leave(String reason) {
-    serial.execute(() -> startLeave(reason, true));
+    serial.execute(() -> startLeave(reason));
     return left;
   }
 
-  /** Leaves and stops without calling the listener. The future never fails. */
+  /** Leaves and stops without waiting for the listener or for commits. The future never fails. */
   CompletableFuture<Void> abandon(String reason) {
-    serial.execute(() -> startLeave(reason, false));
+    serial.execute(
+        () -> {
+          // A leave that waits for the listener, or for a mailbox that nobody empties any more,
+          // would otherwise heartbeat for ever.
+          if (!standing.phase().isFinal() || standing.phase() == MemberPhase.LEAVING) {
+            finishLeave(reason);
+          }
+        });
     return left;
   }
 
@@ -257,22 +159,23 @@ final class MemberDriver {
   void park(String reason) {
     serial.execute(
         () -> {
-          if (phase.isFinal() || phase == Phase.IDLE || phase == Phase.PARKED) {
+          MemberPhase phase = standing.phase();
+          if (phase.isFinal() || phase == MemberPhase.IDLE || phase == MemberPhase.PARKED) {
             return;
           }
           log.warn("member {} of group {} leaves: {}", identity.memberId(), groupId(), reason);
-          tellLeft(reason);
+          CompletableFuture<Void> unused = binding.tellLeft(reason);
           lose(RebalanceCause.POLL_TIMEOUT);
-          changeId(identity::renew);
-          attempt.incrementAndGet();
-          enter(Phase.PARKED);
+          binding.renew();
+          steps.begin();
+          standing.enter(MemberPhase.PARKED);
         });
   }
 
   void unpark() {
     serial.execute(
         () -> {
-          if (phase == Phase.PARKED) {
+          if (standing.phase() == MemberPhase.PARKED) {
             startRevoke(RebalanceCause.POLL_TIMEOUT);
           }
         });
@@ -284,9 +187,10 @@ final class MemberDriver {
   void pushed(String reason, int pushedGeneration) {
     serial.execute(
         () -> {
+          MemberPhase phase = standing.phase();
           if (reason.equals("REBALANCE_IN_PROGRESS")
-              && pushedGeneration == generation
-              && (phase == Phase.STABLE || phase == Phase.ASSIGNING)) {
+              && pushedGeneration == standing.generation()
+              && (phase == MemberPhase.STABLE || phase == MemberPhase.ASSIGNING)) {
             rebalance(RebalanceCause.GROUP_CHANGED);
           } else {
             heartbeats.now();
@@ -296,14 +200,13 @@ final class MemberDriver {
 
   /** The stream on which this member sent heartbeats broke: find the coordinator and bind again. */
   void streamDown() {
-    Duration pause = STREAM_PAUSE.plusMillis(ThreadLocalRandom.current().nextInt(STREAM_JITTER_MS));
-    services.threads().schedule(pause, () -> serial.execute(heartbeats::now));
+    serial.execute(heartbeats::streamDown);
   }
 
   // ---- Steps, on the serial executor.
 
   private void rebalance(RebalanceCause why) {
-    switch (phase) {
+    switch (standing.phase()) {
       case STABLE -> startRevoke(why);
       case ASSIGNING -> due = why;
       // The JoinGroup that is on its way carries the old subscription, so another has to follow. A
@@ -321,180 +224,55 @@ final class MemberDriver {
     cause = why;
     due = null;
     topicWatch.stop();
-    enter(Phase.REVOKING);
-    long mine = attempt.incrementAndGet();
-    Futures.atEnd(
-        callbacks.revoked(why),
-        serial,
-        (done, impossible) -> {
-          if (attempt.get() == mine) {
-            sendJoin();
-          }
-        });
+    standing.enter(MemberPhase.REVOKING);
+    steps.begin();
+    steps.then(callbacks.revoked(why), cycle::start);
   }
 
-  /** The coordinator no longer counts this member in: what it holds may have another owner. */
-  private void lose(RebalanceCause why) {
-    callbacks.lose();
-    heartbeats.stop();
-    topicWatch.stop();
-    cause = why;
-    generation = Assignment.NO_GENERATION;
-    publish();
-  }
+  private final class CycleProgress implements JoinCycle.Progress {
+    @Override
+    public void joining() {
+      heartbeats.stop();
+      topicWatch.stop();
+      // The new JoinGroup carries the latest subscription.
+      due = null;
+      standing.joining();
+    }
 
-  private void sendJoin() {
-    heartbeats.stop();
-    topicWatch.stop();
-    generation = Assignment.NO_GENERATION;
-    enter(Phase.JOINING);
-    sendJoin(identity.join(topics, joinReason));
-  }
+    @Override
+    public void joined(int generation) {
+      standing.joined(generation);
+      heartbeats.start(identity.heartbeat(generation));
+    }
 
-  private void sendJoin(JoinGroupRequest request) {
-    long mine = attempt.incrementAndGet();
-    Duration timeout = config.rebalanceTimeout().plus(JOIN_SLACK);
-    services.members().bind(identity.memberId(), this);
-    Futures.atEnd(
-        services.calls().join(request, patience(timeout)),
-        serial,
-        counting(
-            mine,
-            this::joined,
-            failed -> {
-              if (failed.kind().retriable()) {
-                // Nobody can tell whether it arrived, so it has to be the same request again.
-                later(() -> sendJoin(request));
-              } else {
-                joinRefused(failed);
-              }
-            }));
-  }
+    @Override
+    public void divided(Set<String> topics, List<TopicDescription> found) {
+      topicWatch.start(topics, found);
+    }
 
-  private void joinRefused(CallFailure failed) {
-    log.debug("JoinGroup of {} refused: {}", groupId(), failed.message());
-    String given = failed.metadata().get("memberId");
-    if (failed.is("MEMBER_ID_REQUIRED") && given != null) {
-      changeId(() -> identity.accepted(given));
-      sendJoin();
-    } else if (failed.is("UNKNOWN_MEMBER_ID")) {
-      changeId(identity::renew);
-      later(this::sendJoin);
-    } else if (failed.kind() == FailureClass.REJOIN || failed.is("STALE_SEQUENCE")) {
-      later(this::sendJoin);
-    } else {
-      fail(failed);
+    @Override
+    public void assigned(List<TopicPartition> partitions) {
+      Assignment assignment =
+          new Assignment(identity.memberId(), standing.generation(), Set.copyOf(partitions));
+      log.info(
+          "member {} of group {} got {} partitions in generation {}",
+          identity.memberId(),
+          groupId(),
+          partitions.size(),
+          standing.generation());
+      steps.begin();
+      standing.assigned(assignment);
+      steps.then(callbacks.assigned(assignment, cause), MemberDriver.this::assignmentTaken);
+    }
+
+    @Override
+    public void impossible(CallFailure why) {
+      fail(why);
     }
   }
 
-  private void joined(JoinGroupResponse response) {
-    joinBackoff.reset();
-    changeId(() -> identity.accepted(response.getMemberId()));
-    generation = response.getGenerationId();
-    enter(Phase.SYNCING);
-    heartbeats.start(identity.heartbeat(generation));
-    if (!response.getLeaderId().equals(response.getMemberId()) || response.getSkipAssignment()) {
-      sendSync(response, Map.of());
-      return;
-    }
-    LeaderAssignment leader;
-    try {
-      leader = new LeaderAssignment(config.assignors(), response);
-    } catch (RuntimeException e) {
-      assignorFailed(e);
-      return;
-    }
-    long mine = attempt.get();
-    Futures.atEnd(
-        services.admin().topics(leader.topics()),
-        serial,
-        counting(mine, found -> divide(response, leader, found), failed -> later(this::sendJoin)));
-  }
-
-  private void divide(
-      JoinGroupResponse response, LeaderAssignment leader, List<TopicDescription> found) {
-    Map<String, byte[]> assignments;
-    try {
-      assignments = leader.assign(found);
-    } catch (RuntimeException e) {
-      assignorFailed(e);
-      return;
-    }
-    sendSync(response, assignments);
-    topicWatch.start(leader.topics(), found);
-  }
-
-  private void assignorFailed(RuntimeException thrown) {
-    fail(
-        new CallFailure(
-            FailureClass.INVALID,
-            "ASSIGNOR_FAILED",
-            "the assignor failed: " + thrown,
-            Map.of(),
-            null,
-            false,
-            thrown));
-  }
-
-  private void sendSync(JoinGroupResponse response, Map<String, byte[]> assignments) {
-    long mine = attempt.incrementAndGet();
-    Futures.atEnd(
-        services
-            .calls()
-            .sync(
-                identity.sync(response, assignments),
-                patience(config.rebalanceTimeout().plus(JOIN_SLACK))),
-        serial,
-        counting(mine, this::synced, this::syncFailed));
-  }
-
-  private void syncFailed(CallFailure failed) {
-    log.debug("SyncGroup of {} failed: {}", groupId(), failed.message());
-    if (failed.is("UNKNOWN_MEMBER_ID")) {
-      changeId(identity::renew);
-      later(this::sendJoin);
-    } else if (failed.is("REBALANCE_IN_PROGRESS")) {
-      // The next join phase is on already and waits for this member.
-      sendJoin();
-    } else if (failed.kind() == FailureClass.FENCED || failed.kind() == FailureClass.INVALID) {
-      fail(failed);
-    } else {
-      later(this::sendJoin);
-    }
-  }
-
-  private void synced(SyncGroupResponse response) {
-    List<TopicPartition> partitions;
-    try {
-      partitions = AssignmentBytes.read(response.getAssignment().asReadOnlyByteBuffer());
-    } catch (KafkaBytes.MalformedBytesException e) {
-      assignorFailed(e);
-      return;
-    }
-    Assignment assignment = new Assignment(identity.memberId(), generation, Set.copyOf(partitions));
-    long mine = attempt.incrementAndGet();
-    phase = Phase.ASSIGNING;
-    published = new Published(phase.state, assignment);
-    log.info(
-        "member {} of group {} got {} partitions in generation {}",
-        identity.memberId(),
-        groupId(),
-        partitions.size(),
-        generation);
-    Futures.atEnd(
-        callbacks.assigned(assignment, cause),
-        serial,
-        (done, impossible) -> {
-          if (attempt.get() == mine) {
-            assigned();
-          }
-        });
-  }
-
-  private void assigned() {
-    phase = Phase.STABLE;
-    joinReason = "rebalancing";
-    published = new Published(phase.state, published.assignment());
+  private void assignmentTaken() {
+    standing.enter(MemberPhase.STABLE);
     RebalanceCause next = due;
     if (next != null) {
       startRevoke(next);
@@ -503,17 +281,16 @@ final class MemberDriver {
 
   private void heartbeatRefused(CallFailure failed) {
     log.debug("heartbeat of {} refused: {}", groupId(), failed.message());
-    // While syncing, the SyncGroup that is on its way is told the same, and acts on it.
-    boolean holding = phase == Phase.STABLE || phase == Phase.ASSIGNING || phase == Phase.REVOKING;
     if (failed.kind() == FailureClass.FENCED) {
       fail(failed);
-    } else if (!holding) {
+    } else if (!standing.phase().isHolding()) {
+      // While syncing, the SyncGroup that is on its way is told the same, and acts on it.
       return;
     } else if (failed.is("REBALANCE_IN_PROGRESS")) {
       rebalance(RebalanceCause.GROUP_CHANGED);
     } else if (failed.is("UNKNOWN_MEMBER_ID")) {
       lose(RebalanceCause.MEMBER_REMOVED);
-      changeId(identity::renew);
+      binding.renew();
       afterLoss(RebalanceCause.MEMBER_REMOVED);
     } else if (failed.kind() == FailureClass.REJOIN) {
       lose(RebalanceCause.GENERATION_PASSED);
@@ -523,9 +300,18 @@ final class MemberDriver {
     }
   }
 
+  /** The coordinator no longer counts this member in: what it holds may have another owner. */
+  private void lose(RebalanceCause why) {
+    callbacks.lose();
+    heartbeats.stop();
+    topicWatch.stop();
+    cause = why;
+    standing.lose();
+  }
+
   private void afterLoss(RebalanceCause why) {
-    // A revocation under way leads to the next join by itself.
-    if (phase != Phase.REVOKING) {
+    // A revocation under way leads to the next join, or out of the group, by itself.
+    if (standing.phase() != MemberPhase.REVOKING && standing.phase() != MemberPhase.LEAVING) {
       startRevoke(why);
     }
   }
@@ -537,139 +323,46 @@ final class MemberDriver {
     }
   }
 
+  // ---- The end
+
   private void fail(CallFailure failed) {
     MusterException why = PublicErrors.of(failed);
     log.error("member {} of group {} stops: {}", identity.memberId(), groupId(), why.getMessage());
-    attempt.incrementAndGet();
-    failure = why;
     lose(RebalanceCause.FENCED);
     if (failed.kind() != FailureClass.FENCED) {
       // The others need not wait for the session to run out.
-      tellLeft("stopped: " + failed.reason());
+      CompletableFuture<Void> unused = binding.tellLeft("stopped: " + failed.reason());
     }
-    end(Phase.FAILED);
+    end(MemberPhase.FAILED, why);
     CompletableFuture<Void> unused = callbacks.revoked(RebalanceCause.FENCED);
     left.complete(null);
   }
 
-  private void startLeave(String reason, boolean tellListener) {
-    if (leaveCalled || phase == Phase.FAILED) {
+  private void startLeave(String reason) {
+    if (standing.phase().isFinal()) {
       return;
     }
-    leaveCalled = true;
-    attempt.incrementAndGet();
+    steps.begin();
     topicWatch.stop();
-    phase = Phase.LEAVING;
     // Still owned, and a commit in onRevoked still legal.
-    published = new Published(phase.state, published.assignment());
-    CompletableFuture<Void> revoked =
-        tellListener
-            ? callbacks.revoked(RebalanceCause.CLOSING)
-            : CompletableFuture.completedFuture(null);
-    Futures.atEnd(revoked, serial, (done, impossible) -> finishLeave(reason));
+    standing.enter(MemberPhase.LEAVING);
+    steps.then(
+        callbacks.revoked(RebalanceCause.CLOSING),
+        () -> steps.then(commits.drained(), () -> finishLeave(reason)));
   }
 
   private void finishLeave(String reason) {
-    CompletableFuture<?> told = sendLeave(reason);
-    end(Phase.CLOSED);
-    Futures.atEnd(told, Runnable::run, (answer, ignored) -> left.complete(null));
+    CompletableFuture<Void> told = binding.tellLeft(reason);
+    end(MemberPhase.CLOSED, null);
+    Futures.atEnd(told, Runnable::run, (nothing, impossible) -> left.complete(null));
   }
 
-  private void tellLeft(String reason) {
-    CompletableFuture<?> unused = sendLeave(reason);
-  }
-
-  private CompletableFuture<?> sendLeave(String reason) {
-    if (!identity.mayBeKnown()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return services
-        .calls()
-        .leave(
-            identity.leave(reason),
-            new CoordinatorCalls.Patience(services.config().requestTimeout(), config.pauses()))
-        .whenComplete(
-            (answer, failed) -> {
-              if (failed != null) {
-                log.info(
-                    "group {} was not told that the member left; its session will run out: {}",
-                    groupId(),
-                    CallFailure.of(failed).message());
-              }
-            });
-  }
-
-  private void end(Phase last) {
+  private void end(MemberPhase last, @Nullable MusterException failure) {
+    steps.begin();
     heartbeats.stop();
     topicWatch.stop();
     commits.close();
-    generation = Assignment.NO_GENERATION;
-    enter(last);
-    services.members().unbind(identity.memberId());
-    services.nodes().forget(identity.memberId());
-    services.members().remove(this);
-  }
-
-  private void changeId(Runnable change) {
-    String before = identity.memberId();
-    change.run();
-    if (!before.equals(identity.memberId())) {
-      services.members().unbind(before);
-      services.nodes().forget(before);
-      services.members().bind(identity.memberId(), this);
-    }
-  }
-
-  /** Enters a phase; in those that hold nothing, nothing is published as owned. */
-  private void enter(Phase next) {
-    phase = next;
-    publish();
-  }
-
-  private void publish() {
-    boolean holds = phase == Phase.REVOKING && generation != Assignment.NO_GENERATION;
-    published = new Published(phase.state, holds ? published.assignment() : nothing());
-  }
-
-  private Assignment nothing() {
-    return new Assignment(identity.memberId(), Assignment.NO_GENERATION, Set.of());
-  }
-
-  private CoordinatorCalls.Patience patience(Duration timeout) {
-    long mine = attempt.get();
-    return new CoordinatorCalls.Patience(timeout, config.pauses(), () -> attempt.get() == mine);
-  }
-
-  private void later(Runnable step) {
-    long mine = attempt.incrementAndGet();
-    services
-        .threads()
-        .schedule(
-            joinBackoff.next(),
-            () ->
-                serial.execute(
-                    () -> {
-                      if (attempt.get() == mine) {
-                        step.run();
-                      }
-                    }));
-  }
-
-  private <T> BiConsumer<@Nullable T, @Nullable Throwable> counting(
-      long mine, Consumer<T> success, Consumer<CallFailure> failed) {
-    return (value, thrown) -> {
-      if (attempt.get() != mine) {
-        return;
-      }
-      if (value != null) {
-        success.accept(value);
-      } else if (thrown != null) {
-        CallFailure outcome = CallFailure.of(thrown);
-        // Abandoned: the client is closing, which ends the members by itself.
-        if (outcome.kind() != FailureClass.ABANDONED) {
-          failed.accept(outcome);
-        }
-      }
-    };
+    standing.end(last, failure);
+    binding.end();
   }
 }

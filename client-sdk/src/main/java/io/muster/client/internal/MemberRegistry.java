@@ -7,13 +7,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The client's running members by id, so that pushes and broken streams find them. */
+/**
+ * The client's running members by id, so that pushes and broken streams find them, and so that
+ * closing the client ends them. Any thread may use it.
+ */
 final class MemberRegistry implements StreamListener {
   private final Map<String, MemberDriver> byId = new ConcurrentHashMap<>();
   private final Set<MemberDriver> all = ConcurrentHashMap.newKeySet();
+  private boolean closed;
 
-  void add(MemberDriver member) {
-    all.add(member);
+  /** False where the client is closed: then the member must not begin. */
+  synchronized boolean add(MemberDriver member) {
+    return !closed && all.add(member);
+  }
+
+  /** No member begins any more; returns those that run. */
+  synchronized List<MemberDriver> close() {
+    closed = true;
+    return List.copyOf(all);
   }
 
   void remove(MemberDriver member) {
@@ -26,10 +37,6 @@ final class MemberRegistry implements StreamListener {
 
   void unbind(String memberId) {
     byId.remove(memberId);
-  }
-
-  List<MemberDriver> all() {
-    return List.copyOf(all);
   }
 
   @Override

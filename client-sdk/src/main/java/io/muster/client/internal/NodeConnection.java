@@ -37,7 +37,7 @@ final class NodeConnection {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
   private static final int CONNECT_TIMEOUT_MS = 1000;
-  private static final int MAX_INBOUND_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_INBOUND_BYTES = 64 * 1024 * 1024;
   private static final Duration EXPIRY_TICK = Duration.ofMillis(100);
   private static final Duration REOPEN_AFTER = Duration.ofMillis(50);
   private static final Duration REOPEN_AFTER_UNSUPPORTED = Duration.ofMinutes(1);

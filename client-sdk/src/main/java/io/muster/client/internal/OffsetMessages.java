@@ -73,6 +73,22 @@ final class OffsetMessages {
     return new CommitResult(response.getRevision(), response.getHeader().getNodeId());
   }
 
+  /** Some partition was refused because its topic is not known where the commit was applied. */
+  static boolean namesUnknownTopic(OffsetCommitResponse response) {
+    return hasReason(response, ErrorReason.UNKNOWN_TOPIC_OR_PARTITION);
+  }
+
+  /** Some partition was committed. */
+  static boolean storedSome(OffsetCommitResponse response) {
+    return hasReason(response, ErrorReason.NONE);
+  }
+
+  private static boolean hasReason(OffsetCommitResponse response, ErrorReason reason) {
+    return response.getTopicsList().stream()
+        .flatMap(topic -> topic.getPartitionsList().stream())
+        .anyMatch(partition -> partition.getReason() == reason);
+  }
+
   static OffsetFetchRequest.Builder fetch(String groupId, Set<TopicPartition> partitions) {
     Map<String, OffsetFetchRequest.Topic.Builder> topics = new TreeMap<>();
     for (TopicPartition partition : new TreeSet<>(partitions)) {

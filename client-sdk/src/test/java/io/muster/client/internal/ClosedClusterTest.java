@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.client.ClientClosedException;
+import io.muster.client.GroupConsumer;
 import io.muster.client.GroupMember;
 import io.muster.client.MemberState;
 import io.muster.client.MusterClient;
@@ -12,17 +13,24 @@ import io.muster.client.MusterException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.RetriableException;
 import io.muster.client.TopicPartition;
+import io.muster.client.WakeupException;
+import io.muster.client.source.FileSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a client does where nobody listens. */
 class ClosedClusterTest {
+  @TempDir Path root;
+
   private String endpoint;
 
   @BeforeEach
@@ -64,6 +72,39 @@ class ClosedClusterTest {
       assertThat(member.state()).isEqualTo(MemberState.CLOSED);
       assertThatThrownBy(() -> member.commit(Map.of())).isInstanceOf(ClientClosedException.class);
     }
+  }
+
+  @Test
+  void consumerCanBeClosedAtOnceAndPollsWithAnyTimeout() {
+    try (MusterClient client = client();
+        GroupConsumer<String> consumer = client.newConsumer("g", new FileSource(root)).build()) {
+      consumer.subscribe(List.of("t"));
+      assertThat(consumer.poll(Duration.ZERO)).isEmpty();
+      consumer.wakeup();
+      assertThatThrownBy(() -> consumer.poll(Duration.ofMillis(Long.MAX_VALUE)))
+          .isInstanceOf(WakeupException.class);
+      consumer.close(Duration.ZERO);
+      assertThat(consumer.state()).isEqualTo(MemberState.CLOSED);
+      assertThatThrownBy(() -> consumer.poll(Duration.ZERO))
+          .isInstanceOf(ClientClosedException.class);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void consumerOfAClosedClientSaysSo() {
+    MusterClient client = client();
+    GroupConsumer<String> consumer = client.newConsumer("g", new FileSource(root)).build();
+    consumer.subscribe(List.of("t"));
+    client.close();
+
+    assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
+        .isInstanceOf(ClientClosedException.class);
+    consumer.unsubscribe();
+    consumer.subscribe(List.of("t"));
+    assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
+        .isInstanceOf(ClientClosedException.class);
+    consumer.close(Duration.ofMinutes(10));
   }
 
   @Test

@@ -63,8 +63,20 @@ class MemberCallbacksTest {
   }
 
   @Test
+  void whatIsLostBeforeTheListenerKnewIsNeverAssigned() {
+    CompletableFuture<Void> told = callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    callbacks.lose();
+    callbacks.revoked(RebalanceCause.POLL_TIMEOUT);
+    mailbox.runAll();
+
+    assertThat(told).isDone();
+    assertThat(calls).isEmpty();
+  }
+
+  @Test
   void nextAssignmentIsNotLostWithTheOldOne() {
     callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    mailbox.runAll();
     callbacks.lose();
     callbacks.revoked(RebalanceCause.MEMBER_REMOVED);
     mailbox.runAll();

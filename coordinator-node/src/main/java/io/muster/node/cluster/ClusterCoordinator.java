@@ -20,7 +20,6 @@ import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.Topic;
 import io.muster.state.Applied;
 import io.muster.state.ClusterState;
-import io.muster.state.Effect;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
 import java.util.HashMap;
@@ -47,6 +46,7 @@ public final class ClusterCoordinator
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
   private volatile @Nullable CommandBatcher controller;
+  private volatile boolean settingsAgreed;
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
@@ -88,14 +88,25 @@ public final class ClusterCoordinator
 
   @Override
   public void onApplied(Applied applied, ReplicatedState state) {
-    if (applied.effects().contains(new Effect.ClusterInitialized())) {
+    // Not only on the effect: a snapshot may have brought the settings.
+    if (!settingsAgreed) {
       checkSettings(((ClusterState) state).settings());
     }
   }
 
+  /** This node is configured as the cluster was created; false too while that is not known. */
+  public boolean settingsAgreed() {
+    if (!settingsAgreed) {
+      checkSettings(state().settings());
+    }
+    return settingsAgreed;
+  }
+
   /** Compares this node's configuration with what the cluster was created with. */
-  public void checkSettings(@Nullable InitializeCluster agreed) {
-    if (agreed != null && !agreed.equals(settings)) {
+  private void checkSettings(@Nullable InitializeCluster agreed) {
+    if (settings.equals(agreed)) {
+      settingsAgreed = true;
+    } else if (agreed != null) {
       onOtherCluster.accept(
           "the cluster was created with "
               + describe(agreed)

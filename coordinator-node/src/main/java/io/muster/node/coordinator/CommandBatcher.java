@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class CommandBatcher {
   private final int inFlightMax;
   private final LongSupplier wallClockMs;
 
+  private final ReentrantLock sending = new ReentrantLock();
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private int queuedBytes;
   private int inFlight;
@@ -65,6 +67,12 @@ public final class CommandBatcher {
         return CompletableFuture.failedFuture(Refusals.notCoordinator(group));
       }
       int size = command.getSerializedSize();
+      if (size > Limits.BATCH_BYTES_MAX) {
+        return CompletableFuture.failedFuture(
+            new ApiException(
+                ErrorReason.REQUEST_TOO_LARGE,
+                "a command of " + size + " bytes; the limit is " + Limits.BATCH_BYTES_MAX));
+      }
       if (queuedBytes + size > QUEUED_BYTES_MAX) {
         return CompletableFuture.failedFuture(
             new ApiException(
@@ -93,11 +101,28 @@ public final class CommandBatcher {
   }
 
   private void flush() {
-    List<Waiting> batch = nextBatch();
-    while (batch != null) {
-      send(batch);
-      batch = nextBatch();
+    boolean more = true;
+    while (more) {
+      more = sendNext();
     }
+  }
+
+  /** Taking a batch and appending it is one step: entries go in the order of their commands. */
+  private boolean sendNext() {
+    List<Waiting> batch;
+    CompletableFuture<Applied> applied;
+    sending.lock();
+    try {
+      batch = nextBatch();
+      if (batch == null) {
+        return false;
+      }
+      applied = append(batch);
+    } finally {
+      sending.unlock();
+    }
+    applied.whenComplete((result, failure) -> done(batch, result, failure));
+    return true;
   }
 
   private synchronized @Nullable List<Waiting> nextBatch() {
@@ -122,7 +147,7 @@ public final class CommandBatcher {
     return batch;
   }
 
-  private void send(List<Waiting> batch) {
+  private CompletableFuture<Applied> append(List<Waiting> batch) {
     CommandBatch.Builder entry =
         CommandBatch.newBuilder()
             .setVersion(BATCH_VERSION)
@@ -131,7 +156,12 @@ public final class CommandBatcher {
     for (Waiting waiting : batch) {
       entry.addCommands(waiting.command());
     }
-    group.submit(entry.build()).whenComplete((applied, failure) -> done(batch, applied, failure));
+    try {
+      return group.submit(entry.build());
+    } catch (RuntimeException e) {
+      // A bug, but one batch must not take those behind it along.
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private synchronized long nextStampMs() {

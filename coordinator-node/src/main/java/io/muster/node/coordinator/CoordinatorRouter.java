@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -32,21 +33,26 @@ public final class CoordinatorRouter implements GroupCoordinators {
   private final IntFunction<ReplicaGroup> replicas;
   private final List<ReplicaGroupCoordinator> coordinators;
   private final Map<Integer, NodeEndpoint> nodes;
+  private final BooleanSupplier clusterAgreed;
 
   /**
    * @param replicas this node's replica of each replica group, by number
    * @param coordinators by number of the replica group
    * @param nodes where each node listens for clients, by id
+   * @param clusterAgreed whether this node is known to be configured as its cluster was created; a node
+   *     that counts partitions or groups differently would put groups where nobody looks for them
    */
   public CoordinatorRouter(
       CoordinatorSettings settings,
       IntFunction<ReplicaGroup> replicas,
       List<ReplicaGroupCoordinator> coordinators,
-      Map<Integer, NodeEndpoint> nodes) {
+      Map<Integer, NodeEndpoint> nodes,
+      BooleanSupplier clusterAgreed) {
     this.settings = settings;
     this.replicas = replicas;
     this.coordinators = List.copyOf(coordinators);
     this.nodes = Map.copyOf(nodes);
+    this.clusterAgreed = clusterAgreed;
   }
 
   @Override
@@ -111,6 +117,12 @@ public final class CoordinatorRouter implements GroupCoordinators {
     int partition = settings.partitionOf(groupId);
     int number = settings.replicaGroupOf(partition);
     LeaderTerm term = coordinators.get(number).leading();
+    if (term != null && !clusterAgreed.getAsBoolean()) {
+      return CompletableFuture.failedFuture(
+          new ApiException(
+              ErrorReason.COORDINATOR_LOAD_IN_PROGRESS,
+              "this node does not know the settings of its cluster yet; try again here"));
+    }
     if (term == null) {
       return CompletableFuture.failedFuture(notHere(partition, replicas.apply(number)));
     }

@@ -42,6 +42,9 @@ final class LiveGroup {
   /** Kafka's constant: how long a member that never finished a join phase may be silent. */
   private static final int NEW_MEMBER_TIMEOUT_MS = 300_000;
 
+  /** Ids of the greatest length still fit into half an entry. */
+  private static final int EXPIRED_SYNCS_MAX = 500;
+
   private final int partition;
   private final String groupId;
   private final Timers timers;
@@ -88,7 +91,8 @@ final class LiveGroup {
     Answers answers = new Answers();
     synchronized (this) {
       Group group = current.get();
-      if (!closed && group != null) {
+      // A reader may see a group a moment before its entry is through; then never an older one again.
+      if (!closed && group != null && group.phase() >= followedPhase) {
         followPhase(group, answers);
         followMembers(group, answers);
         answerJoins(group, answers);
@@ -150,6 +154,11 @@ final class LiveGroup {
       session.pushes = pushes;
     }
     return true;
+  }
+
+  /** Nobody waits, nothing rings: the group can be taken up anew when it is needed. */
+  synchronized boolean isIdle() {
+    return sessions.isEmpty() && parkedJoins.isEmpty() && parkedSyncs.isEmpty();
   }
 
   /** Leadership is over: whoever waits is sent to look for the new coordinator. */
@@ -218,7 +227,8 @@ final class LiveGroup {
       if (closed || followedPhase != phase || awaitedSyncs.isEmpty()) {
         return;
       }
-      expiry.addAllMemberIds(awaitedSyncs);
+      // A part will do where they are very many: it starts a new phase, with a timer of its own.
+      awaitedSyncs.stream().limit(EXPIRED_SYNCS_MAX).forEach(expiry::addMemberIds);
     }
     propose(
         Command.newBuilder().setPartition(partition).setExpireSync(expiry).build(),
@@ -261,6 +271,7 @@ final class LiveGroup {
       Session session = session(pending.id());
       if (session.incarnation != pending.incarnation()) {
         session.incarnation = pending.incarnation();
+        session.expiring = false;
         session.restart(pending.sessionTimeoutMs());
       }
     }
@@ -285,6 +296,10 @@ final class LiveGroup {
     boolean stable = group.state() == GroupState.STABLE;
     boolean returned = session.incarnation != member.incarnation();
     boolean settled = session.generation != group.generation() || session.stable != stable;
+    if (returned) {
+      // Whatever was proposed about the one before, this is another one.
+      session.expiring = false;
+    }
     session.incarnation = member.incarnation();
     session.generation = group.generation();
     session.stable = stable;

@@ -74,6 +74,10 @@ final class PartitionCoordinator {
       live = live(groupId);
     }
     live.follow();
+    Group group = find(groupId);
+    if (group != null && group.state() == GroupState.EMPTY && live.isIdle()) {
+      liveGroups.remove(groupId, live);
+    }
   }
 
   void close(ApiException refusal) {
@@ -180,8 +184,9 @@ final class PartitionCoordinator {
     return write(
         checked.command(),
         outcome -> {
-          if (!request.getMemberId().isEmpty()) {
-            live(request.getGroupId()).touch(request.getMemberId(), caller.pushes());
+          LiveGroup live = liveGroups.get(request.getGroupId());
+          if (live != null) {
+            live.touch(request.getMemberId(), caller.pushes());
           }
           long revision = expect(Outcome.Committed.class, outcome).revision();
           return CompletableFuture.completedFuture(checked.answer(header(), revision));
@@ -221,9 +226,21 @@ final class PartitionCoordinator {
               if (closed || confirmedTerm != term.number()) {
                 throw Refusals.notCoordinator(term.group());
               }
-              return read.run();
+              return run(read);
             })
         .thenCompose(Function.identity());
+  }
+
+  private <T> CompletableFuture<T> run(Read<T> read) {
+    try {
+      return read.run();
+    } catch (IllegalStateException e) {
+      if (term.group().state() != term.state()) {
+        // Deposed meanwhile, and a snapshot of the new leader took the place of this state.
+        throw Refusals.notCoordinator(term.group());
+      }
+      throw e;
+    }
   }
 
   /** What is answered from the applied state. */
@@ -233,22 +250,22 @@ final class PartitionCoordinator {
   }
 
   private LiveGroup live(String groupId) {
-    return liveGroups.computeIfAbsent(
-        groupId,
-        id -> {
-          LiveGroup live =
-              new LiveGroup(
-                  partition,
-                  id,
-                  timers,
-                  command -> term.batcher().submit(command),
-                  this::header,
-                  () -> find(id));
-          if (closed) {
-            live.close(Refusals.notCoordinator(term.group()));
-          }
-          return live;
-        });
+    LiveGroup live =
+        liveGroups.computeIfAbsent(
+            groupId,
+            id ->
+                new LiveGroup(
+                    partition,
+                    id,
+                    timers,
+                    command -> term.batcher().submit(command),
+                    this::header,
+                    () -> find(id)));
+    if (closed) {
+      // The term ended while this one was made.
+      live.close(Refusals.notCoordinator(term.group()));
+    }
+    return live;
   }
 
   private @Nullable Group find(String groupId) {

@@ -5,6 +5,7 @@ import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.state.Applied;
 import io.muster.state.ReplicatedState;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,10 +20,14 @@ import org.slf4j.LoggerFactory;
 final class HostedGroup implements ReplicaGroup {
   private static final Logger log = LoggerFactory.getLogger(HostedGroup.class);
 
+  /** Longer than the deadline of a request between nodes. */
+  private static final Duration TRANSFER_IN_FLIGHT = Duration.ofSeconds(4);
+
   private final int number;
   private final List<Integer> replicas;
   private final DivisionAccess access;
   private final ReplicaGroupStateMachine machine;
+  private final LeaderLease lease;
   private final HostThreads threads;
   private final RaftTimeouts timeouts;
   private final Submissions submissions;
@@ -33,15 +38,17 @@ final class HostedGroup implements ReplicaGroup {
       List<Integer> replicas,
       DivisionAccess access,
       ReplicaGroupStateMachine machine,
+      LeaderLease lease,
       HostThreads threads,
       RaftTimeouts timeouts) {
     this.number = number;
     this.replicas = List.copyOf(replicas);
     this.access = access;
     this.machine = machine;
+    this.lease = lease;
     this.threads = threads;
     this.timeouts = timeouts;
-    this.submissions = new Submissions(access, machine, threads, timeouts, this::stepDown);
+    this.submissions = new Submissions(access, machine, threads, timeouts, lease, this::stepDown);
     this.lastStepDown = new AtomicLong(System.nanoTime() - timeouts.electionMax().toNanos());
   }
 
@@ -114,10 +121,17 @@ final class HostedGroup implements ReplicaGroup {
    * @return whether that node leads now; never fails
    */
   CompletableFuture<Boolean> transferTo(int nodeId) {
+    // Its target may campaign as long as the request to do so may still be on its way.
+    lease.suspend(TRANSFER_IN_FLIGHT);
     // Ratis forgets a transfer whose leader steps down for another reason meanwhile.
     return request(() -> access.transfer(nodeId, timeouts.electionMax().toMillis()))
         .orTimeout(3 * timeouts.electionMax().toMillis(), TimeUnit.MILLISECONDS)
-        .handleAsync((reply, error) -> error == null && reply.isSuccess(), threads.requests());
+        .handleAsync(
+            (reply, error) -> {
+              lease.suspend(TRANSFER_IN_FLIGHT);
+              return error == null && reply.isSuccess();
+            },
+            threads.requests());
   }
 
   /**

@@ -157,6 +157,9 @@ final class LeadershipKeeper {
       log.info("replica group {} could not be handed to node {}", group.number(), nodeId);
     }
     notifyAll();
-    look();
+    if (done) {
+      // The next one at once; after a failure the next look is soon enough.
+      look();
+    }
   }
 }

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -85,6 +87,17 @@ public final class RaftHost implements AutoCloseable {
     }
   }
 
+  private Map<RaftGroupId, LeaderLease> leases() {
+    Map<RaftGroupId, LeaderLease> leases = new HashMap<>();
+    for (int group : config.hosted()) {
+      leases.put(
+          GroupIds.raftId(group),
+          new LeaderLease(
+              config.replicas().apply(group).size(), config.timeouts().electionMin()));
+    }
+    return Map.copyOf(leases);
+  }
+
   private void open() throws IOException {
     requireFreePort();
     folders.prepare();
@@ -101,6 +114,15 @@ public final class RaftHost implements AutoCloseable {
     }
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
+    Map<RaftGroupId, LeaderLease> leases = leases();
+    LeaseAwareGrpc.observe(
+        parameters,
+        (group, follower) -> {
+          LeaderLease lease = leases.get(group);
+          if (lease != null) {
+            lease.follows(follower);
+          }
+        });
     RaftServer built =
         RaftServer.newBuilder()
             .setServerId(GroupIds.peerId(config.nodeId()))
@@ -120,6 +142,7 @@ public final class RaftHost implements AutoCloseable {
                     config.replicas().apply(number),
                     new DivisionAccess(built, number),
                     machine,
+                    Objects.requireNonNull(leases.get(GroupIds.raftId(number))),
                     threads,
                     config.timeouts())));
     built.start();

@@ -5,6 +5,7 @@ import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -110,6 +111,7 @@ final class RaftSettings {
   }
 
   private static void transport(RaftProperties p, RaftHostConfig config) {
+    RaftConfigKeys.Rpc.setType(p, new LeaseAwareGrpc());
     GrpcConfigKeys.Server.setPort(p, config.node(config.nodeId()).port());
     if (!config.bindHost().isEmpty()) {
       GrpcConfigKeys.Server.setHost(p, config.bindHost());

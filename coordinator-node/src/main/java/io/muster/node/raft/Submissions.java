@@ -28,8 +28,11 @@ final class Submissions {
   private final HostThreads threads;
   private final RaftTimeouts timeouts;
   private final Runnable stepDown;
+  private final LeaderLease lease;
+  private final LogBarrier barrier = new LogBarrier(this::submitEmpty);
 
   /**
+   * @param lease of this group
    * @param stepDown called when a leader does not get an answer from a majority in time
    */
   Submissions(
@@ -37,11 +40,13 @@ final class Submissions {
       ReplicaGroupStateMachine machine,
       HostThreads threads,
       RaftTimeouts timeouts,
+      LeaderLease lease,
       Runnable stepDown) {
     this.access = access;
     this.machine = machine;
     this.threads = threads;
     this.timeouts = timeouts;
+    this.lease = lease;
     this.stepDown = stepDown;
   }
 
@@ -79,8 +84,11 @@ final class Submissions {
     if (term == 0) {
       return CompletableFuture.failedFuture(notLeader("not the leader"));
     }
-    // A read that asks the state machine nothing: done at once under a lease, otherwise after one
-    // round of heartbeats.
+    if (!lease.holds()) {
+      return confirmByWriting(term);
+    }
+    // With the lease nobody else leads now. What is left is to have applied what is committed now: a
+    // read that asks the state machine nothing waits for that, mostly not at all.
     CompletableFuture<RaftClientReply> answer =
         send(RaftClientRequest.readRequestType(false, false, true), null);
     CompletableFuture<Long> confirmed = new CompletableFuture<>();
@@ -104,6 +112,26 @@ final class Submissions {
           threads.callback(() -> confirm(confirmed, term, reply, error));
         });
     return confirmed;
+  }
+
+  private CompletableFuture<Long> confirmByWriting(long term) {
+    CompletableFuture<Long> confirmed = new CompletableFuture<>();
+    barrier
+        .await()
+        .whenComplete(
+            (applied, failure) -> {
+              if (failure == null && applied.position().term() == term) {
+                confirmed.complete(term);
+              } else {
+                confirmed.completeExceptionally(notLeader("leadership was not confirmed"));
+              }
+            });
+    return confirmed;
+  }
+
+  private CompletableFuture<Applied> submitEmpty() {
+    return submit(
+        CommandBatch.newBuilder().setVersion(1).setTerm(machine.leadingTerm()).build());
   }
 
   private CompletableFuture<RaftClientReply> send(

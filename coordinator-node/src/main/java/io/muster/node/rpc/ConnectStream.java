@@ -150,12 +150,10 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       }
       case OFFSET_COMMIT -> {
         OffsetCommitRequest request = call.getOffsetCommit();
-        validator.commit(request);
+        Caller committer = caller(request.getHeader());
+        validator.commit(request, committer.clientId());
         whenReady(
-            coordinators.commit(request, caller(request.getHeader())),
-            id,
-            bytes,
-            Answer.Builder::setOffsetCommit);
+            coordinators.commit(request, committer), id, bytes, Answer.Builder::setOffsetCommit);
       }
       case REQUEST_NOT_SET ->
           throw FieldChecks.invalid(

@@ -103,8 +103,9 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
     UnaryCall.answer(
         observer,
         () -> {
-          validator.commit(request);
-          return coordinators.commit(request, caller(request.getHeader()));
+          Caller caller = caller(request.getHeader());
+          validator.commit(request, caller.clientId());
+          return coordinators.commit(request, caller);
         });
   }
 

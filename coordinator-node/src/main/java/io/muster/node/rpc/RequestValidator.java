@@ -116,6 +116,7 @@ final class RequestValidator {
     }
     atMost("protocols", count, Limits.PROTOCOLS_PER_MEMBER_MAX);
     Set<String> names = new HashSet<>();
+    int metadata = 0;
     for (int i = 0; i < count; i++) {
       String name = request.getProtocols(i).getName();
       if (name.isEmpty()) {
@@ -130,6 +131,17 @@ final class RequestValidator {
             1,
             "protocols names " + Texts.quoted(name) + " twice: offer each once");
       }
+      metadata += request.getProtocols(i).getMetadata().size();
+    }
+    if (metadata > Limits.MEMBER_METADATA_BYTES_MAX) {
+      throw invalid(
+          "protocols.metadata",
+          Limits.MEMBER_METADATA_BYTES_MAX,
+          "protocols have "
+              + metadata
+              + " bytes of metadata in all; at most "
+              + Limits.MEMBER_METADATA_BYTES_MAX
+              + " are accepted: subscribe to fewer topics or offer fewer protocols");
     }
   }
 
@@ -192,7 +204,10 @@ final class RequestValidator {
     }
   }
 
-  void commit(OffsetCommitRequest request) {
+  /**
+   * @param clientId who calls: as the request's header says, or that of its stream
+   */
+  void commit(OffsetCommitRequest request, String clientId) {
     header(request.getHeader());
     size(request);
     groupId(request.getGroupId());
@@ -204,6 +219,16 @@ final class RequestValidator {
       instanceId("group_instance_id", request.getGroupInstanceId());
     }
     sequence(request.getSequence());
+    boolean asMember = request.hasGenerationId() && request.getGenerationId() > NO_GENERATION;
+    if (request.getSequence() > 0 && !asMember && clientId.isEmpty()) {
+      throw invalid(
+          "header.client_id",
+          1,
+          "sequence is "
+              + request.getSequence()
+              + " and header.client_id is empty: without generation_id sequences are counted by "
+              + "client, so name one that no other process uses, or leave sequence out");
+    }
     PartitionList partitions = new PartitionList(request.getTopicsCount());
     for (OffsetCommitRequest.Topic topic : request.getTopicsList()) {
       partitions.topic(topic.getName(), topic.getPartitionsCount());

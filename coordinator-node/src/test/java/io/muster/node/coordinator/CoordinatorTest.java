@@ -49,7 +49,8 @@ class CoordinatorTest {
           List.of(coordinator),
           Map.of(
               1, NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build(),
-              2, NodeEndpoint.newBuilder().setNodeId(2).setHost("two").setPort(2).build()));
+              2, NodeEndpoint.newBuilder().setNodeId(2).setHost("two").setPort(2).build()),
+          () -> true);
 
   private ReplicaGroupCoordinator newCoordinator() {
     return new ReplicaGroupCoordinator(
@@ -231,6 +232,35 @@ class CoordinatorTest {
         .isEqualTo(ErrorReason.COORDINATOR_LOAD_IN_PROGRESS);
     log.release();
     assertThat(reason(heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
+  }
+
+  @Test
+  void aMemberThatComesBackInTheEntryOfItsExpiryIsAliveAgain() {
+    stableGroup("a", "b");
+    log.hold();
+    commit("a", 1, 1, 5);
+    timers.advance(SESSION_MS);
+    join("b");
+    // Behind the commit, the expiries and the join go in one entry.
+    log.release();
+    assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
+  @Test
+  void aBatchThatCannotBeAppendedDoesNotHoldUpTheNext() {
+    stableGroup("a");
+    log.failNext(new IllegalArgumentException("a bug"));
+    assertThat(reason(commit("a", 1, 1, 5))).isEqualTo(ErrorReason.OUTCOME_UNKNOWN);
+    assertThat(commit("a", 1, 2, 6)).isCompleted();
+  }
+
+  @Test
+  void nobodyIsServedBeforeTheSettingsOfTheClusterAreKnown() {
+    CoordinatorRouter unsure =
+        new CoordinatorRouter(
+            settings, group -> log, List.of(coordinator), Map.of(), () -> false);
+    assertThat(reason(unsure.join(joinRequest("a", 1).setFirstJoin(true).build(), CALLER)))
+        .isEqualTo(ErrorReason.COORDINATOR_LOAD_IN_PROGRESS);
   }
 
   @Test

@@ -30,6 +30,7 @@ final class LocalLog implements ReplicaGroup {
   private boolean leading;
   private boolean holding;
   private int entries;
+  private @Nullable RuntimeException nextFailure;
 
   private record Held(CommandBatch batch, CompletableFuture<Applied> answer) {}
 
@@ -69,6 +70,11 @@ final class LocalLog implements ReplicaGroup {
     }
   }
 
+  /** The next append throws, as a bug below would. */
+  void failNext(RuntimeException failure) {
+    nextFailure = failure;
+  }
+
   int entries() {
     return entries;
   }
@@ -104,6 +110,11 @@ final class LocalLog implements ReplicaGroup {
 
   @Override
   public CompletableFuture<Applied> submit(CommandBatch batch) {
+    RuntimeException failure = nextFailure;
+    if (failure != null) {
+      nextFailure = null;
+      throw failure;
+    }
     CompletableFuture<Applied> answer = new CompletableFuture<>();
     if (!leading) {
       answer.completeExceptionally(new NotLeaderException("not leading", 2));

@@ -87,6 +87,23 @@ class ConnectStreamTest {
     assertThat(callers.get(0).pushes()).isNotNull().isSameAs(callers.get(1).pushes());
   }
 
+  /** A commit without a member counts its sequence by client, and the stream may name that one. */
+  @Test
+  void theHeaderOfTheStreamNamesTheWriterOfASequence() {
+    OffsetCommitRequest.Builder counted =
+        commit().clearGenerationId().setMemberId("").setSequence(1);
+    client.send(connect(call(1, counted)));
+    client.send(
+        connect(call(2, counted.clone().setHeader(header(1)))));
+    client.send(ConnectRequest.newBuilder().setHeader(header(1)).addCalls(call(3, counted)).build());
+
+    await().until(() -> client.answers().size() == 3);
+
+    assertThat(client.answers())
+        .extracting(answer -> answer.getError().getReason())
+        .containsExactly(ErrorReason.INVALID_REQUEST, ErrorReason.NONE, ErrorReason.NONE);
+  }
+
   @Test
   void failuresAreAnswersAndDoNotEndTheStream() {
     client.send(

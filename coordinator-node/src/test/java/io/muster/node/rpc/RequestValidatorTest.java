@@ -108,7 +108,7 @@ class RequestValidatorTest {
             n -> () -> VALIDATOR.sync(sync().setGroupId(text(n)).build()),
             n -> () -> VALIDATOR.heartbeat(heartbeat().setGroupId(text(n)).build()),
             n -> () -> VALIDATOR.leave(leave().setGroupId(text(n)).build()),
-            n -> () -> VALIDATOR.commit(commit().setGroupId(text(n)).build()),
+            n -> () -> checkCommit(commit().setGroupId(text(n)).build()),
             n -> () -> VALIDATOR.fetch(fetch(1).setGroupId(text(n)).build()))) {
       int max = Limits.GROUP_ID_BYTES_MAX;
       cases.add(limit("group id", max, max + 1, check, ErrorReason.INVALID_GROUP_ID, "group_id"));
@@ -181,6 +181,12 @@ class RequestValidatorTest {
         max("protocol's name", Limits.PROTOCOL_NAME_BYTES_MAX, protocolName, "protocols[1].name"));
     cases.add(limit("no protocol's name", 1, 0, protocolName, invalid, "protocols[1].name"));
     cases.add(
+        max(
+            "metadata",
+            Limits.MEMBER_METADATA_BYTES_MAX,
+            n -> describing(1_000, n - 1_000),
+            "protocols.metadata"));
+    cases.add(
         bad(
             "protocol twice",
             () -> VALIDATOR.join(join().addProtocols(protocol("range")).build()),
@@ -196,7 +202,7 @@ class RequestValidatorTest {
             n -> () -> VALIDATOR.join(join().setMemberId(text(n)).build()),
             n -> () -> VALIDATOR.sync(sync().setMemberId(text(n)).build()),
             n -> () -> VALIDATOR.heartbeat(heartbeat().setMemberId(text(n)).build()),
-            n -> () -> VALIDATOR.commit(commit().setMemberId(text(n)).build()))) {
+            n -> () -> checkCommit(commit().setMemberId(text(n)).build()))) {
       cases.add(max("member id", id, check, "member_id"));
     }
     ErrorReason unknown = ErrorReason.UNKNOWN_MEMBER_ID;
@@ -211,7 +217,7 @@ class RequestValidatorTest {
             n -> () -> VALIDATOR.join(join().setGroupInstanceId(ascii(n)).build()),
             n -> () -> VALIDATOR.sync(sync().setGroupInstanceId(ascii(n)).build()),
             n -> () -> VALIDATOR.heartbeat(heartbeat().setGroupInstanceId(ascii(n)).build()),
-            n -> () -> VALIDATOR.commit(commit().setGroupInstanceId(ascii(n)).build()))) {
+            n -> () -> checkCommit(commit().setGroupInstanceId(ascii(n)).build()))) {
       int max = Limits.GROUP_INSTANCE_ID_LENGTH_MAX;
       cases.add(max("instance id", max, check, "group_instance_id"));
       cases.add(limit("empty instance id", 1, 0, check, invalid, "group_instance_id"));
@@ -220,7 +226,7 @@ class RequestValidatorTest {
         List.<IntFunction<Runnable>>of(
             n -> () -> VALIDATOR.sync(sync().setGenerationId(n).build()),
             n -> () -> VALIDATOR.heartbeat(heartbeat().setGenerationId(n).build()),
-            n -> () -> VALIDATOR.commit(commit().setGenerationId(n).build()))) {
+            n -> () -> checkCommit(commit().setGenerationId(n).build()))) {
       cases.add(limit("generation", -1, -2, check, invalid, "generation_id"));
     }
     IntFunction<Runnable> assigned =
@@ -265,33 +271,33 @@ class RequestValidatorTest {
     ErrorReason topicName = ErrorReason.INVALID_TOPIC_EXCEPTION;
     int name = Limits.TOPIC_NAME_LENGTH_MAX;
     IntFunction<Runnable> committed =
-        n -> () -> VALIDATOR.commit(commit().addTopics(topic(ascii(n), 0)).build());
+        n -> () -> checkCommit(commit().addTopics(topic(ascii(n), 0)).build());
     cases.add(limit("committed topic", name, name + 1, committed, topicName, "topics.name"));
     cases.add(limit("empty topic", 1, 0, committed, topicName, "topics.name"));
     int count = Limits.OFFSETS_PER_REQUEST_MAX;
     cases.add(max("committed partitions", count, n -> committing(n), "topics.partitions"));
     cases.add(
-        max("committed topics", count, n -> () -> VALIDATOR.commit(emptyTopics(n)), "topics"));
+        max("committed topics", count, n -> () -> checkCommit(emptyTopics(n)), "topics"));
     cases.add(max("fetched partitions", count, n -> fetching(n), "topics.partitions"));
-    IntFunction<Runnable> offset = n -> () -> VALIDATOR.commit(committing(partition(1, n)));
+    IntFunction<Runnable> offset = n -> () -> checkCommit(committing(partition(1, n)));
     cases.add(limit("offset", 0, -1, offset, invalid, "topics[1].partitions[0].offset"));
-    IntFunction<Runnable> index = n -> () -> VALIDATOR.commit(committing(partition(n, 1)));
+    IntFunction<Runnable> index = n -> () -> checkCommit(committing(partition(n, 1)));
     cases.add(limit("partition", 0, -1, index, invalid, "topics[1].partitions[0].index"));
     IntFunction<Runnable> epoch =
-        n -> () -> VALIDATOR.commit(committing(partition(1, 1).setLeaderEpoch(n)));
+        n -> () -> checkCommit(committing(partition(1, 1).setLeaderEpoch(n)));
     cases.add(limit("epoch", 0, -1, epoch, invalid, "topics[1].partitions[0].leader_epoch"));
     cases.add(
         limit(
             "commit's sequence",
             0,
             -1,
-            n -> () -> VALIDATOR.commit(commit().setSequence(n).build()),
+            n -> () -> checkCommit(commit().setSequence(n).build()),
             invalid,
             "sequence"));
     cases.add(
         bad(
             "partition committed twice",
-            () -> VALIDATOR.commit(commit().addTopics(topic("orders", 0)).build()),
+            () -> checkCommit(commit().addTopics(topic("orders", 0)).build()),
             invalid,
             "topics[1].partitions[0].index"));
     cases.add(
@@ -355,17 +361,35 @@ class RequestValidatorTest {
   @Test
   void whatKafkaAllowsIsAllowed() {
     // Offsets without a group id, commits without a member, and a join that asks for an id.
-    VALIDATOR.commit(commit().setGroupId("").clearGenerationId().setMemberId("").build());
+    checkCommit(commit().setGroupId("").clearGenerationId().setMemberId("").build());
     VALIDATOR.fetch(OffsetFetchRequest.getDefaultInstance());
     VALIDATOR.find(FindCoordinatorRequest.getDefaultInstance());
     VALIDATOR.join(join().setFirstJoin(false).setMemberId("").build());
     VALIDATOR.leave(leave().addMembers(instance("i")).build());
-    VALIDATOR.commit(OffsetCommitRequest.newBuilder().setGroupId("g").build());
+    checkCommit(OffsetCommitRequest.newBuilder().setGroupId("g").build());
     // Too long metadata fails its partition, not the request.
-    VALIDATOR.commit(committing(partition(1, 1).setMetadata("m".repeat(5_000))));
+    checkCommit(committing(partition(1, 1).setMetadata("m".repeat(5_000))));
     // A topic may be named twice, a partition not.
     VALIDATOR.fetch(fetch(1).addTopics(fetch(2).getTopics(0)).build());
-    VALIDATOR.commit(commit().addTopics(topic("orders.v2", 0)).build());
+    checkCommit(commit().addTopics(topic("orders.v2", 0)).build());
+  }
+
+  @Test
+  void aSequenceNeedsAWriterThatCanBeToldFromOthers() {
+    OffsetCommitRequest alone =
+        commit().clearGenerationId().setMemberId("").setSequence(1).build();
+    OffsetCommitRequest withoutGeneration = alone.toBuilder().setGenerationId(-1).build();
+
+    for (OffsetCommitRequest request : List.of(alone, withoutGeneration)) {
+      ApiException refusal =
+          catchThrowableOfType(ApiException.class, () -> VALIDATOR.commit(request, ""));
+      assertThat(refusal.reason()).isEqualTo(ErrorReason.INVALID_REQUEST);
+      assertThat(refusal.metadata()).containsEntry("field", "header.client_id");
+      assertThat(refusal.getMessage()).contains("sequence is 1", "header.client_id");
+      VALIDATOR.commit(request, "app");
+      VALIDATOR.commit(request.toBuilder().clearSequence().build(), "");
+    }
+    VALIDATOR.commit(commit().setSequence(1).build(), "");
   }
 
   @Test
@@ -378,6 +402,10 @@ class RequestValidatorTest {
             "group_id \""
                 + "x".repeat(61)
                 + "...\" has more than 1024 bytes in UTF-8: use a shorter one");
+  }
+
+  private static void checkCommit(OffsetCommitRequest request) {
+    VALIDATOR.commit(request, request.getHeader().getClientId());
   }
 
   private static DescribeClusterRequest describe(String clientId) {
@@ -396,17 +424,20 @@ class RequestValidatorTest {
     return () -> VALIDATOR.join(request.build());
   }
 
-  private static Runnable sized(int bytes) {
+  private static Runnable describing(int... metadataBytes) {
     JoinGroupRequest.Builder request = join().clearProtocols();
-    request.addProtocols(protocol("range").setMetadata(ByteString.copyFrom(new byte[bytes / 2])));
-    request.addProtocols(protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4])));
+    for (int bytes : metadataBytes) {
+      request.addProtocols(
+          protocol("p" + bytes).setMetadata(ByteString.copyFrom(new byte[bytes])));
+    }
+    return () -> VALIDATOR.join(request.build());
+  }
+
+  private static Runnable sized(int bytes) {
+    JoinGroupRequest.Builder request = join().setReason(ascii(bytes / 2));
+    // The length of the reason keeps its number of digits, so this fits to the byte.
     int missing = bytes - request.build().getSerializedSize();
-    // The lengths of the larger fields keep their number of digits, so this fits to the byte.
-    request.setProtocols(
-        1, protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4 + missing])));
-    int rest = bytes - request.build().getSerializedSize();
-    request.setProtocols(
-        1, protocol("p").setMetadata(ByteString.copyFrom(new byte[bytes / 4 + missing + rest])));
+    request.setReason(ascii(bytes / 2 + missing));
     assertThat(request.build().getSerializedSize()).isEqualTo(bytes);
     return () -> VALIDATOR.join(request.build());
   }
@@ -426,7 +457,7 @@ class RequestValidatorTest {
 
   private static Runnable committing(int partitions) {
     return () ->
-        VALIDATOR.commit(commit().clearTopics().addTopics(topic("t", partitions - 1)).build());
+        checkCommit(commit().clearTopics().addTopics(topic("t", partitions - 1)).build());
   }
 
   private static OffsetCommitRequest committing(OffsetCommitRequest.Partition.Builder partition) {

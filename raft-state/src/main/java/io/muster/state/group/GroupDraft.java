@@ -30,6 +30,7 @@ final class GroupDraft implements GroupView {
   private @Nullable InitialJoin initialJoin;
   private final Map<String, Member> members;
   private final Map<String, PendingMember> pending;
+  private long metadataBytes;
 
   private final Consumer<String> departures;
   private final Set<String> touchedMembers = new LinkedHashSet<>();
@@ -62,6 +63,7 @@ final class GroupDraft implements GroupView {
     this.initialJoin = group.initialJoin();
     this.members = new LinkedHashMap<>(group.membersById());
     this.pending = new LinkedHashMap<>(group.pendingById());
+    members.values().forEach(member -> metadataBytes += member.metadataBytes());
   }
 
   Group freeze() {
@@ -160,14 +162,16 @@ final class GroupDraft implements GroupView {
   // Members.
 
   void put(Member member) {
-    members.put(member.id(), member);
+    Member before = members.put(member.id(), member);
+    metadataBytes += member.metadataBytes() - (before == null ? 0 : before.metadataBytes());
     touchedMembers.add(member.id());
     removedMembers.remove(member.id());
   }
 
   void remove(String memberId) {
-    Member removed = members.remove(memberId);
-    Invariant.check(removed != null, "a member that is not there leaves");
+    Member removed =
+        Invariant.present(members.remove(memberId), "a member that is not there leaves");
+    metadataBytes -= removed.metadataBytes();
     touchedMembers.remove(memberId);
     removedMembers.add(memberId);
     departures.accept(memberId);
@@ -199,6 +203,11 @@ final class GroupDraft implements GroupView {
 
   boolean dropPending(String memberId) {
     return pending.remove(memberId) != null;
+  }
+
+  /** Metadata of all members. */
+  long metadataBytes() {
+    return metadataBytes;
   }
 
   int joinedCount() {

@@ -3,12 +3,13 @@ package io.muster.state.group;
 
 import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +20,25 @@ import org.jspecify.annotations.Nullable;
  * group over a newer one.
  */
 public final class Groups {
-  /** Groups and members held in heap, over all groups of the replica group. */
-  private static final int CACHE_WEIGHT_MAX = 50_000;
+  /** Ids, numbers and the objects around them, for a group and for each of its members. */
+  private static final int OBJECT_BYTES = 200;
 
   private final StateReader store;
-  private final int cacheWeightMax;
+  private final long cacheBytesMax;
   private final Map<GroupKey, Group> cache = new ConcurrentHashMap<>();
-  private final Queue<GroupKey> cachedInOrder = new ArrayDeque<>();
-  private int cachedWeight;
 
-  public Groups(StateReader store) {
-    this(store, CACHE_WEIGHT_MAX);
-  }
+  /** Those that were published longest ago first. Apply thread only. */
+  private final Set<GroupKey> cachedInOrder = new LinkedHashSet<>();
+
+  private long cachedBytes;
 
   /**
-   * @param cacheWeightMax groups and members held in heap; the group changed last always is
+   * @param cacheBytesMax about how much heap the cached groups may take; the group published last
+   *     stays whatever it takes
    */
-  public Groups(StateReader store, int cacheWeightMax) {
+  public Groups(StateReader store, long cacheBytesMax) {
     this.store = store;
-    this.cacheWeightMax = cacheWeightMax;
+    this.cacheBytesMax = cacheBytesMax;
   }
 
   public @Nullable Group find(int partition, String groupId) {
@@ -89,16 +90,14 @@ public final class Groups {
   /** The stored group comes after its header and members are in the store. Apply thread only. */
   void publish(GroupKey key, Group group) {
     Group before = cache.put(key, group);
-    if (before == null) {
-      cachedInOrder.add(key);
-    } else {
-      cachedWeight -= weight(before);
-    }
-    cachedWeight += weight(group);
-    while (cachedWeight > cacheWeightMax && cachedInOrder.size() > 1) {
-      GroupKey oldest = cachedInOrder.remove();
-      Group evicted = cache.remove(oldest);
-      cachedWeight -= evicted == null ? 0 : weight(evicted);
+    cachedInOrder.remove(key);
+    cachedInOrder.add(key);
+    cachedBytes += bytes(group) - (before == null ? 0 : bytes(before));
+    Iterator<GroupKey> oldest = cachedInOrder.iterator();
+    while (cachedBytes > cacheBytesMax && cachedInOrder.size() > 1) {
+      Group evicted = cache.remove(oldest.next());
+      oldest.remove();
+      cachedBytes -= evicted == null ? 0 : bytes(evicted);
     }
   }
 
@@ -124,8 +123,17 @@ public final class Groups {
     return null;
   }
 
-  private static int weight(Group group) {
-    return 1 + group.membersById().size();
+  /** For tests: how many groups are in heap. */
+  int cachedGroups() {
+    return cache.size();
+  }
+
+  private static long bytes(Group group) {
+    long bytes = OBJECT_BYTES * (1L + group.pendingById().size());
+    for (Member member : group.members()) {
+      bytes += OBJECT_BYTES + member.metadataBytes() + member.assignment().size();
+    }
+    return bytes;
   }
 
   /** A group's place. */

@@ -55,21 +55,11 @@ public final class JoinGroupHandler {
     return command.getFirstJoin() ? add(group, command, log) : unknownMember(command);
   }
 
-  /**
-   * The bound {@code group.max.size}. In a join phase it is the number of those that have joined,
-   * so that in a group that is too large the first to come back stay and later ones go.
-   */
+  /** Whoever is one too many goes: its member, or the id that was reserved for it. */
   private static @Nullable Rejected checkCapacity(
       GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
-    int max = command.getGroupMaxSize();
-    boolean accepted =
-        switch (group.state()) {
-          case EMPTY -> true;
-          case PREPARING_REBALANCE ->
-              (member != null && member.joined()) || group.joinedCount() < max;
-          case COMPLETING_REBALANCE, STABLE -> member != null || group.members().size() < max;
-        };
-    if (accepted) {
+    Rejected full = GroupCapacity.check(group, command);
+    if (full == null) {
       return null;
     }
     boolean dropped = group.dropPending(command.getMemberId());
@@ -79,9 +69,7 @@ public final class JoinGroupHandler {
     if (dropped || member != null) {
       JoinPhase.afterRemoval(group, member != null, log);
     }
-    return new Rejected(
-        ErrorReason.GROUP_MAX_SIZE_REACHED,
-        "the group has its maximum of " + max + " members (group.max.size)");
+    return full;
   }
 
   private static Outcome rejoin(

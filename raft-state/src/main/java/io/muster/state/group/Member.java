@@ -53,6 +53,19 @@ public record Member(
     return ByteString.EMPTY;
   }
 
+  /** What its subscriptions take, over all protocols. */
+  int metadataBytes() {
+    return metadataBytes(protocols);
+  }
+
+  static int metadataBytes(List<SupportedProtocol> protocols) {
+    int bytes = 0;
+    for (SupportedProtocol offered : protocols) {
+      bytes += offered.getMetadata().size();
+    }
+    return bytes;
+  }
+
   Member withAssignment(ByteString newAssignment) {
     return new Member(
         id,

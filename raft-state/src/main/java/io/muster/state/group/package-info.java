@@ -5,7 +5,7 @@
  * <pre>
  *   command ──> XyzHandler ──> GroupDraft (may change) ──> GroupTransaction.flush ──> store
  *                   │                                                    └──> Group (immutable, cached)
- *                   └── asks JoinPhase, ProtocolVote, MemberCheck, SyncCheck
+ *                   └── asks JoinPhase, ProtocolVote, GroupCapacity, MemberCheck, SyncCheck
  * </pre>
  *
  * <p>The semantics are those of Kafka's classic protocol. Joins, leaves and phases are replicated

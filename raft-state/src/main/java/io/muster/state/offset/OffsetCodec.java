@@ -39,11 +39,12 @@ final class OffsetCodec {
     }
   }
 
-  static byte[] sequence(long sequence, long revision) {
+  static byte[] sequence(long sequence, long revision, long content) {
     return SequenceRecord.newBuilder()
         .setVersion(VERSION)
         .setSequence(sequence)
         .setRevision(revision)
+        .setContent(content)
         .build()
         .toByteArray();
   }

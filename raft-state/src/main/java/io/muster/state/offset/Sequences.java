@@ -10,11 +10,17 @@ import io.muster.state.store.Keys;
 import io.muster.state.store.WriteSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last write of each writer, so that a repeated commit is answered as the first one was and a
  * late one cannot move an offset back.
+ *
+ * <p>The leader leaves out partitions of topics that it does not know, so a repeat may bring others
+ * than the first one did. It is then a write like any other: the answer of the first one would
+ * acknowledge what was never written. As its sequence is still the writer's last one, it cannot
+ * undo anything newer of that writer.
  */
 final class Sequences {
 
@@ -33,7 +39,9 @@ final class Sequences {
       return null;
     }
     if (sequence == last.getSequence()) {
-      return new Outcome.Committed(last.getRevision());
+      return content(command) == last.getContent()
+          ? new Outcome.Committed(last.getRevision())
+          : null;
     }
     return new Outcome.Rejected(
         ErrorReason.STALE_SEQUENCE,
@@ -52,7 +60,18 @@ final class Sequences {
     if (!asMember(command) && state.get(key) == null) {
       forgetOldestClient(state, partition, command.getGroupId());
     }
-    state.put(key, OffsetCodec.sequence(command.getSequence(), revision));
+    state.put(key, OffsetCodec.sequence(command.getSequence(), revision, content(command)));
+  }
+
+  /** What a commit writes, as {@code SequenceRecord.content} has it. */
+  private static long content(CommitOffsets command) {
+    // In one message, so that the borders between topics are part of it. It has no maps, so the same
+    // content always gives the same bytes.
+    byte[] topics =
+        CommitOffsets.newBuilder().addAllTopics(command.getTopicsList()).build().toByteArray();
+    CRC32C checksum = new CRC32C();
+    checksum.update(topics);
+    return (long) topics.length << Integer.SIZE | checksum.getValue();
   }
 
   private static byte[] key(int partition, CommitOffsets command) {

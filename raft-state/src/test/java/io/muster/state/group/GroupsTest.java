@@ -47,7 +47,7 @@ final class GroupsTest {
             leave("a"));
     for (Command.Builder entry : entries) {
       Between between = new Between(store, () -> apply(entry));
-      Group read = new Groups(between).find(3, "g");
+      Group read = new Groups(between, 0).find(3, "g");
       assertThat(between.done).isTrue();
       assertThat(read).isEqualTo(state.groups().find(3, "g"));
     }

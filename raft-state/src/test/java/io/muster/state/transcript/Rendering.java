@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Outcomes, groups and offsets as lines for people. */
 final class Rendering {
+  /** More reserved ids than these are only counted. */
+  private static final int PENDING_SHOWN_MAX = 10;
 
   static String outcome(Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
@@ -43,6 +45,10 @@ final class Rendering {
     List<String> lines = new ArrayList<>();
     lines.add(header(group));
     group.members().forEach(member -> lines.add("  " + member(member, group)));
+    if (group.pending().size() > PENDING_SHOWN_MAX) {
+      lines.add("  (%d ids reserved)".formatted(group.pending().size()));
+      return lines;
+    }
     group
         .pending()
         .forEach(

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import io.muster.proto.internal.v1.JoinGroup;
+import io.muster.proto.v1.ErrorReason;
+import io.muster.state.Limits;
+import io.muster.state.Outcome.Rejected;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a group has room for a join: in members, in reserved ids and in bytes. */
+final class GroupCapacity {
+
+  /** Null where there is room. Only asks; what follows for who is refused is the handler's. */
+  static @Nullable Rejected check(GroupDraft group, JoinGroup command) {
+    Member member = group.member(command.getMemberId());
+    int max = command.getGroupMaxSize();
+    if (!hasRoomForMember(group, member, max)) {
+      return full("the group has its maximum of " + max + " members (group.max.size)");
+    }
+    boolean reservesAnother =
+        command.getReserveOnly()
+            && member == null
+            && group.pendingMember(command.getMemberId()) == null;
+    if (reservesAnother && group.pending().size() >= Limits.PENDING_MEMBERS_PER_GROUP_MAX) {
+      return full(
+          "the group has its maximum of "
+              + Limits.PENDING_MEMBERS_PER_GROUP_MAX
+              + " reserved member ids that have not joined yet");
+    }
+    if (reservesAnother && group.members().size() + group.pending().size() >= max) {
+      return full(
+          "members and reserved member ids of the group are its maximum of "
+              + max
+              + " (group.max.size)");
+    }
+    return checkBytes(group, command, member);
+  }
+
+  /**
+   * In a join phase those count who have joined, so that in a group that is too large the first to
+   * come back stay and later ones go.
+   */
+  private static boolean hasRoomForMember(GroupDraft group, @Nullable Member member, int max) {
+    return switch (group.state()) {
+      case EMPTY -> true;
+      case PREPARING_REBALANCE -> (member != null && member.joined()) || group.joinedCount() < max;
+      case COMPLETING_REBALANCE, STABLE -> member != null || group.members().size() < max;
+    };
+  }
+
+  /** A member's old metadata makes room for its new one. */
+  private static @Nullable Rejected checkBytes(
+      GroupDraft group, JoinGroup command, @Nullable Member member) {
+    long others = group.metadataBytes() - (member == null ? 0 : member.metadataBytes());
+    int own = Member.metadataBytes(command.getProtocolsList());
+    if (others + own <= Limits.GROUP_METADATA_BYTES_MAX) {
+      return null;
+    }
+    return full(
+        "the protocols' metadata has "
+            + own
+            + " bytes and that of the other members "
+            + others
+            + "; a group may have "
+            + Limits.GROUP_METADATA_BYTES_MAX
+            + " bytes: use smaller metadata or fewer members");
+  }
+
+  private static Rejected full(String message) {
+    return new Rejected(ErrorReason.GROUP_MAX_SIZE_REACHED, message);
+  }
+
+  private GroupCapacity() {}
+}
