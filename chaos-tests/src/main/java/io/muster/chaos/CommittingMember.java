@@ -130,8 +130,7 @@ public final class CommittingMember implements AutoCloseable {
     return commits;
   }
 
-  private void await(Condition condition, Duration limit, String what)
-      throws InterruptedException {
+  private void await(Condition condition, Duration limit, String what) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.holds()) {
       long left = (deadline - System.nanoTime()) / 1_000_000;

@@ -116,7 +116,6 @@ class ProcessKillTest {
             assertThat(committed.get(partition))
                 .as("committed offset of %s", partition)
                 .isNotNull()
-                .satisfies(
-                    found -> assertThat(found.offset()).isGreaterThanOrEqualTo(offset)));
+                .satisfies(found -> assertThat(found.offset()).isGreaterThanOrEqualTo(offset)));
   }
 }

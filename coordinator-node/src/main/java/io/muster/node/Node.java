@@ -111,7 +111,9 @@ public final class Node implements AutoCloseable {
     }
     this.raft =
         new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
-    this.router = new CoordinatorRouter(settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
+    this.router =
+        new CoordinatorRouter(
+            settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
   }
 
   private void start() throws IOException {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a client can get wrong, sent to a real node: a clear refusal that names the field, nothing changed,
- * and the node goes on.
+ * What a client can get wrong, sent to a real node: a clear refusal that names the field, nothing
+ * changed, and the node goes on.
  */
 class BadInputTest {
   @TempDir static Path root;
@@ -48,8 +48,10 @@ class BadInputTest {
 
   @AfterEach
   void theNodeStillServesAndNothingWasStored() {
-    assertThat(api().offsetFetch(OffsetFetchRequest.newBuilder().setGroupId("g").build())
-            .getTopicsList())
+    assertThat(
+            api()
+                .offsetFetch(OffsetFetchRequest.newBuilder().setGroupId("g").build())
+                .getTopicsList())
         .isEmpty();
     assertThat(cluster.fatal()).isEmpty();
   }
@@ -155,8 +157,7 @@ class BadInputTest {
         .addTopics(
             OffsetCommitRequest.Topic.newBuilder()
                 .setName("t")
-                .addPartitions(
-                    OffsetCommitRequest.Partition.newBuilder().setOffset(offset)));
+                .addPartitions(OffsetCommitRequest.Partition.newBuilder().setOffset(offset)));
   }
 
   private static void assertRefused(Executable call, ErrorReason reason, String named) {

@@ -15,6 +15,7 @@ import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.DescribeClusterRequest;
 import io.muster.proto.v1.DescribeClusterResponse;
 import io.muster.proto.v1.FindCoordinatorRequest;
+import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc;
 import java.io.IOException;
@@ -153,8 +154,19 @@ final class TestCluster implements AutoCloseable {
                       CreateTopicRequest.newBuilder()
                           .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
                           .build());
-              return true;
+              return isKnownEverywhere(name);
             });
+  }
+
+  private boolean isKnownEverywhere(String topic) {
+    return nodes.keySet().stream()
+        .allMatch(
+            id ->
+                TopicServiceGrpc.newBlockingStub(channel(id))
+                        .withDeadlineAfter(5, TimeUnit.SECONDS)
+                        .listTopics(ListTopicsRequest.newBuilder().addNames(topic).build())
+                        .getTopicsCount()
+                    == 1);
   }
 
   /** Node that coordinates the group, as soon as it is among the running ones. */

@@ -61,7 +61,8 @@ final class InvariantsTest {
         checkEffects(before, after, applied);
         checkRows(rows);
         assertThat(groups(store, new Groups(store, 0)))
-            .as("the store holds what is cached").isEqualTo(after);
+            .as("the store holds what is cached")
+            .isEqualTo(after);
         if (outcome instanceof Outcome.Obsolete
             || outcome instanceof Outcome.Rejected rejected
                 && !REFUSALS_THAT_CHANGE.contains(rejected.reason())) {

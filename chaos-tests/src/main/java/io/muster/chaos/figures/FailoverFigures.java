@@ -39,7 +39,8 @@ final class FailoverFigures {
             long gone = System.nanoTime();
             long acknowledged = member.awaitCommitStartedAfter(gone, Duration.ofSeconds(30));
             times.add((acknowledged - killed) / 1_000_000);
-            Figures.print("kill " + i + " of node " + coordinator + ": " + times.get(i - 1) + " ms");
+            Figures.print(
+                "kill " + i + " of node " + coordinator + ": " + times.get(i - 1) + " ms");
             cluster.restart(coordinator);
             awaitBalance(client);
             Thread.sleep(SETTLE.toMillis());
@@ -59,7 +60,10 @@ final class FailoverFigures {
     }
   }
 
-  /** The returned node has caught up and has its leaderships back: the next kill meets a whole cluster. */
+  /**
+   * The returned node has caught up and has its leaderships back: the next kill meets a whole
+   * cluster.
+   */
   private static void awaitBalance(MusterClient client) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (System.nanoTime() < deadline) {

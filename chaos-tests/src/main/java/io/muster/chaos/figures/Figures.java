@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures a local cluster of three real processes and prints a line per figure: {@code idle} (start,
- * threads, memory, CPU), {@code failover} (ten kills), {@code commits} (400 members, with 50 and with 6
- * replica groups), or {@code all}. On one machine everything shares its cores, so the figures are for
- * comparing runs on the same machine.
+ * Measures a local cluster of three real processes and prints a line per figure: {@code idle}
+ * (start, threads, memory, CPU), {@code failover} (ten kills), {@code commits} (400 members, with
+ * 50 and with 6 replica groups), or {@code all}. On one machine everything shares its cores, so the
+ * figures are for comparing runs on the same machine.
  */
 public final class Figures {
   private static final List<String> ALL = List.of("idle", "failover", "commits");

@@ -32,8 +32,7 @@ final class IdleFigures {
       for (int i = 0; i < before.size(); i++) {
         LocalNode node = cluster.nodes().get(i);
         ProcessFacts after = ProcessFacts.of(node);
-        double cores =
-            (after.cpuSeconds() - before.get(i).cpuSeconds()) / WINDOW.toSeconds();
+        double cores = (after.cpuSeconds() - before.get(i).cpuSeconds()) / WINDOW.toSeconds();
         Figures.print(
             String.format(
                 "idle node %d: %d threads, %d MB resident, %.1f %% of a core",

@@ -39,8 +39,9 @@ public final class CoordinatorRouter implements GroupCoordinators {
    * @param replicas this node's replica of each replica group, by number
    * @param coordinators by number of the replica group
    * @param nodes where each node listens for clients, by id
-   * @param clusterAgreed whether this node is known to be configured as its cluster was created; a node
-   *     that counts partitions or groups differently would put groups where nobody looks for them
+   * @param clusterAgreed whether this node is known to be configured as its cluster was created; a
+   *     node that counts partitions or groups differently would put groups where nobody looks for
+   *     them
    */
   public CoordinatorRouter(
       CoordinatorSettings settings,

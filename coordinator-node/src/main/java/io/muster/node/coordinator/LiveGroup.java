@@ -91,7 +91,8 @@ final class LiveGroup {
     Answers answers = new Answers();
     synchronized (this) {
       Group group = current.get();
-      // A reader may see a group a moment before its entry is through; then never an older one again.
+      // A reader may see a group a moment before its entry is through; then never an older one
+      // again.
       if (!closed && group != null && group.phase() >= followedPhase) {
         followPhase(group, answers);
         followMembers(group, answers);

@@ -9,14 +9,15 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.leader.FollowerInfo;
 
 /**
- * Whether this node, as leader of one group, can be sure that nobody else leads: a majority has answered
- * something that was sent less than a shortest election timeout ago, so no follower of it has begun an
- * election since. Counted from the sending, on the monotonic clock.
+ * Whether this node, as leader of one group, can be sure that nobody else leads: a majority has
+ * answered something that was sent less than a shortest election timeout ago, so no follower of it
+ * has begun an election since. Counted from the sending, on the monotonic clock.
  *
  * <p>Ratis has such a lease of its own, but does not show it, and in 3.3.0 its linearizable read
- * believes an old round of heartbeats once the lease is gone: {@code ReadIndexHeartbeats} takes a read
- * for confirmed when an earlier round confirmed the same commit index, however long ago. A leader that is
- * cut off would go on reading. So the answer is found here, from the same facts. Thread-safe.
+ * believes an old round of heartbeats once the lease is gone: {@code ReadIndexHeartbeats} takes a
+ * read for confirmed when an earlier round confirmed the same commit index, however long ago. A
+ * leader that is cut off would go on reading. So the answer is found here, from the same facts.
+ * Thread-safe.
  */
 final class LeaderLease {
   private static final double SHARE_OF_ELECTION_TIMEOUT = 0.8;

@@ -12,8 +12,8 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to. Ratis makes
- * it by its class name, so it is public; it is of no use to anybody else.
+ * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to. Ratis
+ * makes it by its class name, so it is public; it is of no use to anybody else.
  */
 public final class LeaseAwareGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";

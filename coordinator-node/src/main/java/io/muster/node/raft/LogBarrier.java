@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Confirms leadership without a lease: an empty entry that commits in this node's term proves that it led
- * after the entry was sent. An entry that was sent before a caller came proves nothing to that caller, so
- * whoever comes while one is on its way shares the next one. Thread-safe.
+ * Confirms leadership without a lease: an empty entry that commits in this node's term proves that
+ * it led after the entry was sent. An entry that was sent before a caller came proves nothing to
+ * that caller, so whoever comes while one is on its way shares the next one. Thread-safe.
  */
 final class LogBarrier {
   private final Supplier<CompletableFuture<Applied>> submitEmpty;

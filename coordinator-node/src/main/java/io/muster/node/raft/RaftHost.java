@@ -92,8 +92,7 @@ public final class RaftHost implements AutoCloseable {
     for (int group : config.hosted()) {
       leases.put(
           GroupIds.raftId(group),
-          new LeaderLease(
-              config.replicas().apply(group).size(), config.timeouts().electionMin()));
+          new LeaderLease(config.replicas().apply(group).size(), config.timeouts().electionMin()));
     }
     return Map.copyOf(leases);
   }

@@ -87,7 +87,8 @@ final class Submissions {
     if (!lease.holds()) {
       return confirmByWriting(term);
     }
-    // With the lease nobody else leads now. What is left is to have applied what is committed now: a
+    // With the lease nobody else leads now. What is left is to have applied what is committed now:
+    // a
     // read that asks the state machine nothing waits for that, mostly not at all.
     CompletableFuture<RaftClientReply> answer =
         send(RaftClientRequest.readRequestType(false, false, true), null);
@@ -130,8 +131,7 @@ final class Submissions {
   }
 
   private CompletableFuture<Applied> submitEmpty() {
-    return submit(
-        CommandBatch.newBuilder().setVersion(1).setTerm(machine.leadingTerm()).build());
+    return submit(CommandBatch.newBuilder().setVersion(1).setTerm(machine.leadingTerm()).build());
   }
 
   private CompletableFuture<RaftClientReply> send(

@@ -93,9 +93,9 @@ class ConnectStreamTest {
     OffsetCommitRequest.Builder counted =
         commit().clearGenerationId().setMemberId("").setSequence(1);
     client.send(connect(call(1, counted)));
+    client.send(connect(call(2, counted.clone().setHeader(header(1)))));
     client.send(
-        connect(call(2, counted.clone().setHeader(header(1)))));
-    client.send(ConnectRequest.newBuilder().setHeader(header(1)).addCalls(call(3, counted)).build());
+        ConnectRequest.newBuilder().setHeader(header(1)).addCalls(call(3, counted)).build());
 
     await().until(() -> client.answers().size() == 3);
 

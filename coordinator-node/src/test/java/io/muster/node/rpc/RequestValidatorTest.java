@@ -276,8 +276,7 @@ class RequestValidatorTest {
     cases.add(limit("empty topic", 1, 0, committed, topicName, "topics.name"));
     int count = Limits.OFFSETS_PER_REQUEST_MAX;
     cases.add(max("committed partitions", count, n -> committing(n), "topics.partitions"));
-    cases.add(
-        max("committed topics", count, n -> () -> checkCommit(emptyTopics(n)), "topics"));
+    cases.add(max("committed topics", count, n -> () -> checkCommit(emptyTopics(n)), "topics"));
     cases.add(max("fetched partitions", count, n -> fetching(n), "topics.partitions"));
     IntFunction<Runnable> offset = n -> () -> checkCommit(committing(partition(1, n)));
     cases.add(limit("offset", 0, -1, offset, invalid, "topics[1].partitions[0].offset"));
@@ -376,8 +375,7 @@ class RequestValidatorTest {
 
   @Test
   void aSequenceNeedsAWriterThatCanBeToldFromOthers() {
-    OffsetCommitRequest alone =
-        commit().clearGenerationId().setMemberId("").setSequence(1).build();
+    OffsetCommitRequest alone = commit().clearGenerationId().setMemberId("").setSequence(1).build();
     OffsetCommitRequest withoutGeneration = alone.toBuilder().setGenerationId(-1).build();
 
     for (OffsetCommitRequest request : List.of(alone, withoutGeneration)) {
@@ -427,8 +425,7 @@ class RequestValidatorTest {
   private static Runnable describing(int... metadataBytes) {
     JoinGroupRequest.Builder request = join().clearProtocols();
     for (int bytes : metadataBytes) {
-      request.addProtocols(
-          protocol("p" + bytes).setMetadata(ByteString.copyFrom(new byte[bytes])));
+      request.addProtocols(protocol("p" + bytes).setMetadata(ByteString.copyFrom(new byte[bytes])));
     }
     return () -> VALIDATOR.join(request.build());
   }
@@ -456,8 +453,7 @@ class RequestValidatorTest {
   }
 
   private static Runnable committing(int partitions) {
-    return () ->
-        checkCommit(commit().clearTopics().addTopics(topic("t", partitions - 1)).build());
+    return () -> checkCommit(commit().clearTopics().addTopics(topic("t", partitions - 1)).build());
   }
 
   private static OffsetCommitRequest committing(OffsetCommitRequest.Partition.Builder partition) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -177,10 +176,7 @@ class RpcServerTest {
   }
 
   private static JoinGroupRequest join(int bytes) {
-    return Requests.join()
-        .setProtocols(
-            0, Requests.protocol("range").setMetadata(ByteString.copyFrom(new byte[bytes])))
-        .build();
+    return Requests.join().setReason("r".repeat(bytes)).build();
   }
 
   @Test

@@ -63,9 +63,9 @@ public final class Groups {
   }
 
   /**
-   * Shows the groups of an offsets partition that have members or reserved ids, and caches them: what a
-   * new leader has to take up. Those that only hold offsets may be many and are passed over by their
-   * header. Apply thread only.
+   * Shows the groups of an offsets partition that have members or reserved ids, and caches them:
+   * what a new leader has to take up. Those that only hold offsets may be many and are passed over
+   * by their header. Apply thread only.
    */
   public void forEachLive(int partition, Consumer<Group> consumer) {
     List<String> ids = new ArrayList<>();

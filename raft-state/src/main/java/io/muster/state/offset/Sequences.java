@@ -65,8 +65,8 @@ final class Sequences {
 
   /** What a commit writes, as {@code SequenceRecord.content} has it. */
   private static long content(CommitOffsets command) {
-    // In one message, so that the borders between topics are part of it. It has no maps, so the same
-    // content always gives the same bytes.
+    // In one message, so that the borders between topics are part of it. There are no maps in it,
+    // so the same content always gives the same bytes.
     byte[] topics =
         CommitOffsets.newBuilder().addAllTopics(command.getTopicsList()).build().toByteArray();
     CRC32C checksum = new CRC32C();

@@ -55,6 +55,47 @@ final class GroupsTest {
         .satisfies(group -> assertThat(group.generation()).isEqualTo(3));
   }
 
+  @Test
+  void theCacheIsBoundedInBytesAndKeepsWhatChangedLast() {
+    int heap = 100_000;
+    GroupsState bounded = new GroupsState(new InMemoryStore(), heap);
+    for (int group = 1; group <= 50; group++) {
+      apply(bounded, subscribed("g" + group, heap / 10));
+      assertThat(bounded.groups().cachedGroups()).isBetween(1, 10);
+    }
+    assertThat(bounded.groups().cachedGroups()).isGreaterThan(5);
+
+    apply(bounded, subscribed("large", 2 * heap));
+    assertThat(bounded.groups().cachedGroups()).isEqualTo(1);
+    Group large = bounded.groups().find(3, "large");
+    assertThat(bounded.groups().find(3, "large")).as("is in heap").isSameAs(large);
+    assertThat(bounded.groups().find(3, "g1")).as("is read from the store").isNotNull();
+  }
+
+  @Test
+  void aGroupThatChangesAgainStaysBeforeOthers() {
+    GroupsState bounded = new GroupsState(new InMemoryStore(), 10_000);
+    apply(bounded, subscribed("first", 3_000));
+    apply(bounded, subscribed("second", 3_000));
+    apply(bounded, subscribed("first", 4_000));
+    apply(bounded, subscribed("third", 3_000));
+
+    Group first = bounded.groups().find(3, "first");
+    Group second = bounded.groups().find(3, "second");
+    assertThat(bounded.groups().find(3, "first")).isSameAs(first);
+    assertThat(bounded.groups().find(3, "second")).isEqualTo(second).isNotSameAs(second);
+  }
+
+  private static Command.Builder subscribed(String groupId, int metadataBytes) {
+    Command.Builder command = join("a", 0);
+    command.getJoinGroupBuilder().setGroupId(groupId);
+    command
+        .getJoinGroupBuilder()
+        .getProtocolsBuilder(0)
+        .setMetadata(ByteString.copyFrom(new byte[metadataBytes]));
+    return command;
+  }
+
   /** A store in which something happens just before the first scan. */
   private static final class Between implements StateReader {
     private final StateReader store;
@@ -82,7 +123,11 @@ final class GroupsTest {
   }
 
   private void apply(Command.Builder command) {
-    state.apply(
+    apply(state, command);
+  }
+
+  private void apply(GroupsState to, Command.Builder command) {
+    to.apply(
         CommandBatch.newBuilder().setVersion(1).setTerm(1).addCommands(command).build(),
         new LogPosition(1, ++index));
   }
