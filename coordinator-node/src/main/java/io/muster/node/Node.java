@@ -207,7 +207,14 @@ public final class Node implements AutoCloseable {
 
   private ReplicatedState openState(int group, Path directory) {
     RocksDbStore store = RocksDbStore.open(directory, rocksDb);
-    return group == RaftHost.CLUSTER_GROUP ? new ClusterState(store) : new GroupsState(store);
+    return group == RaftHost.CLUSTER_GROUP
+        ? new ClusterState(store)
+        : new GroupsState(store, groupCacheBytes(config.raftGroups()));
+  }
+
+  /** All replica groups together may hold an eighth of the heap; what is over it is in the store. */
+  private static long groupCacheBytes(int raftGroups) {
+    return Runtime.getRuntime().maxMemory() / 8 / raftGroups;
   }
 
   private ReplicaGroupListener listener(int group) {
