@@ -212,7 +212,9 @@ public final class Node implements AutoCloseable {
         : new GroupsState(store, groupCacheBytes(config.raftGroups()));
   }
 
-  /** All replica groups together may hold an eighth of the heap; what is over it is in the store. */
+  /**
+   * All replica groups together may hold an eighth of the heap; what is over it is in the store.
+   */
   private static long groupCacheBytes(int raftGroups) {
     return Runtime.getRuntime().maxMemory() / 8 / raftGroups;
   }

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.muster.node.config.ConfigException;
 import io.muster.proto.v1.CommittedOffset;
+import io.muster.proto.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.JoinGroupRequest;
@@ -16,14 +17,14 @@ import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
 import io.muster.proto.v1.OffsetFetchRequest;
-import io.muster.proto.v1.OffsetFetchResponse;
 import io.muster.proto.v1.SyncGroupRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,22 +42,15 @@ class NodeClusterTest {
       cluster.awaitAllLed();
       cluster.createTopic("t", 3);
 
-      int coordinator = cluster.coordinatorOf("g");
-      JoinGroupResponse joined = join(cluster, coordinator);
-      sync(cluster, coordinator, joined.getGenerationId());
-      commit(cluster, coordinator, joined.getGenerationId(), 1, 10);
+      JoinGroupResponse joined = join(cluster);
+      sync(cluster, joined.getGenerationId());
+      commit(cluster, joined.getGenerationId(), 1, 10);
 
+      int coordinator = cluster.coordinatorOf("g");
       cluster.abort(coordinator);
       // The member is still a member of the same generation, and its next commit goes through.
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
-          .untilAsserted(
-              () -> {
-                int next = cluster.coordinatorOf("g");
-                heartbeat(cluster, next, joined.getGenerationId());
-                commit(cluster, next, joined.getGenerationId(), 2, 11);
-              });
+      heartbeat(cluster, joined.getGenerationId());
+      commit(cluster, joined.getGenerationId(), 2, 11);
       assertThat(fetch(cluster).getOffset()).isEqualTo(11);
       cluster.start(coordinator);
       cluster.awaitAllLed();
@@ -106,7 +100,7 @@ class NodeClusterTest {
       // Entries of 12 kB fill log files quickly, and only whole files are let go.
       String metadata = "x".repeat(4_000);
       for (int i = 1; i <= 300; i++) {
-        simpleCommit(cluster, cluster.coordinatorOf("g"), i, metadata);
+        simpleCommit(cluster, i, metadata);
       }
       cluster.start(away);
       await()
@@ -159,63 +153,58 @@ class NodeClusterTest {
     return new TestCluster(root, 3, settings);
   }
 
-  private static JoinGroupResponse join(TestCluster cluster, int node) {
-    return cluster
-        .coordinator(node)
-        .joinGroup(
-            JoinGroupRequest.newBuilder()
-                .setGroupId("g")
-                .setMemberId("m")
-                .setFirstJoin(true)
-                .setSessionTimeoutMs(10_000)
-                .setProtocolType("consumer")
-                .addProtocols(JoinGroupRequest.Protocol.newBuilder().setName("range"))
-                .build());
+  private static JoinGroupResponse join(TestCluster cluster) {
+    JoinGroupRequest request =
+        JoinGroupRequest.newBuilder()
+            .setGroupId("g")
+            .setMemberId("m")
+            .setFirstJoin(true)
+            .setSessionTimeoutMs(10_000)
+            .setProtocolType("consumer")
+            .setSequence(1)
+            .addProtocols(JoinGroupRequest.Protocol.newBuilder().setName("range"))
+            .build();
+    return call(cluster, coordinator -> coordinator.joinGroup(request));
   }
 
-  private static void sync(TestCluster cluster, int node, int generation) {
-    cluster
-        .coordinator(node)
-        .syncGroup(
-            SyncGroupRequest.newBuilder()
-                .setGroupId("g")
-                .setMemberId("m")
-                .setGenerationId(generation)
-                .addAssignments(
-                    SyncGroupRequest.Assignment.newBuilder()
-                        .setMemberId("m")
-                        .setAssignment(ByteString.copyFromUtf8("all")))
-                .build());
-  }
-
-  private static void heartbeat(TestCluster cluster, int node, int generation) {
-    cluster
-        .coordinator(node)
-        .heartbeat(
-            HeartbeatRequest.newBuilder()
-                .setGroupId("g")
-                .setMemberId("m")
-                .setGenerationId(generation)
-                .build());
-  }
-
-  private static void commit(
-      TestCluster cluster, int node, int generation, long sequence, long offset) {
-    OffsetCommitResponse response =
-        cluster
-            .coordinator(node)
-            .offsetCommit(
-                commitOf(offset, "")
+  private static void sync(TestCluster cluster, int generation) {
+    SyncGroupRequest request =
+        SyncGroupRequest.newBuilder()
+            .setGroupId("g")
+            .setMemberId("m")
+            .setGenerationId(generation)
+            .addAssignments(
+                SyncGroupRequest.Assignment.newBuilder()
                     .setMemberId("m")
-                    .setGenerationId(generation)
-                    .setSequence(sequence)
-                    .build());
-    // A node may have to hear of the topic first.
+                    .setAssignment(ByteString.copyFromUtf8("all")))
+            .build();
+    call(cluster, coordinator -> coordinator.syncGroup(request));
+  }
+
+  private static void heartbeat(TestCluster cluster, int generation) {
+    HeartbeatRequest request =
+        HeartbeatRequest.newBuilder()
+            .setGroupId("g")
+            .setMemberId("m")
+            .setGenerationId(generation)
+            .build();
+    call(cluster, coordinator -> coordinator.heartbeat(request));
+  }
+
+  private static void commit(TestCluster cluster, int generation, long sequence, long offset) {
+    OffsetCommitRequest request =
+        commitOf(offset, "")
+            .setMemberId("m")
+            .setGenerationId(generation)
+            .setSequence(sequence)
+            .build();
+    OffsetCommitResponse response = call(cluster, coordinator -> coordinator.offsetCommit(request));
     assertThat(response.getTopics(0).getPartitions(0).getReason()).isEqualTo(ErrorReason.NONE);
   }
 
-  private static void simpleCommit(TestCluster cluster, int node, long offset, String metadata) {
-    cluster.coordinator(node).offsetCommit(commitOf(offset, metadata).build());
+  private static void simpleCommit(TestCluster cluster, long offset, String metadata) {
+    OffsetCommitRequest request = commitOf(offset, metadata).build();
+    call(cluster, coordinator -> coordinator.offsetCommit(request));
   }
 
   private static OffsetCommitRequest.Builder commitOf(long offset, String metadata) {
@@ -231,20 +220,29 @@ class NodeClusterTest {
   }
 
   private static CommittedOffset fetch(TestCluster cluster) {
-    CommittedOffset[] fetched = new CommittedOffset[1];
+    OffsetFetchRequest request = OffsetFetchRequest.newBuilder().setGroupId("g").build();
+    return call(cluster, coordinator -> coordinator.offsetFetch(request))
+        .getTopics(0)
+        .getPartitions(0)
+        .getCommitted();
+  }
+
+  /**
+   * As a client does: at whoever coordinates now, again where that has changed. Every request here
+   * is the same one when it is repeated.
+   */
+  private static <T> T call(
+      TestCluster cluster, Function<CoordinatorServiceBlockingStub, T> request) {
+    AtomicReference<T> answer = new AtomicReference<>();
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
         .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
         .until(
             () -> {
-              OffsetFetchResponse response =
-                  cluster
-                      .coordinator(cluster.coordinatorOf("g"))
-                      .offsetFetch(OffsetFetchRequest.newBuilder().setGroupId("g").build());
-              List<OffsetFetchResponse.Topic> topics = response.getTopicsList();
-              fetched[0] = topics.get(0).getPartitions(0).getCommitted();
+              answer.set(request.apply(cluster.coordinator(cluster.coordinatorOf("g"))));
               return true;
             });
-    return fetched[0];
+    return answer.get();
   }
 }
