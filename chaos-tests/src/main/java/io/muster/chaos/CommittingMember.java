@@ -71,15 +71,16 @@ public final class CommittingMember implements AutoCloseable {
         member.commit(offsets);
         acknowledged(offsets, started);
       } catch (MusterException refusedOrUnknown) {
-        // The next one carries a higher offset; this one may or may not have been applied.
-        continue;
+        // This one may or may not have been applied; the next one carries a higher offset.
       }
     }
   }
 
   private synchronized void awaitAssignment() {
     try {
-      wait(100);
+      while (!closed && member.assignment().partitions().isEmpty()) {
+        wait(100);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed = true;

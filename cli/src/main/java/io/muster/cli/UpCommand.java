@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "T",
       defaultValue = "120s",
       description = "How long to wait until it serves (default: 120s).")
-  private Duration timeout = Duration.ofSeconds(120);
+  private Duration timeout = Duration.ofMinutes(2);
 
   /** What {@code -o json} writes. */
   record Started(

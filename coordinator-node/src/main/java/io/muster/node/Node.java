@@ -53,7 +53,6 @@ public final class Node implements AutoCloseable {
   private static final Duration RPC_STOP_TIMEOUT = Duration.ofSeconds(2);
 
   private final NodeConfig config;
-  private final Consumer<Throwable> onFatal;
   private final DataDirectory data;
   private final RocksDbResources rocksDb;
   private final ThreadTimers timers;
@@ -86,7 +85,6 @@ public final class Node implements AutoCloseable {
 
   private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
     this.config = config;
-    this.onFatal = onFatal;
     this.data = DataDirectory.open(config);
     this.rocksDb =
         new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());

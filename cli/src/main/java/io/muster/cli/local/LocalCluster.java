@@ -103,6 +103,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
+   * The node with this id.
+   *
    * @throws CliException when there is no such node
    */
   public LocalNode node(int nodeId) {

@@ -31,7 +31,6 @@ final class MemberDriver {
   private static final Logger log = LoggerFactory.getLogger(MemberDriver.class);
 
   private final MemberConfig config;
-  private final ClientServices services;
   private final SerialExecutor serial;
   private final MemberIdentity identity;
   private final MemberStanding standing;
@@ -55,7 +54,6 @@ final class MemberDriver {
       AssignmentListener listener,
       Executor callbackExecutor) {
     this.config = config;
-    this.services = services;
     this.serial = new SerialExecutor(services.threads().io());
     this.identity = new MemberIdentity(config, services.nodes().header());
     this.standing = new MemberStanding(identity);

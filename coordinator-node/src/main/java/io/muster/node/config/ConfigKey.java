@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The table of settings: parsing, checks and the reference page all follow from it. Rules between
  * two settings are in {@link ConfigRules}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // bounds and defaults are values, made in this file
 enum ConfigKey {
   NODE_ID(
       "node.id",

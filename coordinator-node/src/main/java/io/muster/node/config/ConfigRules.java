@@ -106,7 +106,7 @@ final class ConfigRules {
                   + endpoint
                   + " is used twice, by "
                   + sameEndpoint
-                  + (sameEndpoint == node ? "" : " and by " + node));
+                  + (sameEndpoint.equals(node) ? "" : " and by " + node));
         }
       }
     }

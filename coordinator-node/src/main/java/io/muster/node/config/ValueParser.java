@@ -18,6 +18,8 @@ final class ValueParser {
   private ValueParser() {}
 
   /**
+   * Reads one value.
+   *
    * @param problems gets one text for each problem; the caller puts the place in front
    * @return the value, or null where there is a problem
    */

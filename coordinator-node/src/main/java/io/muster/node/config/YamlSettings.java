@@ -43,6 +43,8 @@ final class YamlSettings {
   }
 
   /**
+   * Reads a file.
+   *
    * @param problems gets a line for each problem
    * @return what could be read; nothing at all where the file as a whole is unreadable
    */

@@ -56,6 +56,8 @@ public final class CommandBatcher {
   }
 
   /**
+   * Writes a command with the next entry.
+   *
    * @return the command's outcome once it is applied here, or exceptionally with {@link
    *     ApiException}: NOT_COORDINATOR and THROTTLED where it was not written, OUTCOME_UNKNOWN
    *     where it may have been

@@ -49,6 +49,8 @@ final class FieldChecks {
   }
 
   /**
+   * Refuses a request over the limit.
+   *
    * @return the size in bytes
    */
   static int size(MessageLite request) {
