@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
  * same or a later offset again is safe. A late arrival of this commit cannot overwrite a later one
  * of the same member, because the coordinator refuses lower sequence numbers.
  */
-public final class CommitOutcomeUnknownException extends MusterException {
+public final class CommitOutcomeUnknownException extends RetriableException {
   private static final long serialVersionUID = 1L;
 
   public CommitOutcomeUnknownException(
       String reason, String message, @Nullable String node, @Nullable Throwable cause) {
     super(reason, message, true, node, cause);
-  }
-
-  @Override
-  public boolean retriable() {
-    return true;
   }
 }

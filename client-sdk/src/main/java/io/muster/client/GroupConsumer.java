@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A member of a group that reads its partitions from a source in a poll loop. It reads like a
@@ -27,10 +28,20 @@ public interface GroupConsumer<R> extends AutoCloseable {
   /** Replaces subscription and listener. */
   void subscribe(Collection<String> topics, AssignmentListener listener);
 
-  /** Commits (with auto commit), revokes, leaves the group. */
+  /**
+   * Subscribes to all topics whose whole name matches, also those that come later, instead of what
+   * was subscribed before. The consumer learns of new topics at once over its stream, otherwise
+   * after {@code metadata.max.age.ms}.
+   */
+  void subscribe(Pattern pattern);
+
+  /** Replaces subscription and listener. */
+  void subscribe(Pattern pattern, AssignmentListener listener);
+
+  /** Commits (with auto commit), revokes, leaves the group. A static member stays in the group. */
   void unsubscribe();
 
-  /** The subscribed topics. */
+  /** The subscribed topics; of a pattern, those that match it as far as is known. */
   Set<String> subscription();
 
   /** The partitions owned now. */
@@ -44,7 +55,8 @@ public interface GroupConsumer<R> extends AutoCloseable {
    * timeout ends. Their offsets count as read: the next auto commit commits them.
    *
    * @throws WakeupException {@link #wakeup()} was called before or during the call
-   * @throws NoOffsetForPartitionException no committed offset and no reset policy
+   * @throws NoOffsetForPartitionException no committed offset, or none that the source still has,
+   *     and no reset policy
    * @throws FencedException another process took this member's place
    * @throws FatalException the group refuses this member, or the source cannot be read
    * @throws IllegalStateException nothing is subscribed
@@ -71,13 +83,17 @@ public interface GroupConsumer<R> extends AutoCloseable {
   /** Commits these offsets. Errors as in {@link #commitSync()}. */
   void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout);
 
-  /** Commits what has been polled without waiting. A failure is logged. */
+  /** Commits what has been polled without waiting. Not repeated; a failure is logged. */
   void commitAsync();
 
-  /** Commits what has been polled without waiting; the callback runs in a later call. */
+  /**
+   * Commits what has been polled without waiting. It is sent once: where no coordinator takes it,
+   * the callback gets a {@link RetriableException}. Callbacks run in the order of the commits,
+   * inside later calls of {@link #poll}, {@link #commitSync()} or {@link #close}.
+   */
   void commitAsync(CommitCallback callback);
 
-  /** Commits these offsets without waiting; the callback runs in a later call. */
+  /** Like {@link #commitAsync(CommitCallback)} for these offsets. */
   void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback);
 
   /**
@@ -109,7 +125,11 @@ public interface GroupConsumer<R> extends AutoCloseable {
   /** The paused partitions. */
   Set<TopicPartition> paused();
 
-  /** Starts a rebalance in later polls. */
+  /**
+   * Starts a rebalance in later polls.
+   *
+   * @param reason shown to operators; at most 255 characters are kept
+   */
   void enforceRebalance(String reason);
 
   /** Where the membership stands. Any thread may ask. */
@@ -125,11 +145,15 @@ public interface GroupConsumer<R> extends AutoCloseable {
   @Override
   void close();
 
+  /** {@link #close(CloseOptions)} with this timeout. */
+  void close(Duration timeout);
+
   /**
    * Commits (with auto commit), revokes, leaves the group, closes the readers; takes at most about
-   * the timeout. Closing again does nothing. The source is the caller's and stays open.
+   * the timeout. A static member stays in the group, until its session ends, unless the options say
+   * otherwise. Closing again does nothing. The source is the caller's and stays open.
    */
-  void close(Duration timeout);
+  void close(CloseOptions options);
 
   /**
    * Settings of a consumer. Not thread-safe.
@@ -137,6 +161,13 @@ public interface GroupConsumer<R> extends AutoCloseable {
    * @param <R> the source's type of record
    */
   interface Builder<R> {
+    /**
+     * {@code group.instance.id}: makes the consumer a static member, one that may go and come back
+     * within its session without a rebalance. 1 to 249 characters of {@code [a-zA-Z0-9._-]}, not
+     * "." or "..", and unique in the group: a second process with the same id fences the first.
+     */
+    Builder<R> instanceId(String instanceId);
+
     /** {@code session.timeout.ms}, default 45 s. */
     Builder<R> sessionTimeout(Duration timeout);
 
@@ -157,7 +188,10 @@ public interface GroupConsumer<R> extends AutoCloseable {
     /** {@code auto.commit.interval.ms}, default 5 s. */
     Builder<R> autoCommitInterval(Duration interval);
 
-    /** {@code auto.offset.reset}, default latest. */
+    /**
+     * {@code auto.offset.reset}, default latest. Applied where there is no committed offset, and
+     * where the source does not have the position any more.
+     */
     Builder<R> autoOffsetReset(OffsetReset reset);
 
     /**
@@ -165,7 +199,16 @@ public interface GroupConsumer<R> extends AutoCloseable {
      */
     Builder<R> apiTimeout(Duration timeout);
 
-    /** {@code partition.assignment.strategy}, in order of preference. Default: range. */
+    /** {@code request.timeout.ms}, default 30 s: how long a request of the membership tries. */
+    Builder<R> requestTimeout(Duration timeout);
+
+    /** {@code metadata.max.age.ms}, default 5 min: longest time between two looks for topics. */
+    Builder<R> metadataMaxAge(Duration age);
+
+    /**
+     * {@code partition.assignment.strategy}, in order of preference. Default: range,
+     * cooperative-sticky; so the protocol is eager.
+     */
     Builder<R> assignors(PartitionAssignor... assignors);
 
     /**

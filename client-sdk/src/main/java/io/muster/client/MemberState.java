@@ -5,11 +5,17 @@ package io.muster.client;
 public enum MemberState {
   /** Not in the group, and about to join. */
   UNJOINED,
-  /** A rebalance is on: giving up the old partitions, joining, or waiting for the new ones. */
+  /**
+   * A rebalance is on: giving up partitions, joining, or waiting for new ones. With cooperative
+   * assignors the member works on what it keeps meanwhile.
+   */
   REBALANCING,
   /** Owns its partitions. */
   STABLE,
-  /** Left the group until the application polls again. Only members of a {@link GroupConsumer}. */
+  /**
+   * Out of the group until the application polls again (a static member: without heartbeats). Only
+   * members of a {@link GroupConsumer}.
+   */
   PARKED,
   /** On its way out. */
   LEAVING,

@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
- * Topics, cluster and offsets. Thread-safe. Got from {@link MusterClient#admin()}; has nothing to
- * close.
+ * Topics, cluster, groups and offsets. Thread-safe. Got from {@link MusterClient#admin()}; has
+ * nothing to close but the watches made here.
  *
  * <p>Every call tries again by itself until the client's request timeout ends, then throws {@link
- * RetriableException}. Every call is safe to repeat. The futures of the asynchronous twins fail
- * with the same exceptions; what depends on them runs on the client's callback executor.
+ * RetriableException}. What the cluster refuses is an {@link InvalidRequestException} with the name
+ * of the reason. Every call is safe to repeat, with what that means for each said below: the
+ * client's own attempts are such repeats. The futures of the asynchronous twins fail with the same
+ * exceptions; what depends on them runs on the client's callback executor.
  */
 public interface MusterAdmin {
   /**
@@ -29,6 +32,36 @@ public interface MusterAdmin {
 
   /** Like {@link #createTopic}. */
   CompletableFuture<Boolean> createTopicAsync(String name, int partitions);
+
+  /**
+   * Gives a topic more partitions. Groups that subscribe to it rebalance.
+   *
+   * <p>Repeating it does nothing, and then returns the new number: also where it is an attempt of
+   * this call that went unanswered and is repeated by the client.
+   *
+   * @param partitions not less than it has, at most 10,000
+   * @return how many it had before
+   * @throws InvalidRequestException with UNKNOWN_TOPIC_OR_PARTITION where there is no such topic,
+   *     with INVALID_PARTITIONS where it has more
+   */
+  int expandTopic(String name, int partitions);
+
+  /** Like {@link #expandTopic}. */
+  CompletableFuture<Integer> expandTopicAsync(String name, int partitions);
+
+  /**
+   * Removes a topic from the registry. Groups that subscribe to it rebalance, and their committed
+   * offsets of it are removed soon after. A topic created later under the same name is another one.
+   *
+   * <p>Where an attempt went unanswered and the next one finds no topic, the call succeeds. Do not
+   * repeat it while others may create the topic again: it would remove the new one.
+   *
+   * @throws InvalidRequestException with UNKNOWN_TOPIC_OR_PARTITION where there is no such topic
+   */
+  void deleteTopic(String name);
+
+  /** Like {@link #deleteTopic}. */
+  CompletableFuture<Void> deleteTopicAsync(String name);
 
   /** All topics, by name. A topic just created may be missing for a moment. */
   List<TopicDescription> listTopics();
@@ -86,4 +119,104 @@ public interface MusterAdmin {
   /** Like {@link #alterOffsets}. */
   CompletableFuture<CommitResult> alterOffsetsAsync(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
+
+  /** {@link #listGroups(GroupFilter)} of all groups. */
+  List<GroupListing> listGroups();
+
+  /** Like {@link #listGroups()}. */
+  CompletableFuture<List<GroupListing>> listGroupsAsync();
+
+  /**
+   * The groups of the whole cluster that match, by id. Asks every node for the groups that it
+   * coordinates, until each offsets partition was answered for once. Not a snapshot: a group that
+   * comes or goes meanwhile may be missing.
+   *
+   * @throws RetriableException where some offsets partitions did not answer until the timeout ends;
+   *     the message names them. There is no half list
+   */
+  List<GroupListing> listGroups(GroupFilter filter);
+
+  /** Like {@link #listGroups(GroupFilter)}. */
+  CompletableFuture<List<GroupListing>> listGroupsAsync(GroupFilter filter);
+
+  /**
+   * Everything about one group.
+   *
+   * @throws InvalidRequestException with GROUP_ID_NOT_FOUND where there is no such group
+   */
+  GroupDescription describeGroup(String groupId);
+
+  /** Like {@link #describeGroup}. */
+  CompletableFuture<GroupDescription> describeGroupAsync(String groupId);
+
+  /**
+   * Removes a group that has no members, and all its committed offsets.
+   *
+   * <p>Where an attempt went unanswered and the next one finds no group, the call succeeds. Do not
+   * repeat it while the group may come back: it would remove that one, once it is without members.
+   *
+   * @throws InvalidRequestException with NON_EMPTY_GROUP where it has members, with
+   *     GROUP_ID_NOT_FOUND where there is no such group
+   */
+  void deleteGroup(String groupId);
+
+  /** Like {@link #deleteGroup}. */
+  CompletableFuture<Void> deleteGroupAsync(String groupId);
+
+  /**
+   * Removes committed offsets. Repeating it does nothing more, unless the group has committed again
+   * meanwhile.
+   *
+   * @param partitions at most 10,000; none: nothing is sent
+   * @return for each partition, done (also where it had no offset) or refused: with
+   *     GROUP_SUBSCRIBED_TO_TOPIC where a member subscribes to the topic, with
+   *     UNKNOWN_TOPIC_OR_PARTITION where there is no such partition
+   * @throws InvalidRequestException with GROUP_ID_NOT_FOUND where there is no such group, with
+   *     NON_EMPTY_GROUP where its members are not consumers
+   */
+  Map<TopicPartition, ItemResult> deleteOffsets(String groupId, Set<TopicPartition> partitions);
+
+  /** Like {@link #deleteOffsets}. */
+  CompletableFuture<Map<TopicPartition, ItemResult>> deleteOffsetsAsync(
+      String groupId, Set<TopicPartition> partitions);
+
+  /**
+   * Makes members leave their group; one rebalance follows, however many they are. A member that
+   * still runs joins again.
+   *
+   * <p>Where an attempt went unanswered and is repeated, members that it had removed already are
+   * refused with UNKNOWN_MEMBER_ID, and a static member that came back meanwhile is removed again.
+   *
+   * @param members at most 10,000; none: nothing is sent
+   * @return in the order of {@code members}
+   * @throws InvalidRequestException with GROUP_ID_NOT_FOUND where there is no such group
+   */
+  List<MemberRemoval> removeMembers(String groupId, List<MemberToRemove> members);
+
+  /** Like {@link #removeMembers}. */
+  CompletableFuture<List<MemberRemoval>> removeMembersAsync(
+      String groupId, List<MemberToRemove> members);
+
+  /**
+   * What happened to a group: the last 50 events, oldest first.
+   *
+   * @throws InvalidRequestException with GROUP_ID_NOT_FOUND where there is no such group
+   */
+  List<GroupEvent> groupEvents(String groupId);
+
+  /** Like {@link #groupEvents}. */
+  CompletableFuture<List<GroupEvent>> groupEventsAsync(String groupId);
+
+  /**
+   * Hands over the events of a group as they happen, each once and in order of their numbers. Where
+   * the coordinator moves or fails, the watch finds the new one and goes on after the last event; a
+   * gap in the numbers means that events were not kept long enough. Tries until it is closed.
+   *
+   * <p>Events come on the client's callback executor, one at a time; one that takes long holds up
+   * the next. What the consumer throws is logged, and the next event comes.
+   *
+   * @param afterEvent number of the last event that is not wanted; 0: all that are kept
+   * @return the watch; close it
+   */
+  GroupWatch watchGroup(String groupId, long afterEvent, Consumer<? super GroupEvent> consumer);
 }

@@ -57,6 +57,7 @@ public interface MusterClient extends AutoCloseable {
     private List<String> endpoints = List.of("localhost:7400");
     private String clientId = "muster-client";
     private Duration requestTimeout = Duration.ofSeconds(10);
+    private boolean pushes = true;
     private @Nullable Executor callbackExecutor;
 
     private Builder() {}
@@ -85,6 +86,17 @@ public interface MusterClient extends AutoCloseable {
     }
 
     /**
+     * Whether members use a stream to their coordinator's node ({@code muster.pushes}, default
+     * true). Over it they learn at once of rebalances, fencing and new topics. Without it every
+     * heartbeat and commit is a call of its own, members learn of rebalances at their next
+     * heartbeat, and patterns are matched anew every {@code metadata.max.age.ms} only.
+     */
+    public Builder pushes(boolean enabled) {
+      this.pushes = enabled;
+      return this;
+    }
+
+    /**
      * Runs listeners and what depends on returned futures. Default: threads of the client. An
      * executor given here is never shut down by the client.
      */
@@ -101,7 +113,7 @@ public interface MusterClient extends AutoCloseable {
      */
     public MusterClient build() {
       return new DefaultMusterClient(
-          ClientConfig.of(endpoints, clientId, requestTimeout), callbackExecutor);
+          ClientConfig.of(endpoints, clientId, requestTimeout, pushes), callbackExecutor);
     }
   }
 }

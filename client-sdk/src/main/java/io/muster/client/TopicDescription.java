@@ -6,5 +6,8 @@ package io.muster.client;
  *
  * @param name the topic's name
  * @param partitions how many partitions it has
+ * @param id given by the registry and never used again: a topic that is deleted and created again
+ *     under the same name has another id
+ * @param revision revision of the registry at which the topic changed last
  */
-public record TopicDescription(String name, int partitions) {}
+public record TopicDescription(String name, int partitions, long id, long revision) {}

@@ -5,6 +5,8 @@ import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.state.cluster.ClusterTransaction;
 import io.muster.state.cluster.CreateTopicHandler;
+import io.muster.state.cluster.DeleteTopicHandler;
+import io.muster.state.cluster.ExpandTopicHandler;
 import io.muster.state.cluster.InitializeClusterHandler;
 import io.muster.state.cluster.Topics;
 import io.muster.state.store.StateStore;
@@ -42,6 +44,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case INITIALIZE_CLUSTER ->
           InitializeClusterHandler.apply(command.getInitializeCluster(), entry.cluster());
       case CREATE_TOPIC -> CreateTopicHandler.apply(command.getCreateTopic(), entry.cluster());
+      case EXPAND_TOPIC -> ExpandTopicHandler.apply(command.getExpandTopic(), entry.cluster());
+      case DELETE_TOPIC -> DeleteTopicHandler.apply(command.getDeleteTopic(), entry.cluster());
       default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
     };
   }

@@ -11,7 +11,7 @@ public sealed interface Effect {
   /** Members, phase, generation or assignment of a group changed, or the group is gone. */
   record GroupChanged(int partition, String groupId) implements Effect {}
 
-  /** A topic was created. */
+  /** A topic was created, expanded or deleted. */
   record TopicsChanged() implements Effect {}
 
   /** The settings of the cluster became known. */

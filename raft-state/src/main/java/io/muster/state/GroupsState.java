@@ -3,14 +3,20 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
 import io.muster.state.group.CompleteJoinHandler;
+import io.muster.state.group.DeleteGroupHandler;
+import io.muster.state.group.Events;
 import io.muster.state.group.ExpireMemberHandler;
 import io.muster.state.group.ExpireSyncHandler;
 import io.muster.state.group.GroupTransaction;
 import io.muster.state.group.Groups;
 import io.muster.state.group.JoinGroupHandler;
 import io.muster.state.group.LeaveGroupHandler;
+import io.muster.state.group.StartRebalanceHandler;
 import io.muster.state.group.SyncGroupHandler;
 import io.muster.state.offset.CommitOffsetsHandler;
+import io.muster.state.offset.DeleteOffsetsHandler;
+import io.muster.state.offset.ExpireOffsetsHandler;
+import io.muster.state.offset.ForgetTopicsHandler;
 import io.muster.state.offset.Offsets;
 import io.muster.state.store.StateStore;
 import io.muster.state.store.WriteSet;
@@ -26,6 +32,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
 
   private final Groups groups;
   private final Offsets offsets;
+  private final Events events;
 
   /** With {@link #GROUP_CACHE_BYTES} for the cache. */
   public GroupsState(StateStore store) {
@@ -40,6 +47,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
     super(store);
     this.groups = new Groups(store, groupCacheBytes);
     this.offsets = new Offsets(store);
+    this.events = new Events(store);
   }
 
   /** The groups as of the last applied entry. Any thread may read. */
@@ -50,6 +58,11 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
   /** The committed offsets as of the last applied entry. Any thread may read. */
   public Offsets offsets() {
     return offsets;
+  }
+
+  /** What happened to the groups lately. Any thread may read. */
+  public Events events() {
+    return events;
   }
 
   @Override
@@ -75,7 +88,20 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
       case COMMIT_OFFSETS ->
           CommitOffsetsHandler.apply(
               partition, command.getCommitOffsets(), groupsOfEntry, entry.writes());
-      case INITIALIZE_CLUSTER, CREATE_TOPIC, KIND_NOT_SET ->
+      case START_REBALANCE ->
+          StartRebalanceHandler.apply(partition, command.getStartRebalance(), groupsOfEntry);
+      case DELETE_OFFSETS ->
+          DeleteOffsetsHandler.apply(
+              partition, command.getDeleteOffsets(), groupsOfEntry, entry.writes());
+      case DELETE_GROUP ->
+          DeleteGroupHandler.apply(partition, command.getDeleteGroup(), groupsOfEntry);
+      case EXPIRE_OFFSETS ->
+          ExpireOffsetsHandler.apply(
+              partition, command.getExpireOffsets(), groupsOfEntry, entry.writes());
+      case FORGET_TOPICS ->
+          ForgetTopicsHandler.apply(
+              partition, command.getForgetTopics(), groupsOfEntry, entry.writes());
+      case INITIALIZE_CLUSTER, CREATE_TOPIC, EXPAND_TOPIC, DELETE_TOPIC, KIND_NOT_SET ->
           throw new IllegalStateException(command.getKindCase() + " in a replica group");
     };
   }

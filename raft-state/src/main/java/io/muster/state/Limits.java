@@ -28,6 +28,21 @@ public final class Limits {
   /** Topics of one cluster. */
   public static final int TOPICS_MAX = 10_000;
 
+  /** Deleted topics that the registry remembers, so that their offsets are removed everywhere. */
+  public static final int DELETED_TOPICS_MAX = 10_000;
+
+  /** Topics of one consumer's subscription. */
+  public static final int SUBSCRIBED_TOPICS_MAX = 10_000;
+
+  /** Partitions whose log end offsets one heartbeat reports. */
+  public static final int END_OFFSETS_MAX = 10_000;
+
+  /** Events that are kept of one group. */
+  public static final int EVENTS_PER_GROUP_MAX = 50;
+
+  /** Groups on one page of ListGroups. */
+  public static final int GROUPS_PER_PAGE_MAX = 10_000;
+
   /** Protocols that one member offers. */
   public static final int PROTOCOLS_PER_MEMBER_MAX = 16;
 

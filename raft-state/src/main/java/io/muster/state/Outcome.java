@@ -33,14 +33,31 @@ public sealed interface Outcome {
    */
   record Committed(long revision) implements Outcome {}
 
-  /** A timer's command took effect. */
-  record Expired() implements Outcome {}
+  /**
+   * One reason for each partition, in the order of the request; NONE also where there was no offset
+   */
+  record OffsetsDeleted(List<ErrorReason> partitions) implements Outcome {}
 
-  /** A timer's command found that what it had observed no longer holds. */
+  /** The group and its offsets are gone. */
+  record GroupDeleted() implements Outcome {}
+
+  /** A command of a timer or of the coordinator itself took effect. */
+  record TookEffect() implements Outcome {}
+
+  /**
+   * A command of a timer or of the coordinator itself found that what it had observed no longer
+   * holds.
+   */
   record Obsolete() implements Outcome {}
 
   /** The topic exists as asked for; {@code created} is false where it was there already. */
   record TopicEnsured(boolean created) implements Outcome {}
+
+  /** The topic has as many partitions as asked for; {@code previous} is how many it had. */
+  record TopicExpanded(int previous) implements Outcome {}
+
+  /** The topic is gone. */
+  record TopicDeleted() implements Outcome {}
 
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
-import io.grpc.MethodDescriptor;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
 import io.muster.client.OffsetAndMetadata;
@@ -10,6 +9,9 @@ import io.muster.client.TopicPartition;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
+import io.muster.proto.v1.DeleteTopicRequest;
+import io.muster.proto.v1.ExpandTopicRequest;
+import io.muster.proto.v1.ExpandTopicResponse;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.FindCoordinatorResponse;
 import io.muster.proto.v1.ListTopicsRequest;
@@ -19,16 +21,13 @@ import io.muster.proto.v1.RequestHeader;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,18 +35,16 @@ import org.jspecify.annotations.Nullable;
  * groups without a member. Futures fail with {@link CallFailure}.
  */
 final class AdminCalls {
-  private static final Duration ATTEMPT = Duration.ofSeconds(2);
+  private static final String NO_TOPIC = "UNKNOWN_TOPIC_OR_PARTITION";
 
   private final Nodes nodes;
-  private final LeaderLocator leaders;
+  private final AnyNode anyNode;
   private final CoordinatorCalls coordinators;
-  private final ClientThreads threads;
   private final Duration timeout;
   // The coordinator counts sequences by client id, so a writer without a member needs one of its
   // own.
   private final RequestHeader writer;
   private final AtomicLong sequence = new AtomicLong();
-  private final AtomicInteger turn = new AtomicInteger();
 
   AdminCalls(
       Nodes nodes,
@@ -56,9 +53,8 @@ final class AdminCalls {
       ClientThreads threads,
       Duration timeout) {
     this.nodes = nodes;
-    this.leaders = leaders;
+    this.anyNode = new AnyNode(nodes, leaders, threads);
     this.coordinators = coordinators;
-    this.threads = threads;
     this.timeout = timeout;
     this.writer =
         nodes.header().toBuilder()
@@ -67,43 +63,89 @@ final class AdminCalls {
   }
 
   CompletableFuture<Boolean> createTopic(String name, int partitions) {
-    return anyNode(
+    return anyNode
+        .call(
             TopicServiceGrpc.getCreateTopicMethod(),
             CreateTopicRequest.newBuilder()
                 .setHeader(nodes.header())
                 .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
-                .build())
+                .build(),
+            timeout)
         .thenApply(CreateTopicResponse::getCreated);
   }
 
+  /** How many partitions it had before. */
+  CompletableFuture<Integer> expandTopic(String name, int partitions) {
+    return anyNode
+        .call(
+            TopicServiceGrpc.getExpandTopicMethod(),
+            ExpandTopicRequest.newBuilder()
+                .setHeader(nodes.header())
+                .setName(name)
+                .setPartitionCount(partitions)
+                .build(),
+            timeout)
+        .thenApply(ExpandTopicResponse::getPreviousPartitionCount);
+  }
+
+  CompletableFuture<@Nullable Void> deleteTopic(String name) {
+    return Removals.done(
+        anyNode.call(
+            TopicServiceGrpc.getDeleteTopicMethod(),
+            DeleteTopicRequest.newBuilder().setHeader(nodes.header()).setName(name).build(),
+            timeout),
+        NO_TOPIC);
+  }
+
   CompletableFuture<List<TopicDescription>> allTopics() {
-    return topics(ListTopicsRequest.newBuilder().setHeader(nodes.header()).build());
+    return registry().thenApply(TopicsView::topics);
   }
 
   /** Those of the named topics that exist. */
   CompletableFuture<List<TopicDescription>> topics(Collection<String> names) {
+    return registry(names).thenApply(TopicsView::topics);
+  }
+
+  /** All topics, with the revision of the registry that they show. */
+  CompletableFuture<TopicsView> registry() {
+    return registry(ListTopicsRequest.newBuilder().setHeader(nodes.header()).build());
+  }
+
+  /** Those of the named topics that exist, with the revision of the registry that they show. */
+  CompletableFuture<TopicsView> registry(Collection<String> names) {
     if (names.isEmpty()) {
       // On the wire no names mean all.
-      return CompletableFuture.completedFuture(List.of());
+      return CompletableFuture.completedFuture(new TopicsView(0, List.of()));
     }
-    return topics(
+    return registry(
         ListTopicsRequest.newBuilder().setHeader(nodes.header()).addAllNames(names).build());
   }
 
-  private CompletableFuture<List<TopicDescription>> topics(ListTopicsRequest request) {
-    return anyNode(TopicServiceGrpc.getListTopicsMethod(), request).thenApply(AdminCalls::read);
+  private CompletableFuture<TopicsView> registry(ListTopicsRequest request) {
+    return anyNode
+        .call(TopicServiceGrpc.getListTopicsMethod(), request, timeout)
+        .thenApply(AdminCalls::read);
   }
 
-  private static List<TopicDescription> read(ListTopicsResponse response) {
-    return response.getTopicsList().stream()
-        .map(topic -> new TopicDescription(topic.getName(), topic.getPartitionCount()))
-        .toList();
+  private static TopicsView read(ListTopicsResponse response) {
+    return new TopicsView(
+        response.getTopicsRevision(),
+        response.getTopicsList().stream()
+            .map(
+                topic ->
+                    new TopicDescription(
+                        topic.getName(),
+                        topic.getPartitionCount(),
+                        topic.getId(),
+                        topic.getRevision()))
+            .toList());
   }
 
   CompletableFuture<FindCoordinatorResponse> findCoordinator(String groupId) {
-    return anyNode(
+    return anyNode.call(
         CoordinatorServiceGrpc.getFindCoordinatorMethod(),
-        FindCoordinatorRequest.newBuilder().setHeader(nodes.header()).setGroupId(groupId).build());
+        FindCoordinatorRequest.newBuilder().setHeader(nodes.header()).setGroupId(groupId).build(),
+        timeout);
   }
 
   /** Committed offsets of these partitions, or of all where none are named. */
@@ -139,45 +181,5 @@ final class AdminCalls {
 
   private static CoordinatorCalls.Patience patience(Duration timeout) {
     return new CoordinatorCalls.Patience(timeout, RetryLoop.Pauses.DEFAULT);
-  }
-
-  /** Asks one node after the other, beginning with the one that the last refusal named. */
-  private <Q, A> CompletableFuture<A> anyNode(MethodDescriptor<Q, A> method, Q request) {
-    AtomicReference<@Nullable Endpoint> hint = new AtomicReference<>();
-    return new RetryLoop<A>(
-            threads,
-            timeout,
-            RetryLoop.Pauses.DEFAULT,
-            () -> true,
-            remaining -> {
-              NodeConnection node = nodes.at(choose(hint.getAndSet(null)));
-              return node.unary(
-                      method, request, remaining.compareTo(ATTEMPT) < 0 ? remaining : ATTEMPT)
-                  .whenComplete(
-                      (answer, failed) -> {
-                        if (failed != null) {
-                          String named = CallFailure.of(failed).metadata().get("leaderEndpoint");
-                          hint.set(named == null ? null : Endpoint.parse(named));
-                        }
-                      });
-            })
-        .start();
-  }
-
-  private Endpoint choose(@Nullable Endpoint hinted) {
-    if (hinted != null) {
-      return hinted;
-    }
-    List<Endpoint> candidates = new ArrayList<>(leaders.knownNodes());
-    int first = turn.getAndIncrement();
-    for (int i = 0; i < candidates.size(); i++) {
-      Endpoint candidate = candidates.get(Math.floorMod(first + i, candidates.size()));
-      NodeConnection connection = nodes.at(candidate);
-      if (!connection.isDown()) {
-        return candidate;
-      }
-      connection.reconnect();
-    }
-    return candidates.get(Math.floorMod(first, candidates.size()));
   }
 }

@@ -15,7 +15,7 @@ final class AssignmentBytes {
   private static final int VERSION = 3;
 
   static byte[] write(Collection<TopicPartition> partitions) {
-    return new KafkaBytes.Writer().int16(VERSION).partitions(partitions).nullBytes().toBytes();
+    return new KafkaBytes.Writer().int16(VERSION).partitions(partitions).bytesOrNull(new byte[0]).toBytes();
   }
 
   /**

@@ -11,12 +11,15 @@ import java.util.List;
  * @param endpoints nodes to begin with, at least one
  * @param clientId the application's name
  * @param requestTimeout how long a call tries
+ * @param pushes heartbeats and commits go over streams, on which nodes can push
  */
-public record ClientConfig(List<Endpoint> endpoints, String clientId, Duration requestTimeout) {
+public record ClientConfig(
+    List<Endpoint> endpoints, String clientId, Duration requestTimeout, boolean pushes) {
   private static final int MAX_CLIENT_ID_BYTES = 200;
 
   /** Reads and checks what the builder collected. */
-  public static ClientConfig of(List<String> endpoints, String clientId, Duration requestTimeout) {
+  public static ClientConfig of(
+      List<String> endpoints, String clientId, Duration requestTimeout, boolean pushes) {
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("at least one endpoint is needed");
     }
@@ -30,6 +33,7 @@ public record ClientConfig(List<Endpoint> endpoints, String clientId, Duration r
     return new ClientConfig(
         endpoints.stream().map(Endpoint::parse).distinct().toList(),
         clientId,
-        Deadline.capped(requestTimeout));
+        Deadline.capped(requestTimeout),
+        pushes);
   }
 }

@@ -10,6 +10,7 @@ package io.muster.client.internal;
  * @param leaders who coordinates what
  * @param calls calls to coordinators
  * @param admin calls to any node
+ * @param topics lists of topics
  * @param members the members that run
  */
 record ClientServices(
@@ -19,4 +20,5 @@ record ClientServices(
     LeaderLocator leaders,
     CoordinatorCalls calls,
     AdminCalls admin,
+    TopicLists topics,
     MemberRegistry members) {}

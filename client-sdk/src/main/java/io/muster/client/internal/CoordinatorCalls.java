@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.grpc.MethodDescriptor;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.HeartbeatResponse;
@@ -112,6 +113,20 @@ final class CoordinatorCalls {
         PROMPT_ATTEMPT,
         (node, timeout) ->
             node.unary(CoordinatorServiceGrpc.getLeaveGroupMethod(), request, timeout));
+  }
+
+  /** A unary call that brings its own header. */
+  <Q, A> CompletableFuture<A> unary(
+      String groupId,
+      MethodDescriptor<Q, A> method,
+      Q request,
+      Duration attemptTimeout,
+      Patience patience) {
+    return call(
+        groupId,
+        patience,
+        attemptTimeout,
+        (node, timeout) -> node.unary(method, request, timeout));
   }
 
   private <A> CompletableFuture<A> call(

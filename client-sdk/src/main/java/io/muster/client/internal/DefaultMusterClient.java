@@ -37,12 +37,14 @@ public final class DefaultMusterClient implements MusterClient {
             .build();
     MemberRegistry members = new MemberRegistry();
     StreamEvents events = new StreamEvents(members);
-    Nodes nodes = new Nodes(header, threads, events);
+    Nodes nodes = new Nodes(header, threads, events, config.pushes());
     LeaderLocator leaders = new LeaderLocator(nodes, threads, config.endpoints());
     events.reportTo(leaders);
     CoordinatorCalls calls = new CoordinatorCalls(nodes, leaders, threads);
     AdminCalls adminCalls = new AdminCalls(nodes, leaders, calls, threads, config.requestTimeout());
-    this.services = new ClientServices(config, threads, nodes, leaders, calls, adminCalls, members);
+    TopicLists topics = new TopicLists(nodes, leaders, threads, config.requestTimeout());
+    this.services =
+        new ClientServices(config, threads, nodes, leaders, calls, adminCalls, topics, members);
     this.admin = new DefaultMusterAdmin(services);
   }
 

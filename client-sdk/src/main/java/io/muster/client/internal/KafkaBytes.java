@@ -46,8 +46,13 @@ final class KafkaBytes {
       return int16(-1);
     }
 
-    Writer nullBytes() {
-      return int32(-1);
+    /** Null where there are none. */
+    Writer bytesOrNull(byte[] value) {
+      if (value.length == 0) {
+        return int32(-1);
+      }
+      int32(value.length).room(value.length).put(value);
+      return this;
     }
 
     /** Topics in order, each with its partitions in order. */

@@ -9,11 +9,9 @@ import io.muster.proto.v1.JoinGroupResponse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -57,7 +55,7 @@ final class LeaderAssignment {
       // One member with a foreign subscription must not keep all the others from their work.
       log.warn("member {} gets nothing: its subscription cannot be read", member.getMemberId(), e);
       return new MemberSubscription(
-          member.getMemberId(), instance, Set.of(), List.of(), OptionalInt.empty());
+          member.getMemberId(), instance, Set.of());
     }
   }
 
@@ -72,25 +70,33 @@ final class LeaderAssignment {
    * Divides the partitions of these topics.
    *
    * @return for every member the bytes of its assignment
-   * @throws IllegalStateException the assignor gave a partition twice
+   * @throws AssignorFailedException the assignor threw, or its result breaks a rule: it is not to be
+   *     sent
    */
   Map<String, byte[]> assign(Collection<TopicDescription> topics) {
     Map<String, Integer> counts = new HashMap<>();
     topics.forEach(topic -> counts.put(topic.name(), topic.partitions()));
-    Map<String, List<TopicPartition>> divided =
-        assignor.assign(Map.copyOf(counts), List.copyOf(members));
+    Map<String, List<TopicPartition>> divided = divide(Map.copyOf(counts));
     Map<String, byte[]> assignments = new HashMap<>();
-    Set<TopicPartition> given = new HashSet<>();
     for (MemberSubscription member : members) {
-      List<TopicPartition> own = divided.getOrDefault(member.memberId(), List.of());
-      for (TopicPartition partition : own) {
-        if (!given.add(partition)) {
-          throw new IllegalStateException(
-              "assignor " + assignor.name() + " gave " + partition + " twice");
-        }
-      }
-      assignments.put(member.memberId(), AssignmentBytes.write(own));
+      assignments.put(
+          member.memberId(),
+          AssignmentBytes.write(divided.getOrDefault(member.memberId(), List.of())));
     }
     return assignments;
+  }
+
+  private Map<String, List<TopicPartition>> divide(Map<String, Integer> counts) {
+    Map<String, List<TopicPartition>> divided;
+    try {
+      divided = assignor.assign(counts, List.copyOf(members));
+      AssignmentCheck.check(assignor, counts, members, divided);
+    } catch (AssignorFailedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // The application's code. The check is in here, too: it walks through the application's map.
+      throw new AssignorFailedException(assignor.name(), "failed with " + e, e);
+    }
+    return divided;
   }
 }

@@ -69,7 +69,7 @@ final class MemberBinding {
       return CompletableFuture.completedFuture(null);
     }
     CoordinatorCalls.Patience patience =
-        new CoordinatorCalls.Patience(services.config().requestTimeout(), config.pauses());
+        new CoordinatorCalls.Patience(config.requestTimeout(), config.pauses());
     return services
         .calls()
         .leave(identity.leave(reason), patience)

@@ -3,9 +3,9 @@ package io.muster.client.internal;
 
 import io.muster.client.Assignment;
 import io.muster.client.AssignmentContext;
-import io.muster.client.AssignmentListener;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,7 +22,7 @@ final class MemberCallbacks {
   private static final Logger log = LoggerFactory.getLogger(MemberCallbacks.class);
 
   private final String groupId;
-  private final AssignmentListener listener;
+  private final MemberListener listener;
   private final Executor executor;
   // Chains the calls; only touched on the member's serial executor.
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -30,7 +30,7 @@ final class MemberCallbacks {
   private @Nullable Assignment held;
   private volatile boolean lost;
 
-  MemberCallbacks(String groupId, AssignmentListener listener, Executor executor) {
+  MemberCallbacks(String groupId, MemberListener listener, Executor executor) {
     this.groupId = groupId;
     this.listener = listener;
     this.executor = executor;
@@ -41,9 +41,32 @@ final class MemberCallbacks {
     lost = true;
   }
 
-  /** Tells the listener that it owns these. Never fails. */
-  CompletableFuture<Void> assigned(Assignment assignment, RebalanceCause cause) {
-    // What was held before has been taken back, so the mark is of the past.
+  /** Done when the listener is ready for the next JoinGroup. Never fails. */
+  CompletableFuture<Void> beforeJoin() {
+    last =
+        last.thenComposeAsync(
+            nothing -> {
+              try {
+                return lost || held == null
+                    ? CompletableFuture.completedFuture(null)
+                    : listener.beforeJoin();
+              } catch (RuntimeException | Error e) {
+                log.error("a step of the client failed; this is a bug", e);
+                return CompletableFuture.completedFuture(null);
+              }
+            },
+            this::execute);
+    return last;
+  }
+
+  /**
+   * Tells the listener that the assignment is its own now. Never fails.
+   *
+   * @param added what the listener did not hold before
+   */
+  CompletableFuture<Void> assigned(
+      Assignment assignment, Set<TopicPartition> added, RebalanceCause cause) {
+    // What was lost before has been taken back by now, so the mark is of the past.
     lost = false;
     return queue(
         () -> {
@@ -52,26 +75,57 @@ final class MemberCallbacks {
             return;
           }
           held = assignment;
-          listener.onAssigned(context(assignment, cause), assignment.partitions());
+          listener.onAssigned(context(assignment, cause), added);
+        });
+  }
+
+  /**
+   * Takes some partitions back. Never fails.
+   *
+   * @param generation in which they are given up; what remains is held in it from now on
+   */
+  CompletableFuture<Void> revoked(
+      Set<TopicPartition> partitions, int generation, RebalanceCause cause) {
+    return queue(
+        () -> {
+          Assignment before = held;
+          if (before == null) {
+            return;
+          }
+          Set<TopicPartition> taken = new HashSet<>(before.partitions());
+          taken.retainAll(partitions);
+          Set<TopicPartition> rest = new HashSet<>(before.partitions());
+          rest.removeAll(taken);
+          if (!taken.isEmpty()) {
+            Assignment gone = new Assignment(before.memberId(), generation, taken);
+            held = new Assignment(before.memberId(), generation, rest);
+            takeBack(gone, cause);
+          }
         });
   }
 
   /** Takes back whatever the listener holds then. Never fails. */
-  CompletableFuture<Void> revoked(RebalanceCause cause) {
+  CompletableFuture<Void> revokedAll(RebalanceCause cause) {
     return queue(
         () -> {
           Assignment taken = held;
           held = null;
-          if (taken == null) {
-            return;
-          }
-          Set<TopicPartition> partitions = taken.partitions();
-          if (lost) {
-            listener.onLost(context(taken, cause), partitions);
-          } else {
-            listener.onRevoked(context(taken, cause), partitions);
+          if (taken != null) {
+            takeBack(taken, cause);
           }
         });
+  }
+
+  /**
+   * The listener is told of a loss only where there is something to lose; of a revocation always,
+   * because it marks the beginning of an eager rebalance.
+   */
+  private void takeBack(Assignment taken, RebalanceCause cause) {
+    if (!lost) {
+      listener.onRevoked(context(taken, cause), taken.partitions());
+    } else if (!taken.partitions().isEmpty()) {
+      listener.onLost(context(taken, cause), taken.partitions());
+    }
   }
 
   private AssignmentContext context(Assignment assignment, RebalanceCause cause) {

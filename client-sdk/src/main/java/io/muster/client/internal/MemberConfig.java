@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.assignor.Assignors;
 import io.muster.client.assignor.PartitionAssignor;
+import io.muster.client.assignor.RebalanceProtocol;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checked settings of a member.
  *
  * @param groupId the group, 1 to 1,024 bytes
+ * @param instanceId of a static member
  * @param sessionTimeout after so long without a heartbeat the coordinator removes the member
  * @param heartbeatInterval shorter than the session timeout
  * @param rebalanceTimeout how long a rebalance waits for the member
  * @param assignors in order of preference, at least one
  * @param commitTimeout how long a commit tries
+ * @param requestTimeout how long other requests try; JoinGroup at least the rebalance timeout
+ * @param metadataMaxAge how old the list of topics may get that a pattern is matched with
  * @param pauses before asking again a node that wants less
  */
 record MemberConfig(
     String groupId,
+    @Nullable String instanceId,
     Duration sessionTimeout,
     Duration heartbeatInterval,
     Duration rebalanceTimeout,
     List<PartitionAssignor> assignors,
     Duration commitTimeout,
+    Duration requestTimeout,
+    Duration metadataMaxAge,
     RetryLoop.Pauses pauses) {
+  private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  // Slack after the rebalance timeout, so that the coordinator gives up before the client does.
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
   MemberConfig {
     assignors = List.copyOf(assignors);
     if (groupId.isEmpty()) {
@@ -35,6 +49,16 @@ record MemberConfig(
     positive("heartbeat interval", heartbeatInterval);
     positive("rebalance timeout", rebalanceTimeout);
     positive("commit timeout", commitTimeout);
+    positive("request timeout", requestTimeout);
+    positive("maximum age of metadata", metadataMaxAge);
+    if (instanceId != null
+        && (!INSTANCE_ID.matcher(instanceId).matches()
+            || instanceId.equals(".")
+            || instanceId.equals(".."))) {
+      throw new IllegalArgumentException(
+          "a group.instance.id is 1 to 249 characters of [a-zA-Z0-9._-], not \".\" or \"..\": "
+              + instanceId);
+    }
     if (heartbeatInterval.compareTo(sessionTimeout) >= 0) {
       throw new IllegalArgumentException(
           "the heartbeat interval ("
@@ -52,6 +76,23 @@ record MemberConfig(
         throw new IllegalArgumentException("two assignors are named " + assignor.name());
       }
     }
+    // Fails here rather than in the background where they have none in common.
+    RebalanceProtocol unused = Assignors.rebalanceProtocol(assignors);
+  }
+
+  boolean isStatic() {
+    return instanceId != null;
+  }
+
+  /** What its members do with their partitions while they join. */
+  RebalanceProtocol rebalanceProtocol() {
+    return Assignors.rebalanceProtocol(assignors);
+  }
+
+  /** How long a JoinGroup or SyncGroup, which the coordinator keeps waiting, tries. */
+  Duration joinTimeout() {
+    Duration parked = rebalanceTimeout.plus(SLACK);
+    return parked.compareTo(requestTimeout) > 0 ? parked : requestTimeout;
   }
 
   private static void positive(String what, Duration value) {

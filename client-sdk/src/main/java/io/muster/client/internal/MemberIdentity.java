@@ -2,7 +2,9 @@
 package io.muster.client.internal;
 
 import com.google.protobuf.ByteString;
+import io.muster.client.Assignment;
 import io.muster.client.assignor.PartitionAssignor;
+import io.muster.client.assignor.PreviousAssignment;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
@@ -13,10 +15,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Who a member is for the coordinator, and its requests. The member chooses its id itself, so a
- * JoinGroup that is sent twice is the same JoinGroup. Used on the member's serial executor only.
+ * JoinGroup that is sent twice is the same JoinGroup; also a static member, whose instance id says
+ * whose place it takes. Used on the member's serial executor only.
  */
 final class MemberIdentity {
   private static final String PROTOCOL_TYPE = "consumer";
@@ -36,7 +40,8 @@ final class MemberIdentity {
   }
 
   private String fresh() {
-    return header.getClientId() + "-" + UUID.randomUUID();
+    String instance = config.instanceId();
+    return (instance == null ? header.getClientId() : instance) + "-" + UUID.randomUUID();
   }
 
   String memberId() {
@@ -62,8 +67,15 @@ final class MemberIdentity {
     known = true;
   }
 
-  JoinGroupRequest join(Set<String> topics, String reason) {
-    byte[] subscription = SubscriptionBytes.write(topics, Set.of(), OptionalInt.empty());
+  /**
+   * A new JoinGroup.
+   *
+   * @param topics the subscription
+   * @param kept what the member goes on holding while it joins
+   * @param previous what it was assigned last
+   */
+  JoinGroupRequest join(
+      Set<String> topics, Assignment kept, PreviousAssignment previous, String reason) {
     JoinGroupRequest.Builder request =
         JoinGroupRequest.newBuilder()
             .setHeader(header)
@@ -79,13 +91,29 @@ final class MemberIdentity {
       request.addProtocols(
           JoinGroupRequest.Protocol.newBuilder()
               .setName(assignor.name())
-              .setMetadata(ByteString.copyFrom(subscription)));
+              .setMetadata(
+                  ByteString.copyFrom(
+                      SubscriptionBytes.write(
+                          topics,
+                          kept.partitions(),
+                          kept.generation() == Assignment.NO_GENERATION
+                              ? OptionalInt.empty()
+                              : OptionalInt.of(kept.generation()),
+                          assignor.userData(topics, previous)))));
     }
+    instance(request::setGroupInstanceId);
     everSent = true;
     return request.build();
   }
 
-  SyncGroupRequest sync(JoinGroupResponse joined, Map<String, byte[]> assignments) {
+  /**
+   * The SyncGroup for a generation.
+   *
+   * @param assignments from the leader member only
+   * @param topicsRevision of the topics that it assigned, from the leader member only
+   */
+  SyncGroupRequest sync(
+      JoinGroupResponse joined, Map<String, byte[]> assignments, long topicsRevision) {
     SyncGroupRequest.Builder request =
         SyncGroupRequest.newBuilder()
             .setHeader(header)
@@ -93,7 +121,9 @@ final class MemberIdentity {
             .setGenerationId(joined.getGenerationId())
             .setMemberId(memberId)
             .setProtocolType(joined.getProtocolType())
-            .setProtocolName(joined.getProtocolName());
+            .setProtocolName(joined.getProtocolName())
+            .setTopicsRevision(topicsRevision);
+    instance(request::setGroupInstanceId);
     assignments.forEach(
         (id, bytes) ->
             request.addAssignments(
@@ -104,22 +134,31 @@ final class MemberIdentity {
   }
 
   HeartbeatRequest heartbeat(int generation) {
-    return HeartbeatRequest.newBuilder()
-        .setGroupId(config.groupId())
-        .setGenerationId(generation)
-        .setMemberId(memberId)
-        .build();
+    HeartbeatRequest.Builder request =
+        HeartbeatRequest.newBuilder()
+            .setGroupId(config.groupId())
+            .setGenerationId(generation)
+            .setMemberId(memberId);
+    instance(request::setGroupInstanceId);
+    return request.build();
   }
 
   LeaveGroupRequest leave(String reason) {
+    LeaveGroupRequest.Member.Builder member =
+        LeaveGroupRequest.Member.newBuilder().setMemberId(memberId).setReason(shortened(reason));
+    instance(member::setGroupInstanceId);
     return LeaveGroupRequest.newBuilder()
         .setHeader(header)
         .setGroupId(config.groupId())
-        .addMembers(
-            LeaveGroupRequest.Member.newBuilder()
-                .setMemberId(memberId)
-                .setReason(shortened(reason)))
+        .addMembers(member)
         .build();
+  }
+
+  private void instance(Consumer<String> set) {
+    String instance = config.instanceId();
+    if (instance != null) {
+      set.accept(instance);
+    }
   }
 
   private static String shortened(String reason) {

@@ -7,7 +7,9 @@ import io.muster.client.MemberState;
 enum MemberPhase {
   IDLE(MemberState.UNJOINED, false),
   REVOKING(MemberState.REBALANCING, true),
-  JOINING(MemberState.REBALANCING, false),
+  // The group prepares: the coordinator still takes commits under the last generation.
+  JOINING(MemberState.REBALANCING, true),
+  // The group completes: it does not.
   SYNCING(MemberState.REBALANCING, false),
   ASSIGNING(MemberState.REBALANCING, true),
   STABLE(MemberState.STABLE, true),
@@ -17,20 +19,30 @@ enum MemberPhase {
   FAILED(MemberState.FAILED, false);
 
   private final MemberState state;
-  private final boolean holding;
+  private final boolean committing;
 
-  MemberPhase(MemberState state, boolean holding) {
+  MemberPhase(MemberState state, boolean committing) {
     this.state = state;
-    this.holding = holding;
+    this.committing = committing;
   }
 
   MemberState state() {
     return state;
   }
 
-  /** An assignment may be held, and a commit under it is legal, unless it has been lost. */
-  boolean isHolding() {
-    return holding;
+  /** What is held may be committed. */
+  boolean mayCommit() {
+    return committing;
+  }
+
+  /** The coordinator counts the member into the generation that it heartbeats for. */
+  boolean isCounted() {
+    return this == REVOKING || this == ASSIGNING || this == STABLE || this == LEAVING;
+  }
+
+  /** A JoinGroup or SyncGroup is on its way, or about to be sent again. */
+  boolean isInCycle() {
+    return this == JOINING || this == SYNCING;
   }
 
   /** Nothing leads back into the group. */

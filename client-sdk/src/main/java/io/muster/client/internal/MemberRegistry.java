@@ -43,8 +43,13 @@ final class MemberRegistry implements StreamListener {
   public void pushed(Push push, Endpoint node) {
     MemberDriver member = byId.get(push.getMemberId());
     if (member != null && member.groupId().equals(push.getGroupId())) {
-      member.pushed(push.getReason().name(), push.getGenerationId());
+      member.pushed(push);
     }
+  }
+
+  @Override
+  public void topicsChanged(long revision) {
+    all.forEach(member -> member.topicsChanged(revision));
   }
 
   @Override

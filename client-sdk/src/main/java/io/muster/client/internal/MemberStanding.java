@@ -4,30 +4,41 @@ package io.muster.client.internal;
 import io.muster.client.Assignment;
 import io.muster.client.MemberState;
 import io.muster.client.MusterException;
+import io.muster.client.TopicPartition;
+import io.muster.client.assignor.PreviousAssignment;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Phase, generation and assignment of a member. Changed on the member's serial executor only; other
+ * Phase, generation and holding of a member. Changed on the member's serial executor only; other
  * threads read the view that each change publishes.
  */
 final class MemberStanding {
   private final MemberIdentity identity;
   private MemberPhase phase = MemberPhase.IDLE;
   private int generation = Assignment.NO_GENERATION;
+  private PreviousAssignment previous = PreviousAssignment.NONE;
   private volatile View view;
 
   /**
    * What other threads see.
    *
-   * @param assignment of generation -1 where nothing can be committed now
+   * @param holding of generation -1 where there is nothing
    * @param failure what stopped the member
    */
-  record View(MemberState state, Assignment assignment, @Nullable MusterException failure) {}
+  record View(MemberPhase phase, Holding holding, @Nullable MusterException failure) {
+    MemberState state() {
+      return phase.state();
+    }
+
+    Assignment assignment() {
+      return holding.assignment();
+    }
+  }
 
   MemberStanding(MemberIdentity identity) {
     this.identity = identity;
-    this.view = new View(phase.state(), nothing(identity), null);
+    this.view = new View(phase, Holding.nothing(identity.memberId()), null);
   }
 
   /** Any thread may ask. */
@@ -39,15 +50,22 @@ final class MemberStanding {
     return phase;
   }
 
+  /** The one that heartbeats are sent for. */
   int generation() {
     return generation;
   }
 
-  /** Enters a phase; in one that does not hold anything, nothing is published as owned. */
+  Holding holding() {
+    return view.holding();
+  }
+
+  /** What the member was assigned last, also if it has given it up since to join again. */
+  PreviousAssignment previous() {
+    return previous;
+  }
+
   void enter(MemberPhase next) {
-    Assignment before = view.assignment();
-    boolean keeps = next.isHolding() && before.generation() != Assignment.NO_GENERATION;
-    publish(next, keeps ? before : nothing(identity), view.failure());
+    publish(next, holding());
   }
 
   /** A JoinGroup is to be sent: what generation it leads to is not known. */
@@ -61,27 +79,41 @@ final class MemberStanding {
     enter(MemberPhase.SYNCING);
   }
 
-  void assigned(Assignment assignment) {
-    publish(MemberPhase.ASSIGNING, assignment, view.failure());
+  /** The member holds these now. */
+  void take(Assignment assignment) {
+    previous = new PreviousAssignment(assignment.partitions(), assignment.generation());
+    publish(phase, holding().taking(assignment));
+  }
+
+  /** These have been given up. */
+  void giveUp(Set<TopicPartition> partitions) {
+    publish(phase, holding().without(partitions));
+  }
+
+  /** Everything has been given up, to be assigned anew. */
+  void giveUpAll() {
+    publish(phase, nothing());
   }
 
   /** The coordinator no longer counts the member in. */
   void lose() {
     generation = Assignment.NO_GENERATION;
-    publish(phase, nothing(identity), view.failure());
+    previous = PreviousAssignment.NONE;
+    publish(phase, nothing());
   }
 
   void end(MemberPhase last, @Nullable MusterException failure) {
     generation = Assignment.NO_GENERATION;
-    publish(last, nothing(identity), failure);
+    phase = last;
+    view = new View(last, nothing(), failure);
   }
 
-  private void publish(MemberPhase next, Assignment assignment, @Nullable MusterException failure) {
+  private void publish(MemberPhase next, Holding holding) {
     phase = next;
-    view = new View(next.state(), assignment, failure);
+    view = new View(next, holding, view.failure());
   }
 
-  private static Assignment nothing(MemberIdentity identity) {
-    return new Assignment(identity.memberId(), Assignment.NO_GENERATION, Set.of());
+  private Holding nothing() {
+    return Holding.nothing(identity.memberId());
   }
 }

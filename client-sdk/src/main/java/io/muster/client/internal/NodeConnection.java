@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection to one node: a channel for unary calls, and the stream for heartbeats and commits.
- * Where the stream is down, those go unary until it may be opened again.
+ * Where the stream is down, those go unary until it may be opened again; without streams, always.
  */
 final class NodeConnection {
   private static final Logger log = LoggerFactory.getLogger(NodeConnection.class);
@@ -46,6 +46,7 @@ final class NodeConnection {
   private final RequestHeader header;
   private final ClientThreads threads;
   private final StreamListener listener;
+  private final boolean streams;
   private final ManagedChannel channel;
   private final Set<String> heartbeating = ConcurrentHashMap.newKeySet();
   private final Object streamLock = new Object();
@@ -54,11 +55,16 @@ final class NodeConnection {
   private volatile boolean closed;
 
   NodeConnection(
-      Endpoint node, RequestHeader header, ClientThreads threads, StreamListener listener) {
+      Endpoint node,
+      RequestHeader header,
+      ClientThreads threads,
+      StreamListener listener,
+      boolean streams) {
     this.node = node;
     this.header = header;
     this.threads = threads;
     this.listener = listener;
+    this.streams = streams;
     this.mayOpenNanos = threads.nanos();
     this.channel =
         NettyChannelBuilder.forAddress(node.host(), node.port())
@@ -190,7 +196,7 @@ final class NodeConnection {
       if (current != null && current.isOpen()) {
         return current;
       }
-      if (closed || isDown() || threads.nanos() - mayOpenNanos < 0) {
+      if (!streams || closed || isDown() || threads.nanos() - mayOpenNanos < 0) {
         return null;
       }
       NodeStream opened =
@@ -217,6 +223,9 @@ final class NodeConnection {
   private void pushed(ConnectResponse response) {
     for (Push push : response.getPushesList()) {
       listener.pushed(push, node);
+    }
+    if (response.getTopicsRevision() > 0) {
+      listener.topicsChanged(response.getTopicsRevision());
     }
   }
 

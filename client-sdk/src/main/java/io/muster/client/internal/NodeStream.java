@@ -57,7 +57,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   /**
    * A stream that is about to be opened.
    *
-   * @param pushes takes messages that carry pushes
+   * @param pushes takes messages that carry more than answers
    * @param ended called once, when the stream is over
    */
   NodeStream(
@@ -179,7 +179,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
         call.answer.complete(answer);
       }
     }
-    if (response.getPushesCount() > 0) {
+    if (response.getPushesCount() > 0 || response.getTopicsRevision() > 0) {
       pushes.accept(response);
     }
   }

@@ -11,13 +11,20 @@ final class Nodes {
   private final RequestHeader header;
   private final ClientThreads threads;
   private final StreamListener listener;
+  private final boolean streams;
   private final Map<Endpoint, NodeConnection> connections = new ConcurrentHashMap<>();
   private boolean closed;
 
-  Nodes(RequestHeader header, ClientThreads threads, StreamListener listener) {
+  /**
+   * No connections yet.
+   *
+   * @param streams false: every call is unary
+   */
+  Nodes(RequestHeader header, ClientThreads threads, StreamListener listener, boolean streams) {
     this.header = header;
     this.threads = threads;
     this.listener = listener;
+    this.streams = streams;
   }
 
   RequestHeader header() {
@@ -39,7 +46,7 @@ final class Nodes {
       throw new CompletionException(CallFailure.abandoned("the client was closed", false));
     }
     return connections.computeIfAbsent(
-        node, missing -> new NodeConnection(missing, header, threads, listener));
+        node, missing -> new NodeConnection(missing, header, threads, listener, streams));
   }
 
   void forget(String memberId) {

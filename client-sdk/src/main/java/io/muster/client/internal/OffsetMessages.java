@@ -108,21 +108,22 @@ final class OffsetMessages {
     for (OffsetFetchResponse.Topic topic : response.getTopicsList()) {
       for (OffsetFetchResponse.Partition partition : topic.getPartitionsList()) {
         if (partition.hasCommitted()) {
-          io.muster.proto.v1.CommittedOffset offset = partition.getCommitted();
           all.put(
               new TopicPartition(topic.getName(), partition.getIndex()),
-              new CommittedOffset(
-                  offset.getOffset(),
-                  offset.hasLeaderEpoch()
-                      ? OptionalInt.of(offset.getLeaderEpoch())
-                      : OptionalInt.empty(),
-                  offset.getMetadata(),
-                  offset.getRevision(),
-                  Instant.ofEpochMilli(offset.getCommitTimestampMs())));
+              committed(partition.getCommitted()));
         }
       }
     }
     return Map.copyOf(all);
+  }
+
+  static CommittedOffset committed(io.muster.proto.v1.CommittedOffset offset) {
+    return new CommittedOffset(
+        offset.getOffset(),
+        offset.hasLeaderEpoch() ? OptionalInt.of(offset.getLeaderEpoch()) : OptionalInt.empty(),
+        offset.getMetadata(),
+        offset.getRevision(),
+        Instant.ofEpochMilli(offset.getCommitTimestampMs()));
   }
 
   private OffsetMessages() {}

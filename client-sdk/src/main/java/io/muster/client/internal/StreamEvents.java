@@ -27,6 +27,11 @@ final class StreamEvents implements StreamListener {
   }
 
   @Override
+  public void topicsChanged(long revision) {
+    members.topicsChanged(revision);
+  }
+
+  @Override
   public void streamDown(Endpoint node, Set<String> memberIds) {
     LeaderLocator locator = leaders;
     if (locator != null) {

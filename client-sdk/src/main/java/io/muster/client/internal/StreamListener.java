@@ -10,6 +10,9 @@ import java.util.Set;
 interface StreamListener {
   void pushed(Push push, Endpoint node);
 
+  /** A node has applied a change of the topic registry, which has this revision now. */
+  void topicsChanged(long revision);
+
   /**
    * The stream broke.
    *

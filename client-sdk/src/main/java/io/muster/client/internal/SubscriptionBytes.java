@@ -21,9 +21,23 @@ final class SubscriptionBytes {
 
   static byte[] write(
       Set<String> topics, Collection<TopicPartition> owned, OptionalInt generation) {
+    return write(topics, owned, generation, new byte[0]);
+  }
+
+  /**
+   * Writes one.
+   *
+   * @param generation the one in which the partitions were owned, if any
+   * @param userData what the assignor adds; empty is written as null
+   */
+  static byte[] write(
+      Set<String> topics,
+      Collection<TopicPartition> owned,
+      OptionalInt generation,
+      byte[] userData) {
     KafkaBytes.Writer out = new KafkaBytes.Writer().int16(VERSION).int32(topics.size());
     new TreeSet<>(topics).forEach(out::string);
-    return out.nullBytes()
+    return out.bytesOrNull(userData)
         .partitions(owned)
         .int32(generation.orElse(NO_GENERATION))
         .nullString()
@@ -46,7 +60,7 @@ final class SubscriptionBytes {
     for (int i = 0; i < count; i++) {
       topics.add(in.string());
     }
-    in.nullableBytes();
+    byte[] userData = in.nullableBytes();
     List<TopicPartition> owned = version >= 1 ? in.partitions() : List.of();
     int generation = version >= 2 ? in.int32() : NO_GENERATION;
     return new MemberSubscription(
@@ -54,7 +68,8 @@ final class SubscriptionBytes {
         instanceId,
         topics,
         owned,
-        generation == NO_GENERATION ? OptionalInt.empty() : OptionalInt.of(generation));
+        generation < 0 ? OptionalInt.empty() : OptionalInt.of(generation),
+        userData == null ? ByteBuffer.allocate(0) : ByteBuffer.wrap(userData));
   }
 
   private SubscriptionBytes() {}

@@ -1,40 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
-import io.muster.client.TopicDescription;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets the leader member see when partition counts differ from those it divided, above all when a
- * topic appears that was subscribed to before it existed. Used on the member's serial executor.
+ * The topics that a member subscribes to. A list of names is what it is; with a pattern, the topics
+ * are listed at first, when a node says that they changed, and when the list is too old.
+ *
+ * <p>That a subscribed topic got more partitions, or came into being, is the coordinator's business
+ * and not watched here. Used on the member's serial executor; {@link #topics} by any thread.
  */
 final class TopicWatch {
-  private static final Duration WHILE_TOPICS_MISS = Duration.ofSeconds(2);
-  private static final Duration OTHERWISE = Duration.ofMinutes(1);
+  private static final Logger log = LoggerFactory.getLogger(TopicWatch.class);
 
-  private final ClientServices services;
+  private final Timer timer;
   private final Executor serial;
+  private final Source source;
+  private final Duration maxAge;
+  private final Backoff backoff;
   private final Runnable changed;
-  private Timer.@Nullable Scheduled next;
-  private long round;
 
-  TopicWatch(ClientServices services, Executor serial, Runnable changed) {
-    this.services = services;
+  private TopicSelection selection = TopicSelection.of(Set.of());
+  private volatile Set<String> topics = Set.of();
+  private boolean resolved;
+  private long knownRevision;
+  // Lists that were asked for earlier do not count any more.
+  private long round;
+  private Timer.@Nullable Scheduled next;
+
+  /** Where lists of topics come from. */
+  @FunctionalInterface
+  interface Source {
+    /** All topics, at this revision of the registry or later; 0: as of now. */
+    CompletableFuture<TopicLists.Snapshot> all(long atLeast);
+  }
+
+  /**
+   * Nothing is subscribed yet.
+   *
+   * @param maxAge how old a list may get
+   * @param pauses before listing again after a failure
+   * @param changed told when {@link #topics} has become known or different
+   */
+  TopicWatch(
+      Timer timer,
+      Executor serial,
+      Source source,
+      Duration maxAge,
+      RetryLoop.Pauses pauses,
+      Runnable changed) {
+    this.timer = timer;
     this.serial = serial;
+    this.source = source;
+    this.maxAge = maxAge;
+    this.backoff =
+        new Backoff(pauses.least(), pauses.most(), () -> ThreadLocalRandom.current().nextDouble());
     this.changed = changed;
   }
 
-  /** Watches these topics, which had these counts when they were divided. */
-  void start(Set<String> topics, Collection<TopicDescription> divided) {
+  /** Replaces the subscription. With a pattern, the topics change once they have been listed. */
+  void select(TopicSelection wanted) {
     stop();
-    if (!topics.isEmpty()) {
-      schedule(round, topics, counts(divided));
+    selection = wanted;
+    if (wanted.pattern() == null) {
+      settle(wanted.names());
+    } else {
+      list(0);
+    }
+  }
+
+  /** The topics as far as is known, in order. */
+  Set<String> topics() {
+    return topics;
+  }
+
+  /** The topic is one that the member wants, also if it has not been listed yet. */
+  boolean includes(String topic) {
+    return selection.includes(topic);
+  }
+
+  /** A node has applied a change of the topic registry. */
+  void registryChanged(long revision) {
+    if (selection.pattern() != null && revision > knownRevision) {
+      stop();
+      list(revision);
     }
   }
 
@@ -47,36 +105,54 @@ final class TopicWatch {
     }
   }
 
-  private void schedule(long mine, Set<String> topics, Map<String, Integer> divided) {
-    Duration pause = divided.keySet().containsAll(topics) ? OTHERWISE : WHILE_TOPICS_MISS;
-    next =
-        services
-            .threads()
-            .schedule(pause, () -> serial.execute(() -> check(mine, topics, divided)));
-  }
-
-  private void check(long mine, Set<String> topics, Map<String, Integer> divided) {
-    if (round != mine) {
-      return;
-    }
+  private void list(long atLeast) {
+    long mine = round;
     Futures.atEnd(
-        services.admin().topics(topics),
+        source.all(atLeast),
         serial,
-        (found, failure) -> {
-          if (round != mine) {
-            return;
-          }
-          if (found != null && !counts(found).equals(divided)) {
-            changed.run();
-          } else {
-            schedule(mine, topics, divided);
+        (found, failed) -> {
+          if (round == mine) {
+            listed(atLeast, found, failed);
           }
         });
   }
 
-  private static Map<String, Integer> counts(Collection<TopicDescription> topics) {
-    Map<String, Integer> counts = new HashMap<>();
-    topics.forEach(topic -> counts.put(topic.name(), topic.partitions()));
-    return counts;
+  private void listed(
+      long atLeast, TopicLists.@Nullable Snapshot found, @Nullable Throwable failed) {
+    if (found == null) {
+      CallFailure why =
+          failed == null ? CallFailure.abandoned("no list", false) : CallFailure.of(failed);
+      if (why.kind() != FailureClass.ABANDONED) {
+        log.warn("the topics could not be listed and are asked for again: {}", why.message());
+        later(backoff.next(), atLeast);
+      }
+      return;
+    }
+    backoff.reset();
+    knownRevision = Math.max(knownRevision, found.revision());
+    later(maxAge, 0);
+    settle(selection.among(found.names()));
+  }
+
+  private void later(Duration pause, long atLeast) {
+    long mine = round;
+    next =
+        timer.schedule(
+            pause,
+            () ->
+                serial.execute(
+                    () -> {
+                      if (round == mine) {
+                        list(atLeast);
+                      }
+                    }));
+  }
+
+  private void settle(Set<String> now) {
+    if (!resolved || !now.equals(topics)) {
+      resolved = true;
+      topics = Collections.unmodifiableSet(new TreeSet<>(now));
+      changed.run();
+    }
   }
 }

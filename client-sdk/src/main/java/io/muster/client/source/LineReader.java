@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LineReader implements PartitionReader<String> {
   private static final int FIRST_BUFFER_BYTES = 1 << 16;
   private static final int MAX_LINE_BYTES = 16 << 20;
+  private static final long COUNTED_PER_CALL_BYTES = 1 << 20;
 
   private final PartitionFile file;
   // Of the next record to return.
@@ -148,6 +150,17 @@ final class LineReader implements PartitionReader<String> {
   @Override
   public long position() {
     return offset;
+  }
+
+  /** Unknown while the file has more to be counted than one call may read. */
+  @Override
+  public OptionalLong endOffset() {
+    try {
+      return file.endWithin(COUNTED_PER_CALL_BYTES);
+    } catch (IOException e) {
+      // The next poll meets the same and says so.
+      return OptionalLong.empty();
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -62,13 +63,18 @@ final class PartitionFile {
 
   /** Number of whole records, which is also the offset of the next one. Reads only what is new. */
   synchronized Place end() throws IOException {
-    scan(Long.MAX_VALUE);
+    scan(Long.MAX_VALUE, Long.MAX_VALUE);
     return new Place(records, bytes);
+  }
+
+  /** Like {@link #end}, but reads at most about so many bytes; empty where that is not enough. */
+  synchronized OptionalLong endWithin(long budget) throws IOException {
+    return scan(Long.MAX_VALUE, budget) ? OptionalLong.of(records) : OptionalLong.empty();
   }
 
   /** The last indexed place at or before the offset, or the end where the file is shorter. */
   synchronized Place before(long offset) throws IOException {
-    scan(offset);
+    scan(offset, Long.MAX_VALUE);
     if (offset >= records) {
       return new Place(records, bytes);
     }
@@ -76,16 +82,22 @@ final class PartitionFile {
     return entry == null ? new Place(0, 0) : new Place(entry.getKey(), entry.getValue());
   }
 
-  private void scan(long wanted) throws IOException {
+  /**
+   * Counts on.
+   *
+   * @return whether it got as far as wanted, or to the end
+   */
+  private boolean scan(long wanted, long budget) throws IOException {
     if (records >= wanted) {
-      return;
+      return true;
     }
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       if (file.size() < bytes) {
         throw new IOException(path + " lost records that were there; it may only be appended to");
       }
       ByteBuffer buffer = ByteBuffer.allocate(BYTES_PER_READ);
-      long position = bytes;
+      long start = bytes;
+      long position = start;
       while (records < wanted && file.read(buffer.clear(), position) > 0) {
         buffer.flip();
         while (buffer.hasRemaining() && records < wanted) {
@@ -98,6 +110,10 @@ final class PartitionFile {
             }
           }
         }
+        // At least one record, or a long one would be begun again and again.
+        if (position - start >= budget && bytes > start) {
+          return file.size() == bytes;
+        }
       }
     } catch (NoSuchFileException e) {
       if (Files.exists(path) || bytes > 0) {
@@ -105,5 +121,6 @@ final class PartitionFile {
       }
       // Nothing has been written yet: an empty partition.
     }
+    return true;
   }
 }

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
@@ -130,7 +129,7 @@ class RangeAssignorTest {
 
   private static MemberSubscription fixed(String id, String instance, String... topics) {
     return new MemberSubscription(
-        id, Optional.of(instance), Set.of(topics), List.of(), OptionalInt.empty());
+        id, Optional.of(instance), Set.of(topics));
   }
 
   private static List<TopicPartition> partitions(String... names) {

@@ -45,8 +45,10 @@ class ConsumerProtocolBytesTest {
     String userData = "00000003" + "010203";
     String owned = "00000001" + "000174" + "00000001" + "00000002";
 
-    assertThat(read("0000" + topics + userData))
+    assertThat(read("0000" + topics + "ffffffff"))
         .isEqualTo(new MemberSubscription("m", Set.of("a")));
+    assertThat(read("0000" + topics + userData))
+        .isEqualTo(subscription(List.of(), OptionalInt.empty()));
     assertThat(read("0001" + topics + userData + owned))
         .isEqualTo(subscription(List.of(T2), OptionalInt.empty()));
     assertThat(read("0002" + topics + userData + owned + "00000005"))
@@ -116,7 +118,13 @@ class ConsumerProtocolBytesTest {
 
   private static MemberSubscription subscription(
       List<TopicPartition> owned, OptionalInt generation) {
-    return new MemberSubscription("m", Optional.empty(), Set.of("a"), owned, generation);
+    return new MemberSubscription(
+        "m",
+        Optional.empty(),
+        Set.of("a"),
+        owned,
+        generation,
+        ByteBuffer.wrap(new byte[] {1, 2, 3}));
   }
 
   private static String hex(byte[] bytes) {

@@ -114,6 +114,20 @@ enum ConfigKey {
       fallback("5000"),
       "How long a write waits for a majority before the client is told that its outcome is not "
           + "known."),
+  OFFSETS_RETENTION_MINUTES(
+      "offsets.retention.minutes",
+      NUMBER,
+      range(1, Integer.MAX_VALUE),
+      fallback("10080"),
+      "How long the offsets of a group without members are kept after the last member left or the "
+          + "last commit, and those of a topic that a stable group does not subscribe to any more "
+          + "after their commit. The group goes with its last offset."),
+  OFFSETS_RETENTION_CHECK_INTERVAL_MS(
+      "offsets.retention.check.interval.ms",
+      NUMBER,
+      range(1, Long.MAX_VALUE),
+      fallback("600000"),
+      "How often a coordinator looks for offsets that are past their retention."),
 
   RAFT_ELECTION_TIMEOUT_MIN_MS(
       "raft.election.timeout.min.ms",
@@ -246,10 +260,13 @@ enum ConfigKey {
     return doc;
   }
 
-  /** {@code ms} or {@code bytes}, as the name says, or empty. */
+  /** {@code ms}, {@code minutes} or {@code bytes}, as the name says, or empty. */
   String unit() {
     if (key.endsWith(".ms")) {
       return "ms";
+    }
+    if (key.endsWith(".minutes")) {
+      return "minutes";
     }
     return type == BYTES ? "bytes" : "";
   }

@@ -109,6 +109,14 @@ public final class NodeConfig {
     return integer(ConfigKey.OFFSETS_COMMIT_TIMEOUT_MS);
   }
 
+  public int offsetsRetentionMinutes() {
+    return integer(ConfigKey.OFFSETS_RETENTION_MINUTES);
+  }
+
+  public long offsetsRetentionCheckIntervalMs() {
+    return number(ConfigKey.OFFSETS_RETENTION_CHECK_INTERVAL_MS);
+  }
+
   public int raftElectionTimeoutMinMs() {
     return integer(ConfigKey.RAFT_ELECTION_TIMEOUT_MIN_MS);
   }

@@ -55,6 +55,8 @@ final class ErrorMapping {
           INVALID_REQUEST,
           GROUP_MAX_SIZE_REACHED,
           GROUP_ID_NOT_FOUND,
+          NON_EMPTY_GROUP,
+          GROUP_SUBSCRIBED_TO_TOPIC,
           REQUEST_TOO_LARGE,
           STALE_SEQUENCE,
           UNSUPPORTED_PROTOCOL_VERSION ->
@@ -71,7 +73,12 @@ final class ErrorMapping {
    */
   static Status.Code statusCode(ErrorReason reason) {
     return switch (reason) {
-      case NOT_COORDINATOR, NOT_CONTROLLER, MEMBER_ID_REQUIRED -> Status.Code.FAILED_PRECONDITION;
+      case NOT_COORDINATOR,
+          NOT_CONTROLLER,
+          MEMBER_ID_REQUIRED,
+          NON_EMPTY_GROUP,
+          GROUP_SUBSCRIBED_TO_TOPIC ->
+          Status.Code.FAILED_PRECONDITION;
       case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE -> Status.Code.UNAVAILABLE;
       case THROTTLED, GROUP_MAX_SIZE_REACHED -> Status.Code.RESOURCE_EXHAUSTED;
       case UNKNOWN_MEMBER_ID, GROUP_ID_NOT_FOUND, UNKNOWN_TOPIC_OR_PARTITION ->

@@ -48,12 +48,13 @@ final class FieldChecks {
     bytes("header.client_id", header.getClientId(), Limits.CLIENT_ID_BYTES_MAX);
   }
 
-  /**
-   * Refuses a request over the limit.
-   *
-   * @return the size in bytes
-   */
-  static int size(MessageLite request) {
+  /** What holds for every request: its header and its size. */
+  static void envelope(RequestHeader header, MessageLite request) {
+    header(header);
+    size(request);
+  }
+
+  private static void size(MessageLite request) {
     int size = request.getSerializedSize();
     if (size > Limits.REQUEST_BYTES_MAX) {
       throw refusal(
@@ -66,7 +67,6 @@ final class FieldChecks {
               + Limits.REQUEST_BYTES_MAX
               + " are accepted: split it");
     }
-    return size;
   }
 
   /** For offsets: the empty id is legal there, as in Kafka. */
@@ -159,6 +159,13 @@ final class FieldChecks {
       }
     }
     return true;
+  }
+
+  /** A topic's name in a list; the path of the field is only put together for a refusal. */
+  static void topicName(String list, String field, String name) {
+    if (!isName(name, Limits.TOPIC_NAME_LENGTH_MAX)) {
+      topicName(list + "." + field, name);
+    }
   }
 
   static void bytes(String field, String value, int max) {

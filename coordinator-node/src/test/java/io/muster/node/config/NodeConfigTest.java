@@ -29,6 +29,8 @@ class NodeConfigTest {
     assertThat(config.groupMaxSize()).isEqualTo(Integer.MAX_VALUE);
     assertThat(config.offsetMetadataMaxBytes()).isEqualTo(4_096);
     assertThat(config.offsetsCommitTimeoutMs()).isEqualTo(5_000);
+    assertThat(config.offsetsRetentionMinutes()).isEqualTo(10_080);
+    assertThat(config.offsetsRetentionCheckIntervalMs()).isEqualTo(600_000);
     assertThat(config.raftElectionTimeoutMinMs()).isEqualTo(500);
     assertThat(config.raftElectionTimeoutMaxMs()).isEqualTo(1_000);
     assertThat(config.raftSnapshotThresholdEntries()).isEqualTo(20_000);

@@ -4,16 +4,18 @@ package io.muster.state.cluster;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.ClusterRecord;
 import io.muster.proto.internal.v1.InitializeCluster;
-import io.muster.proto.internal.v1.TopicRecord;
 import io.muster.state.Effect;
+import io.muster.state.Limits;
 import io.muster.state.LogContext;
 import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import io.muster.state.store.StoreException;
 import io.muster.state.store.WriteSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What one log entry changes in the cluster group. */
@@ -21,33 +23,48 @@ public final class ClusterTransaction {
   private final Topics topics;
   private final LogContext log;
   private final WriteSet writes;
-  private final Map<String, Integer> created = new LinkedHashMap<>();
+  private final Map<String, Topic> changed = new LinkedHashMap<>();
+  private final Set<String> forgotten = new TreeSet<>();
+  private int topicCount;
   private boolean initialized;
 
   public ClusterTransaction(Topics topics, LogContext log, WriteSet writes) {
     this.topics = topics;
     this.log = log;
     this.writes = writes;
+    this.topicCount = topics.all().size();
   }
 
-  int partitionCount(String topic) {
-    return created.getOrDefault(topic, topics.partitionCount(topic));
+  /** Null where there is no such topic, or none any more. */
+  @Nullable Topic topic(String name) {
+    Topic topic = changed.get(name);
+    if (topic == null) {
+      return topics.find(name);
+    }
+    return topic.isDeleted() ? null : topic;
   }
 
   int topicCount() {
-    return topics.all().size() + created.size();
+    return topicCount;
   }
 
-  void create(String topic, int partitionCount) {
-    created.put(topic, partitionCount);
-    writes.put(
-        Keys.topic(topic),
-        TopicRecord.newBuilder()
-            .setVersion(1)
-            .setPartitionCount(partitionCount)
-            .setRevision(log.index())
-            .build()
-            .toByteArray());
+  void create(String name, int partitionCount) {
+    topicCount++;
+    put(new Topic(name, partitionCount, log.index(), log.index()));
+  }
+
+  void expand(Topic topic, int partitionCount) {
+    put(new Topic(topic.name(), partitionCount, topic.id(), log.index()));
+  }
+
+  void delete(Topic topic) {
+    topicCount--;
+    put(new Topic(topic.name(), 0, topic.id(), log.index()));
+  }
+
+  private void put(Topic topic) {
+    changed.put(topic.name(), topic);
+    writes.put(Keys.topic(topic.name()), Topics.record(topic));
   }
 
   @Nullable InitializeCluster settings() {
@@ -66,14 +83,36 @@ public final class ClusterTransaction {
     if (initialized) {
       effects.add(new Effect.ClusterInitialized());
     }
-    if (!created.isEmpty()) {
+    if (!changed.isEmpty()) {
       effects.add(new Effect.TopicsChanged());
+      if (changed.values().stream().anyMatch(Topic::isDeleted)) {
+        forgetLongDeleted();
+      }
+    }
+  }
+
+  /** Proofs of deletion are bounded in number; those that are oldest have been acted upon. */
+  private void forgetLongDeleted() {
+    TreeSet<Topic> deleted =
+        new TreeSet<>(Comparator.comparingLong(Topic::revision).thenComparing(Topic::name));
+    for (Topic topic : topics.remembered()) {
+      if (!changed.containsKey(topic.name())) {
+        deleted.add(topic);
+      }
+    }
+    changed.values().stream().filter(Topic::isDeleted).forEach(deleted::add);
+    while (deleted.size() > Limits.DELETED_TOPICS_MAX) {
+      Topic oldest = deleted.first();
+      deleted.remove(oldest);
+      forgotten.add(oldest.name());
+      writes.delete(Keys.topic(oldest.name()));
     }
   }
 
   /** Everything is stored: readers may see it. */
   public void publish() {
-    created.forEach(topics::publish);
+    changed.values().forEach(topics::publish);
+    forgotten.forEach(topics::forget);
   }
 
   /** The cluster's settings, null before its first entry. */

@@ -14,14 +14,18 @@ public final class CreateTopicHandler {
       return new Outcome.Rejected(
           ErrorReason.INVALID_PARTITIONS, "partition_count must be 1 or more");
     }
-    int existing = transaction.partitionCount(command.getName());
-    if (existing == command.getPartitionCount()) {
+    Topic existing = transaction.topic(command.getName());
+    if (existing != null && existing.partitionCount() == command.getPartitionCount()) {
       return new Outcome.TopicEnsured(false);
     }
-    if (existing > 0) {
+    if (existing != null) {
       return new Outcome.Rejected(
           ErrorReason.TOPIC_ALREADY_EXISTS,
-          "topic \"" + command.getName() + "\" exists with " + existing + " partitions");
+          "topic \""
+              + command.getName()
+              + "\" exists with "
+              + existing.partitionCount()
+              + " partitions");
     }
     if (transaction.topicCount() >= Limits.TOPICS_MAX) {
       return new Outcome.Rejected(

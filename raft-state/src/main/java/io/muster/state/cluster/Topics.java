@@ -9,41 +9,104 @@ import io.muster.state.store.StoreException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
-/** The topics that are stored: name to partition count. Held in heap whole; any thread may read. */
+/**
+ * The topics that are stored, and those that were deleted as far as they are remembered. Held in
+ * heap whole; any thread may read.
+ */
 public final class Topics {
-  private final NavigableMap<String, Integer> partitionCounts = new ConcurrentSkipListMap<>();
+  private static final int VERSION = 1;
+
+  private final NavigableMap<String, Topic> topics = new ConcurrentSkipListMap<>();
+  private final Map<String, Topic> deleted = new ConcurrentHashMap<>();
+  private volatile long revision;
 
   public Topics(StateReader store) {
     store.scan(
         Keys.topics(),
         (key, value) -> {
-          partitionCounts.put(Keys.topicOf(key), partitionCount(value));
+          publish(topic(Keys.topicOf(key), value));
           return true;
         });
   }
 
   /** Sorted by name. A view that follows the changes. */
-  public Map<String, Integer> all() {
-    return Collections.unmodifiableMap(partitionCounts);
+  public Map<String, Topic> all() {
+    return Collections.unmodifiableMap(topics);
+  }
+
+  /** Null where there is no such topic. */
+  public @Nullable Topic find(String name) {
+    return topics.get(name);
   }
 
   /** 0 where there is no such topic. */
-  public int partitionCount(String topic) {
-    return partitionCounts.getOrDefault(topic, 0);
+  public int partitionCount(String name) {
+    Topic topic = topics.get(name);
+    return topic == null ? 0 : topic.partitionCount();
   }
 
-  /** The topic is stored. Apply thread only. */
-  void publish(String topic, int partitionCount) {
-    partitionCounts.put(topic, partitionCount);
+  /** Log index of the last change of any topic, 0 before the first. */
+  public long revision() {
+    return revision;
   }
 
-  private static int partitionCount(byte[] value) {
+  /** Log index of the last change of this topic, its deletion included; 0 where none is known. */
+  public long lastChange(String name) {
+    Topic topic = topics.get(name);
+    if (topic == null) {
+      topic = deleted.get(name);
+    }
+    return topic == null ? 0 : topic.revision();
+  }
+
+  /** Id of the deleted topic of this name; 0 where it exists or nothing proves a deletion. */
+  public long deletedId(String name) {
+    Topic topic = deleted.get(name);
+    return topic == null ? 0 : topic.id();
+  }
+
+  /** Those that were deleted and whose name was not used again, in no order. */
+  Iterable<Topic> remembered() {
+    return deleted.values();
+  }
+
+  /** The topic is stored as this. Apply thread only. */
+  void publish(Topic topic) {
+    if (topic.isDeleted()) {
+      deleted.put(topic.name(), topic);
+      topics.remove(topic.name());
+    } else {
+      topics.put(topic.name(), topic);
+      deleted.remove(topic.name());
+    }
+    revision = Math.max(revision, topic.revision());
+  }
+
+  /** The record of a deleted topic is gone. Apply thread only. */
+  void forget(String name) {
+    deleted.remove(name);
+  }
+
+  static byte[] record(Topic topic) {
+    return TopicRecord.newBuilder()
+        .setVersion(VERSION)
+        .setPartitionCount(topic.partitionCount())
+        .setRevision(topic.revision())
+        .setId(topic.id())
+        .build()
+        .toByteArray();
+  }
+
+  private static Topic topic(String name, byte[] value) {
     try {
-      return TopicRecord.parseFrom(value).getPartitionCount();
+      TopicRecord record = TopicRecord.parseFrom(value);
+      return new Topic(name, record.getPartitionCount(), record.getId(), record.getRevision());
     } catch (InvalidProtocolBufferException e) {
-      throw new StoreException("a topic cannot be read", e);
+      throw new StoreException("topic " + name + " cannot be read", e);
     }
   }
 }

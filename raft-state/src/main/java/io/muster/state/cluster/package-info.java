@@ -2,8 +2,7 @@
 /**
  * The cluster group's state in its smallest form: settings that never change, and topics.
  *
- * <p>Not here yet: nodes and placement (both come from configuration), expanding and deleting
- * topics.
+ * <p>Not here yet: nodes and placement, which both come from configuration.
  */
 @NullMarked
 package io.muster.state.cluster;

@@ -14,8 +14,8 @@ public final class CompleteJoinHandler {
         || seen.phase() != command.getPhase()) {
       return new Outcome.Obsolete();
     }
-    JoinPhase.timerFired(transaction.edit(partition, command.getGroupId()), transaction.log());
-    return new Outcome.Expired();
+    JoinPhase.timerFired(transaction.edit(partition, command.getGroupId()));
+    return new Outcome.TookEffect();
   }
 
   private CompleteJoinHandler() {}

@@ -2,8 +2,8 @@
 package io.muster.state.group;
 
 import io.muster.proto.internal.v1.ExpireMember;
+import io.muster.proto.v1.RebalanceCause;
 import io.muster.state.Outcome;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The session of a member, or the time to use a reserved id, ran out on the leader. Holds only for
@@ -18,29 +18,37 @@ public final class ExpireMemberHandler {
       return new Outcome.Obsolete();
     }
     String memberId = command.getMemberId();
-    boolean pending = holds(seen.pendingMember(memberId), command);
-    boolean member = holds(seen.member(memberId), command);
-    if (!pending && !member) {
+    PendingMember pending = seen.pendingMember(memberId);
+    Member member = seen.member(memberId);
+    boolean expiresPending = pending != null && holds(pending, command);
+    boolean expiresMember = member != null && holds(member, command);
+    if (!expiresMember && !expiresPending) {
       return new Outcome.Obsolete();
     }
     GroupDraft group = transaction.edit(partition, command.getGroupId());
-    if (member) {
+    String what = "";
+    if (member != null && expiresMember) {
+      what = member.isNew() ? "did not finish a join phase" : "session timed out";
+      what += " (session.timeout.ms " + member.sessionTimeoutMs() + ")";
       group.remove(memberId);
-    } else {
+      group.record(MemberEvents.expired(member, what));
+    } else if (pending != null) {
       group.dropPending(memberId);
+      group.record(MemberEvents.expired(pending));
     }
-    JoinPhase.afterRemoval(group, member, transaction.log());
-    return new Outcome.Expired();
+    JoinPhase.afterRemoval(
+        group,
+        expiresMember,
+        RebalanceCauses.of(RebalanceCause.Kind.MEMBER_EXPIRED, memberId, what));
+    return new Outcome.TookEffect();
   }
 
-  private static boolean holds(@Nullable PendingMember pending, ExpireMember command) {
-    return pending != null && pending.incarnation() == command.getIncarnation();
+  private static boolean holds(PendingMember pending, ExpireMember command) {
+    return pending.incarnation() == command.getIncarnation();
   }
 
-  private static boolean holds(@Nullable Member member, ExpireMember command) {
-    return member != null
-        && member.incarnation() == command.getIncarnation()
-        && (member.isNew() || !member.joined());
+  private static boolean holds(Member member, ExpireMember command) {
+    return member.incarnation() == command.getIncarnation() && (member.isNew() || !member.joined());
   }
 
   private ExpireMemberHandler() {}

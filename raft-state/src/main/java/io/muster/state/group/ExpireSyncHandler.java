@@ -2,6 +2,7 @@
 package io.muster.state.group;
 
 import io.muster.proto.internal.v1.ExpireSync;
+import io.muster.proto.v1.RebalanceCause;
 import io.muster.state.Outcome;
 
 /**
@@ -15,18 +16,23 @@ public final class ExpireSyncHandler {
       return new Outcome.Obsolete();
     }
     GroupDraft group = transaction.edit(partition, command.getGroupId());
-    boolean removed = false;
+    String first = null;
     for (String memberId : command.getMemberIdsList()) {
-      if (group.member(memberId) != null && !hasSynced(group, memberId)) {
+      Member member = group.member(memberId);
+      if (member != null && !hasSynced(group, memberId)) {
         group.remove(memberId);
-        removed = true;
+        group.record(MemberEvents.expired(member, "did not sync in time"));
+        first = first == null ? memberId : first;
       }
     }
-    if (!removed) {
+    if (first == null) {
       return new Outcome.Obsolete();
     }
-    JoinPhase.afterRemoval(group, true, transaction.log());
-    return new Outcome.Expired();
+    JoinPhase.afterRemoval(
+        group,
+        true,
+        RebalanceCauses.of(RebalanceCause.Kind.SYNC_TIMED_OUT, first, "did not sync in time"));
+    return new Outcome.TookEffect();
   }
 
   /** The leader member's sync may have reached the log just before this command: it is on time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.group;
 
+import io.muster.proto.v1.RebalanceCause;
 import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ public record Group(
     @Nullable String leaderId,
     long stateTimestampMs,
     @Nullable InitialJoin initialJoin,
+    RebalanceCause cause,
+    long rebalanceStartedMs,
+    long topicsRevision,
+    long lastEvent,
     Map<String, Member> membersById,
     Map<String, PendingMember> pendingById)
     implements GroupView {

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Whether a group has room for a join: in members, in reserved ids and in bytes. */
 final class GroupCapacity {
 
-  /** Null where there is room. Only asks; what follows for who is refused is the handler's. */
-  static @Nullable Rejected check(GroupDraft group, JoinGroup command) {
-    Member member = group.member(command.getMemberId());
+  /**
+   * Null where there is room. Only asks; what follows for who is refused is the handler's.
+   *
+   * @param member whose place in the group the caller has or takes, null for another one more.
+   *     Kafka refuses a static member that returns into a full group; but it makes the group no
+   *     larger
+   */
+  static @Nullable Rejected check(GroupDraft group, JoinGroup command, @Nullable Member member) {
     int max = command.getGroupMaxSize();
     if (!hasRoomForMember(group, member, max)) {
       return full("the group has its maximum of " + max + " members (group.max.size)");

@@ -29,7 +29,11 @@ final class GroupCodec {
             .setProtocolType(group.protocolType())
             .setProtocolName(orEmpty(group.protocolName()))
             .setLeaderId(orEmpty(group.leaderId()))
-            .setStateTimestampMs(group.stateTimestampMs());
+            .setStateTimestampMs(group.stateTimestampMs())
+            .setCause(group.cause())
+            .setRebalanceStartedMs(group.rebalanceStartedMs())
+            .setTopicsRevision(group.topicsRevision())
+            .setLastEvent(group.lastEvent());
     InitialJoin initial = group.initialJoin();
     if (initial != null) {
       record
@@ -128,6 +132,10 @@ final class GroupCodec {
                   record.getInitialRemainingMs(),
                   record.getNewMemberAdded())
               : null,
+          record.getCause(),
+          record.getRebalanceStartedMs(),
+          record.getTopicsRevision(),
+          record.getLastEvent(),
           Collections.unmodifiableMap(membersById),
           Collections.unmodifiableMap(pendingById));
     } catch (InvalidProtocolBufferException e) {

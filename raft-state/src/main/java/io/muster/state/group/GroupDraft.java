@@ -2,11 +2,15 @@
 package io.muster.state.group;
 
 import com.google.protobuf.ByteString;
+import io.muster.proto.v1.GroupEvent;
+import io.muster.proto.v1.RebalanceCause;
 import io.muster.state.Invariant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,29 +32,38 @@ final class GroupDraft implements GroupView {
   private @Nullable String leaderId;
   private long stateTimestampMs;
   private @Nullable InitialJoin initialJoin;
-  private final Map<String, Member> members;
+  private RebalanceCause cause = RebalanceCause.getDefaultInstance();
+  private long rebalanceStartedMs;
+  private long topicsRevision;
+  private long lastEvent;
+  private Map<String, Member> members;
   private final Map<String, PendingMember> pending;
   private long metadataBytes;
 
+  private final long nowMs;
   private final Consumer<String> departures;
+  private final List<GroupEvent> events = new ArrayList<>();
   private final Set<String> touchedMembers = new LinkedHashSet<>();
   private final Set<String> removedMembers = new LinkedHashSet<>();
 
   /**
    * A group that is not stored yet.
    *
+   * @param nowMs log time of the entry
    * @param departures hears of each member at the moment it goes, even if its id comes back
    */
   GroupDraft(String id, long nowMs, Consumer<String> departures) {
     this.id = id;
+    this.nowMs = nowMs;
     this.departures = departures;
     this.stateTimestampMs = nowMs;
     this.members = new LinkedHashMap<>();
     this.pending = new LinkedHashMap<>();
   }
 
-  GroupDraft(Group group, Consumer<String> departures) {
+  GroupDraft(Group group, long nowMs, Consumer<String> departures) {
     this.id = group.id();
+    this.nowMs = nowMs;
     this.departures = departures;
     this.state = group.state();
     this.generation = group.generation();
@@ -61,6 +74,10 @@ final class GroupDraft implements GroupView {
     this.leaderId = group.leaderId();
     this.stateTimestampMs = group.stateTimestampMs();
     this.initialJoin = group.initialJoin();
+    this.cause = group.cause();
+    this.rebalanceStartedMs = group.rebalanceStartedMs();
+    this.topicsRevision = group.topicsRevision();
+    this.lastEvent = group.lastEvent();
     this.members = new LinkedHashMap<>(group.membersById());
     this.pending = new LinkedHashMap<>(group.pendingById());
     members.values().forEach(member -> metadataBytes += member.metadataBytes());
@@ -78,6 +95,10 @@ final class GroupDraft implements GroupView {
         leaderId,
         stateTimestampMs,
         initialJoin,
+        cause,
+        rebalanceStartedMs,
+        topicsRevision,
+        lastEvent,
         Collections.unmodifiableMap(members),
         Collections.unmodifiableMap(pending));
   }
@@ -92,12 +113,37 @@ final class GroupDraft implements GroupView {
     return removedMembers;
   }
 
+  /** What happened in this entry, in order. */
+  List<GroupEvent> events() {
+    return events;
+  }
+
+  /** Adds to the group's history; number, time, generation and members are filled in here. */
+  void record(GroupEvent.Builder event) {
+    events.add(
+        event
+            .setNumber(++lastEvent)
+            .setTimestampMs(nowMs)
+            .setGeneration(generation)
+            .setMembers(members.size())
+            .build());
+  }
+
+  private void recordWithDuration(GroupEvent.Kind kind) {
+    record(GroupEvent.newBuilder().setKind(kind).setDurationMs(nowMs - rebalanceStartedMs));
+  }
+
   // The join phase.
 
-  void prepareRebalance(int timerMs, @Nullable InitialJoin initial, long nowMs) {
+  void prepareRebalance(int timerMs, @Nullable InitialJoin initial, RebalanceCause why) {
     Invariant.check(state != GroupState.PREPARING_REBALANCE, "a rebalance starts in " + state);
-    enter(GroupState.PREPARING_REBALANCE, timerMs, nowMs);
+    if (state != GroupState.COMPLETING_REBALANCE) {
+      rebalanceStartedMs = nowMs;
+    }
+    cause = why;
+    enter(GroupState.PREPARING_REBALANCE, timerMs);
     initialJoin = initial;
+    record(GroupEvent.newBuilder().setKind(GroupEvent.Kind.REBALANCE_STARTED).setCause(why));
   }
 
   void rearmJoin(int timerMs, @Nullable InitialJoin initial) {
@@ -113,31 +159,35 @@ final class GroupDraft implements GroupView {
     }
   }
 
-  void completeWithoutMembers(long nowMs) {
+  void completeWithoutMembers() {
     Invariant.check(state == GroupState.PREPARING_REBALANCE, "a join phase ends in " + state);
     Invariant.check(members.isEmpty(), "a group with members becomes empty");
     generation++;
     protocolName = null;
     leaderId = null;
-    enter(GroupState.EMPTY, 0, nowMs);
+    enter(GroupState.EMPTY, 0);
+    recordWithDuration(GroupEvent.Kind.GROUP_EMPTY);
   }
 
-  void completeJoin(String protocol, int syncTimerMs, long nowMs) {
+  void completeJoin(String protocol, int syncTimerMs) {
     Invariant.check(state == GroupState.PREPARING_REBALANCE, "a join phase ends in " + state);
     Invariant.check(leaderId != null && members.containsKey(leaderId), "no leader member");
     generation++;
     protocolName = protocol;
     members.replaceAll((memberId, member) -> member.settled());
     touchedMembers.addAll(members.keySet());
-    enter(GroupState.COMPLETING_REBALANCE, syncTimerMs, nowMs);
+    enter(GroupState.COMPLETING_REBALANCE, syncTimerMs);
+    recordWithDuration(GroupEvent.Kind.GENERATION_STARTED);
   }
 
   /** The timer of the sync phase runs on: it also watches those who have not fetched theirs yet. */
-  void stabilise(Map<String, ByteString> assignments, long nowMs) {
+  void stabilise(Map<String, ByteString> assignments, long madeAtTopicsRevision) {
     Invariant.check(state == GroupState.COMPLETING_REBALANCE, "an assignment in " + state);
     assign(assignments);
     state = GroupState.STABLE;
     stateTimestampMs = nowMs;
+    topicsRevision = madeAtTopicsRevision;
+    recordWithDuration(GroupEvent.Kind.GENERATION_COMPLETED);
   }
 
   void clearAssignments() {
@@ -151,7 +201,7 @@ final class GroupDraft implements GroupView {
     touchedMembers.addAll(members.keySet());
   }
 
-  private void enter(GroupState next, int timerMs, long nowMs) {
+  private void enter(GroupState next, int timerMs) {
     state = next;
     phase++;
     phaseTimerMs = timerMs;
@@ -177,6 +227,31 @@ final class GroupDraft implements GroupView {
     departures.accept(memberId);
     if (memberId.equals(leaderId)) {
       leaderId = members.isEmpty() ? null : members.keySet().iterator().next();
+    }
+  }
+
+  /**
+   * A static member is back under a new member id, and keeps its place. Its place among the others
+   * too: which member comes first decides who leads next, and has to be the same after a reload.
+   */
+  void replace(String oldId, Member member) {
+    Map<String, Member> replaced = new LinkedHashMap<>();
+    members.forEach(
+        (memberId, each) -> {
+          Member kept = memberId.equals(oldId) ? member : each;
+          replaced.put(kept.id(), kept);
+        });
+    Invariant.check(replaced.size() == members.size(), "a member is replaced by another one");
+    Member old = Invariant.present(members.get(oldId), "only a member is replaced");
+    members = replaced;
+    metadataBytes += member.metadataBytes() - old.metadataBytes();
+    touchedMembers.remove(oldId);
+    removedMembers.add(oldId);
+    departures.accept(oldId);
+    touchedMembers.add(member.id());
+    removedMembers.remove(member.id());
+    if (oldId.equals(leaderId)) {
+      leaderId = member.id();
     }
   }
 
@@ -268,6 +343,26 @@ final class GroupDraft implements GroupView {
   @Override
   public @Nullable InitialJoin initialJoin() {
     return initialJoin;
+  }
+
+  @Override
+  public RebalanceCause cause() {
+    return cause;
+  }
+
+  @Override
+  public long rebalanceStartedMs() {
+    return rebalanceStartedMs;
+  }
+
+  @Override
+  public long topicsRevision() {
+    return topicsRevision;
+  }
+
+  @Override
+  public long lastEvent() {
+    return lastEvent;
   }
 
   @Override

@@ -7,7 +7,10 @@ import io.muster.state.LogContext;
 import io.muster.state.group.Groups.GroupKey;
 import io.muster.state.store.Keys;
 import io.muster.state.store.WriteSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ public final class GroupTransaction {
   private final WriteSet writes;
   private final Map<GroupKey, GroupDraft> drafts = new LinkedHashMap<>();
   private final Map<GroupKey, Group> frozen = new LinkedHashMap<>();
+
+  /** Deleted in this entry; a later command may have made the group anew. */
+  private final Set<GroupKey> deleted = new LinkedHashSet<>();
 
   public GroupTransaction(Groups groups, LogContext log, WriteSet writes) {
     this.groups = groups;
@@ -32,8 +38,12 @@ public final class GroupTransaction {
 
   /** For rules that only ask. */
   public @Nullable GroupView view(int partition, String groupId) {
-    GroupDraft draft = drafts.get(new GroupKey(partition, groupId));
-    return draft != null ? draft : groups.findForApply(partition, groupId);
+    GroupKey key = new GroupKey(partition, groupId);
+    GroupDraft draft = drafts.get(key);
+    if (draft != null) {
+      return draft;
+    }
+    return deleted.contains(key) ? null : groups.findForApply(partition, groupId);
   }
 
   /** For rules that change a group that is there. */
@@ -43,6 +53,7 @@ public final class GroupTransaction {
         key ->
             new GroupDraft(
                 Invariant.present(groups.findForApply(partition, groupId), "only groups change"),
+                log.logTimeMs(),
                 memberId -> forgetSequence(key, memberId)));
   }
 
@@ -51,6 +62,32 @@ public final class GroupTransaction {
     GroupKey key = new GroupKey(partition, groupId);
     drafts.put(
         key, new GroupDraft(groupId, log.logTimeMs(), memberId -> forgetSequence(key, memberId)));
+  }
+
+  /** The group goes, and everything that is stored under its name. Legal only without members. */
+  public void delete(int partition, String groupId) {
+    GroupKey key = new GroupKey(partition, groupId);
+    GroupView group = Invariant.present(view(partition, groupId), "only groups are deleted");
+    Invariant.check(group.members().isEmpty(), "a group with members is deleted");
+    drafts.remove(key);
+    deleted.add(key);
+    writes.delete(Keys.group(partition, groupId));
+    deleteAll(Keys.members(partition, groupId));
+    deleteAll(Keys.offsets(partition, groupId));
+    deleteAll(Keys.events(partition, groupId));
+    deleteAll(Keys.memberSequences(partition, groupId));
+    deleteAll(Keys.clientSequences(partition, groupId));
+  }
+
+  private void deleteAll(byte[] prefix) {
+    List<byte[]> keys = new ArrayList<>();
+    writes.scan(
+        prefix,
+        (key, value) -> {
+          keys.add(key);
+          return true;
+        });
+    keys.forEach(writes::delete);
   }
 
   /**
@@ -63,12 +100,17 @@ public final class GroupTransaction {
 
   /** Puts changed headers and members into the write set. */
   public void flush(Set<Effect> effects) {
+    for (GroupKey key : deleted) {
+      if (!drafts.containsKey(key)) {
+        effects.add(new Effect.GroupChanged(key.partition(), key.groupId()));
+      }
+    }
     drafts.forEach(
         (key, draft) -> {
           int partition = key.partition();
           String groupId = key.groupId();
           Group group = draft.freeze();
-          if (group.equals(groups.find(partition, groupId))) {
+          if (!deleted.contains(key) && group.equals(groups.find(partition, groupId))) {
             return;
           }
           writes.put(Keys.group(partition, groupId), GroupCodec.header(group));
@@ -81,6 +123,7 @@ public final class GroupTransaction {
               writes.put(Keys.member(partition, groupId, memberId), GroupCodec.member(member));
             }
           }
+          Events.write(writes, partition, groupId, draft.events());
           frozen.put(key, group);
           effects.add(new Effect.GroupChanged(partition, groupId));
         });
@@ -88,6 +131,7 @@ public final class GroupTransaction {
 
   /** Everything is stored: readers may see it. */
   public void publish() {
+    deleted.forEach(groups::forget);
     frozen.forEach(groups::publish);
   }
 }

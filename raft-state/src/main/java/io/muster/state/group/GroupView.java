@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.group;
 
+import io.muster.proto.v1.RebalanceCause;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,31 @@ public interface GroupView {
   /** Set while the first join phase of a group that was empty is on. */
   @Nullable InitialJoin initialJoin();
 
+  /**
+   * Why the rebalance that is on, or the last one, began; the default instance before the first.
+   */
+  RebalanceCause cause();
+
+  /** When it began, in log time; a rebalance that is begun anew before its end keeps its start. */
+  long rebalanceStartedMs();
+
+  /** Revision of the topic registry that the last assignment was made from. */
+  long topicsRevision();
+
+  /** Number of the last event, 0 before the first. */
+  long lastEvent();
+
   @Nullable Member member(String memberId);
+
+  /** The member that holds this instance id (KIP-345), null where there is none. */
+  default @Nullable Member memberOfInstance(String instanceId) {
+    for (Member member : members()) {
+      if (instanceId.equals(member.instanceId())) {
+        return member;
+      }
+    }
+    return null;
+  }
 
   /** In the order in which they came. */
   Collection<Member> members();

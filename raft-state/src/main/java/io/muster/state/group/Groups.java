@@ -101,6 +101,33 @@ public final class Groups {
     }
   }
 
+  /** The group is not in the store any more. Apply thread only. */
+  void forget(GroupKey key) {
+    Group before = cache.remove(key);
+    cachedInOrder.remove(key);
+    cachedBytes -= before == null ? 0 : bytes(before);
+  }
+
+  /**
+   * Ids of groups of an offsets partition, in an order of their own, which stays.
+   *
+   * @param after the last id of the page before, null for the first page; it need not be there
+   * @param limit at most so many
+   */
+  public List<String> idsAfter(int partition, @Nullable String after, int limit) {
+    List<String> ids = new ArrayList<>();
+    byte[] prefix = Keys.groups(partition);
+    byte[] from = after == null ? prefix : Keys.after(Keys.group(partition, after));
+    store.scan(
+        prefix,
+        from,
+        (key, value) -> {
+          ids.add(Keys.groupOf(key));
+          return ids.size() < limit;
+        });
+    return ids;
+  }
+
   private @Nullable Group load(int partition, String groupId) {
     byte[] headerKey = Keys.group(partition, groupId);
     byte[] header = store.get(headerKey);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.group;
 
-import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.JoinGroup;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.RebalanceCause;
 import io.muster.state.LogContext;
 import io.muster.state.Outcome;
 import io.muster.state.Outcome.Joined;
 import io.muster.state.Outcome.Rejected;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** JoinGroup: a member comes in, comes back, or has its id reserved. */
@@ -17,10 +17,8 @@ public final class JoinGroupHandler {
 
   public static Outcome apply(int partition, JoinGroup command, GroupTransaction transaction) {
     String groupId = command.getGroupId();
-    GroupView existing = transaction.view(partition, groupId);
-    boolean bringsNewId = command.getFirstJoin() || command.getReserveOnly();
-    if (existing == null) {
-      if (!bringsNewId) {
+    if (transaction.view(partition, groupId) == null) {
+      if (!bringsNewId(command)) {
         return unknownMember(command);
       }
       if (command.getProtocolType().isEmpty() || command.getProtocolsCount() == 0) {
@@ -31,45 +29,84 @@ public final class JoinGroupHandler {
     return join(transaction.edit(partition, groupId), command, transaction.log());
   }
 
+  /** A member id never makes a group or a member; one that is new, and says so, does. */
+  private static boolean bringsNewId(JoinGroup command) {
+    return command.getFirstJoin() || command.getReserveOnly();
+  }
+
   private static Outcome join(GroupDraft group, JoinGroup command, LogContext log) {
-    Member member = group.member(command.getMemberId());
-    PendingMember pending = group.pendingMember(command.getMemberId());
-    Rejected full = checkCapacity(group, command, member, log);
+    Member place = group.member(command.getMemberId());
+    if (place == null && bringsNewId(command) && command.hasGroupInstanceId()) {
+      place = group.memberOfInstance(command.getGroupInstanceId());
+    }
+    Rejected full = checkCapacity(group, command, place);
     if (full != null) {
       return full;
     }
     if (!ProtocolVote.accepts(group, command.getProtocolType(), command.getProtocolsList())) {
       return inconsistentProtocol(command);
     }
-    if (member != null) {
-      return rejoin(group, member, command, log);
-    }
+    PendingMember pending = group.pendingMember(command.getMemberId());
     if (pending != null) {
-      return command.getReserveOnly() ? memberIdRequired(command) : add(group, command, log);
+      return joinReserved(group, command, log);
     }
-    if (command.getReserveOnly()) {
-      group.reserve(
-          new PendingMember(command.getMemberId(), command.getSessionTimeoutMs(), log.index()));
-      return memberIdRequired(command);
+    if (place == null && bringsNewId(command)) {
+      return joinNew(group, command, log);
     }
-    return command.getFirstJoin() ? add(group, command, log) : unknownMember(command);
+    if (place != null && !place.id().equals(command.getMemberId())) {
+      return StaticReplacement.replace(group, place, command, log);
+    }
+    Rejected stranger = stranger(group, command);
+    if (stranger != null || place == null) {
+      return stranger != null ? stranger : unknownMember(command);
+    }
+    return rejoin(group, place, command, log);
   }
 
   /** Whoever is one too many goes: its member, or the id that was reserved for it. */
   private static @Nullable Rejected checkCapacity(
-      GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
-    Rejected full = GroupCapacity.check(group, command);
+      GroupDraft group, JoinGroup command, @Nullable Member place) {
+    Rejected full = GroupCapacity.check(group, command, place);
     if (full == null) {
       return null;
     }
     boolean dropped = group.dropPending(command.getMemberId());
-    if (member != null) {
-      group.remove(member.id());
+    if (place != null) {
+      group.remove(place.id());
+      group.record(MemberEvents.left(place, "the group is full"));
     }
-    if (dropped || member != null) {
-      JoinPhase.afterRemoval(group, member != null, log);
+    if (dropped || place != null) {
+      JoinPhase.afterRemoval(
+          group,
+          place != null,
+          RebalanceCauses.of(
+              RebalanceCause.Kind.MEMBER_LEFT, command.getMemberId(), "the group is full"));
     }
     return full;
+  }
+
+  /** The id was handed out to a dynamic member; a static one never has to ask for one. */
+  private static Outcome joinReserved(GroupDraft group, JoinGroup command, LogContext log) {
+    if (command.hasGroupInstanceId()) {
+      return unknownMember(command);
+    }
+    return command.getReserveOnly() ? memberIdRequired(command) : add(group, command, log);
+  }
+
+  private static Outcome joinNew(GroupDraft group, JoinGroup command, LogContext log) {
+    if (!command.getReserveOnly()) {
+      return add(group, command, log);
+    }
+    group.reserve(
+        new PendingMember(command.getMemberId(), command.getSessionTimeoutMs(), log.index()));
+    return memberIdRequired(command);
+  }
+
+  private static @Nullable Rejected stranger(GroupView group, JoinGroup command) {
+    return MemberCheck.member(
+        group,
+        command.getMemberId(),
+        command.hasGroupInstanceId() ? command.getGroupInstanceId() : null);
   }
 
   private static Outcome rejoin(
@@ -82,27 +119,39 @@ public final class JoinGroupHandler {
     }
     boolean repeated = sequence != 0 && sequence == member.joinSequence();
     boolean changed = !member.protocols().equals(command.getProtocolsList());
-    switch (group.state()) {
-      case PREPARING_REBALANCE -> {
-        group.put(returned(member, command, log));
-        JoinPhase.startOrProceed(group, 0, log);
-      }
-      case COMPLETING_REBALANCE -> {
-        if (changed && !repeated) {
-          group.put(returned(member, command, log));
-          JoinPhase.startOrProceed(group, 0, log);
-        }
-      }
-      case STABLE -> {
-        boolean leads = member.id().equals(group.leaderId());
-        if (!repeated && (leads || changed)) {
-          group.put(returned(member, command, log));
-          JoinPhase.startOrProceed(group, 0, log);
-        }
-      }
-      case EMPTY -> throw new IllegalStateException("an empty group has a member");
+    boolean counts =
+        switch (group.state()) {
+          case PREPARING_REBALANCE -> true;
+          case COMPLETING_REBALANCE -> changed && !repeated;
+          case STABLE -> !repeated && (changed || member.id().equals(group.leaderId()));
+          case EMPTY -> throw new IllegalStateException("an empty group has a member");
+        };
+    if (counts) {
+      Member returned = JoiningMember.returned(member, command, log);
+      group.put(returned);
+      JoinPhase.startOrProceed(group, 0, cause(group, member, returned, command.getReason()));
     }
     return new Joined(member.id());
+  }
+
+  private static RebalanceCause cause(GroupView group, Member before, Member after, String reason) {
+    return RebalanceCauses.of(
+        subscribesAlike(group, before, after)
+            ? RebalanceCause.Kind.MEMBER_REJOINED
+            : RebalanceCause.Kind.SUBSCRIPTION_CHANGED,
+        after.id(),
+        reason);
+  }
+
+  /** Subscriptions carry more than topics, such as what the member owns now. */
+  private static boolean subscribesAlike(GroupView group, Member before, Member after) {
+    if (before.protocols().equals(after.protocols())) {
+      return true;
+    }
+    Set<String> topics = Subscriptions.topics(after.metadataIn(group));
+    return topics != null
+        && topics.equals(Subscriptions.topics(before.metadataIn(group)))
+        && before.protocolNames().equals(after.protocolNames());
   }
 
   private static Outcome add(GroupDraft group, JoinGroup command, LogContext log) {
@@ -113,31 +162,14 @@ public final class JoinGroupHandler {
       group.lead(memberId);
     }
     group.noteNewMember();
-    group.put(member(command, group.nextOrdinal(), true, ByteString.EMPTY, log));
-    JoinPhase.startOrProceed(group, command.getInitialRebalanceDelayMs(), log);
+    Member member = JoiningMember.added(group.nextOrdinal(), command, log);
+    group.put(member);
+    group.record(MemberEvents.joined(member, command.getReason()));
+    JoinPhase.startOrProceed(
+        group,
+        command.getInitialRebalanceDelayMs(),
+        RebalanceCauses.of(RebalanceCause.Kind.MEMBER_JOINED, memberId, command.getReason()));
     return new Joined(memberId);
-  }
-
-  private static Member returned(Member member, JoinGroup command, LogContext log) {
-    return member(command, member.ordinal(), member.isNew(), member.assignment(), log);
-  }
-
-  private static Member member(
-      JoinGroup command, long ordinal, boolean isNew, ByteString assignment, LogContext log) {
-    return new Member(
-        command.getMemberId(),
-        command.hasGroupInstanceId() ? command.getGroupInstanceId() : null,
-        command.getClientId(),
-        command.getClientHost(),
-        command.getSessionTimeoutMs(),
-        command.getRebalanceTimeoutMs(),
-        List.copyOf(command.getProtocolsList()),
-        assignment,
-        log.index(),
-        ordinal,
-        isNew,
-        true,
-        command.getSequence());
   }
 
   private static Rejected unknownMember(JoinGroup command) {

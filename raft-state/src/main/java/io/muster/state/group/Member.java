@@ -43,6 +43,10 @@ public record Member(
     return protocols.stream().anyMatch(offered -> offered.getName().equals(protocol));
   }
 
+  List<String> protocolNames() {
+    return protocols.stream().map(SupportedProtocol::getName).toList();
+  }
+
   /** The member's subscription for a protocol, empty where it does not offer it. */
   public ByteString metadata(String protocol) {
     for (SupportedProtocol offered : protocols) {
@@ -51,6 +55,12 @@ public record Member(
       }
     }
     return ByteString.EMPTY;
+  }
+
+  /** The subscription for the group's protocol, or for the member's first while none is chosen. */
+  public ByteString metadataIn(GroupView group) {
+    String chosen = group.protocolName();
+    return chosen != null && supports(chosen) ? metadata(chosen) : protocols.get(0).getMetadata();
   }
 
   /** What its subscriptions take, over all protocols. */
@@ -80,6 +90,24 @@ public record Member(
         ordinal,
         isNew,
         joined,
+        joinSequence);
+  }
+
+  /** The member of another id that takes this static member's place in a stable group. */
+  Member inPlaceOf(Member old) {
+    return new Member(
+        id,
+        instanceId,
+        clientId,
+        clientHost,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        protocols,
+        old.assignment,
+        incarnation,
+        old.ordinal,
+        false,
+        false,
         joinSequence);
   }
 

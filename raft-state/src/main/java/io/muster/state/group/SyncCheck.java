@@ -12,10 +12,11 @@ public final class SyncCheck {
   public static @Nullable Rejected check(
       @Nullable GroupView group,
       String memberId,
+      @Nullable String instanceId,
       int generation,
       String protocolType,
       String protocolName) {
-    Rejected stranger = MemberCheck.member(group, memberId);
+    Rejected stranger = MemberCheck.member(group, memberId, instanceId);
     if (stranger != null || group == null) {
       return stranger;
     }

@@ -13,6 +13,7 @@ public final class SyncGroupHandler {
         SyncCheck.check(
             seen,
             command.getMemberId(),
+            command.hasGroupInstanceId() ? command.getGroupInstanceId() : null,
             command.getGenerationId(),
             command.getProtocolType(),
             command.getProtocolName());
@@ -25,7 +26,7 @@ public final class SyncGroupHandler {
         && command.getMemberId().equals(seen.leaderId())) {
       transaction
           .edit(partition, command.getGroupId())
-          .stabilise(command.getAssignmentsMap(), transaction.log().logTimeMs());
+          .stabilise(command.getAssignmentsMap(), command.getTopicsRevision());
     }
     return new Outcome.Synced(command.getGenerationId());
   }

@@ -14,7 +14,10 @@ final class CommitCheck {
 
   /** Null where the commit is allowed; a group that is not there is then one without members. */
   static @Nullable Rejected check(@Nullable GroupView group, CommitOffsets command) {
-    boolean asMember = command.getGenerationId() >= 0 || !command.getMemberId().isEmpty();
+    boolean asMember =
+        command.getGenerationId() >= 0
+            || !command.getMemberId().isEmpty()
+            || command.hasGroupInstanceId();
     if (group == null) {
       return command.getGenerationId() < 0
           ? null
@@ -30,7 +33,11 @@ final class CommitCheck {
           ErrorReason.UNKNOWN_MEMBER_ID,
           "the group has members, so only they may commit; stop them first");
     }
-    Rejected stranger = MemberCheck.member(group, command.getMemberId());
+    Rejected stranger =
+        MemberCheck.member(
+            group,
+            command.getMemberId(),
+            command.hasGroupInstanceId() ? command.getGroupInstanceId() : null);
     if (stranger != null) {
       return stranger;
     }

@@ -35,20 +35,21 @@ public final class CommitOffsetsHandler {
       for (PartitionOffset offset : topic.getPartitionsList()) {
         state.put(
             Keys.offset(partition, groupId, topic.getTopic(), offset.getPartition()),
-            OffsetCodec.offset(committed(offset, log)));
+            OffsetCodec.offset(committed(offset, topic.getTopicId(), log)));
       }
     }
     Sequences.remember(state, partition, command, log.index());
     return new Outcome.Committed(log.index());
   }
 
-  private static CommittedOffset committed(PartitionOffset offset, LogContext log) {
+  private static CommittedOffset committed(PartitionOffset offset, long topicId, LogContext log) {
     return new CommittedOffset(
         offset.getOffset(),
         offset.hasLeaderEpoch() ? OptionalInt.of(offset.getLeaderEpoch()) : OptionalInt.empty(),
         offset.getMetadata(),
         log.index(),
-        log.logTimeMs());
+        log.logTimeMs(),
+        topicId);
   }
 
   private CommitOffsetsHandler() {}

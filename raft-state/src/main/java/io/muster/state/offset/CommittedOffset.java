@@ -11,6 +11,13 @@ import java.util.OptionalInt;
  * @param metadata as the committer gave it, maybe empty
  * @param revision log index of the commit
  * @param commitTimestampMs in log time
+ * @param topicId id of the topic that it was committed for, see {@code Topic}; a topic of that name
+ *     with a higher id is another one, which this offset does not belong to
  */
 public record CommittedOffset(
-    long offset, OptionalInt leaderEpoch, String metadata, long revision, long commitTimestampMs) {}
+    long offset,
+    OptionalInt leaderEpoch,
+    String metadata,
+    long revision,
+    long commitTimestampMs,
+    long topicId) {}

@@ -19,7 +19,8 @@ final class OffsetCodec {
             .setOffset(committed.offset())
             .setMetadata(committed.metadata())
             .setRevision(committed.revision())
-            .setCommitTimestampMs(committed.commitTimestampMs());
+            .setCommitTimestampMs(committed.commitTimestampMs())
+            .setTopicId(committed.topicId());
     committed.leaderEpoch().ifPresent(record::setLeaderEpoch);
     return record.build().toByteArray();
   }
@@ -33,7 +34,8 @@ final class OffsetCodec {
           record.hasLeaderEpoch() ? OptionalInt.of(record.getLeaderEpoch()) : OptionalInt.empty(),
           record.getMetadata(),
           record.getRevision(),
-          record.getCommitTimestampMs());
+          record.getCommitTimestampMs(),
+          record.getTopicId());
     } catch (InvalidProtocolBufferException e) {
       throw new StoreException("a committed offset cannot be read", e);
     }

@@ -28,8 +28,8 @@ public final class InMemoryStore implements StateStore {
   }
 
   @Override
-  public void scan(byte[] prefix, Visitor visitor) {
-    for (Map.Entry<byte[], byte[]> row : rows.tailMap(prefix, true).entrySet()) {
+  public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+    for (Map.Entry<byte[], byte[]> row : rows.tailMap(from, true).entrySet()) {
       if (!Keys.startsWith(row.getKey(), prefix) || !visitor.visit(row.getKey(), row.getValue())) {
         return;
       }

@@ -14,6 +14,7 @@ import java.util.Arrays;
  *   01 partition 'g' group                    group header
  *   01 partition 'm' group member             member
  *   01 partition 'o' group topic partition    committed offset
+ *   01 partition 'e' group number             event of a group
  *   01 partition 's' group member             last commit sequence of a member
  *   01 partition 'c' group client             last commit sequence of a client without a member
  *   02 'c'                                    settings of the cluster
@@ -67,6 +68,29 @@ public final class Keys {
     Reader reader = reader(key);
     reader.string();
     return new OffsetKey(reader.string(), reader.integer());
+  }
+
+  /** Prefix of a group's events, in their order. */
+  public static byte[] events(int partition, String group) {
+    return row(partition, 'e').string(group).bytes();
+  }
+
+  public static byte[] event(int partition, String group, long number) {
+    return row(partition, 'e')
+        .string(group)
+        .integer((int) (number >>> Integer.SIZE))
+        .integer((int) number)
+        .bytes();
+  }
+
+  /** Prefix of the last sequences of a group's members. */
+  public static byte[] memberSequences(int partition, String group) {
+    return row(partition, 's').string(group).bytes();
+  }
+
+  /** The least key that is greater. */
+  public static byte[] after(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
   }
 
   /** Prefix of the last sequences of a group's clients that commit without a member. */

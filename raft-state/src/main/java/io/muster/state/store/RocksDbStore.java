@@ -75,11 +75,11 @@ public final class RocksDbStore implements StateStore {
   }
 
   @Override
-  public void scan(byte[] prefix, Visitor visitor) {
+  public void scan(byte[] prefix, byte[] from, Visitor visitor) {
     whileOpen(
         () -> {
           try (RocksIterator rows = db.newIterator()) {
-            rows.seek(prefix);
+            rows.seek(from);
             while (rows.isValid()) {
               byte[] key = rows.key();
               if (!Keys.startsWith(key, prefix) || !visitor.visit(key, rows.value())) {

@@ -9,7 +9,12 @@ public interface StateReader {
   byte @Nullable [] get(byte[] key);
 
   /** Shows every entry whose key starts with {@code prefix}, in key order, as of one moment. */
-  void scan(byte[] prefix, Visitor visitor);
+  default void scan(byte[] prefix, Visitor visitor) {
+    scan(prefix, prefix, visitor);
+  }
+
+  /** As {@link #scan(byte[], Visitor)}, beginning with the first key that is not below a key. */
+  void scan(byte[] prefix, byte[] from, Visitor visitor);
 
   /** Sees one entry; false ends the scan. */
   @FunctionalInterface

@@ -2,6 +2,7 @@
 package io.muster.state.store;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -47,24 +48,63 @@ public final class WriteSet implements StateReader {
   }
 
   @Override
-  public void scan(byte[] prefix, Visitor visitor) {
-    NavigableMap<byte[], byte[]> merged = new TreeMap<>(Arrays::compareUnsigned);
-    base.scan(
-        prefix,
-        (key, value) -> {
-          merged.put(key, value);
-          return true;
-        });
-    for (Map.Entry<byte[], byte[]> change : changes.tailMap(prefix, true).entrySet()) {
-      if (!Keys.startsWith(change.getKey(), prefix)) {
-        break;
-      }
-      merged.put(change.getKey(), change.getValue());
+  public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+    Merge merge = new Merge(changes.tailMap(from, true).entrySet().iterator(), prefix, visitor);
+    base.scan(prefix, from, merge::storedRow);
+    merge.changesBefore(null);
+  }
+
+  /** Shows stored rows and changed ones in one order; what was changed hides what is stored. */
+  private static final class Merge {
+    private final Iterator<Map.Entry<byte[], byte[]>> changed;
+    private final byte[] prefix;
+    private final Visitor visitor;
+    private Map.@Nullable Entry<byte[], byte[]> next;
+    private boolean ended;
+
+    Merge(Iterator<Map.Entry<byte[], byte[]>> changed, byte[] prefix, Visitor visitor) {
+      this.changed = changed;
+      this.prefix = prefix;
+      this.visitor = visitor;
+      this.next = nextChange();
     }
-    for (Map.Entry<byte[], byte[]> entry : merged.entrySet()) {
-      if (entry.getValue() != DELETED && !visitor.visit(entry.getKey(), entry.getValue())) {
-        return;
+
+    boolean storedRow(byte[] key, byte[] value) {
+      changesBefore(key);
+      Map.Entry<byte[], byte[]> change = next;
+      if (change != null && Arrays.equals(change.getKey(), key)) {
+        next = nextChange();
+        show(change);
+      } else {
+        show(Map.entry(key, value));
       }
+      return !ended;
+    }
+
+    /** All the rest where there is no stored key any more. */
+    void changesBefore(byte @Nullable [] key) {
+      Map.Entry<byte[], byte[]> change = next;
+      while (!ended
+          && change != null
+          && (key == null || Arrays.compareUnsigned(change.getKey(), key) < 0)) {
+        show(change);
+        change = nextChange();
+        next = change;
+      }
+    }
+
+    private void show(Map.Entry<byte[], byte[]> row) {
+      if (!ended && row.getValue() != DELETED) {
+        ended = !visitor.visit(row.getKey(), row.getValue());
+      }
+    }
+
+    private Map.@Nullable Entry<byte[], byte[]> nextChange() {
+      if (!changed.hasNext()) {
+        return null;
+      }
+      Map.Entry<byte[], byte[]> change = changed.next();
+      return Keys.startsWith(change.getKey(), prefix) ? change : null;
     }
   }
 

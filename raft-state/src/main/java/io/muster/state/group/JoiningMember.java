@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.group;
+
+import com.google.protobuf.ByteString;
+import io.muster.proto.internal.v1.JoinGroup;
+import io.muster.state.LogContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The member that a JoinGroup describes, as one that has joined in the phase that is on. */
+final class JoiningMember {
+
+  /** One that was not there before. */
+  static Member added(long ordinal, JoinGroup command, LogContext log) {
+    String instanceId = command.hasGroupInstanceId() ? command.getGroupInstanceId() : null;
+    return member(command, instanceId, ordinal, true, ByteString.EMPTY, log);
+  }
+
+  /**
+   * One that is back, under its member id or, as a static member, under another. It stays static
+   * even where the request leaves the instance id out.
+   */
+  static Member returned(Member before, JoinGroup command, LogContext log) {
+    return member(
+        command, before.instanceId(), before.ordinal(), before.isNew(), before.assignment(), log);
+  }
+
+  private static Member member(
+      JoinGroup command,
+      @Nullable String instanceId,
+      long ordinal,
+      boolean isNew,
+      ByteString assignment,
+      LogContext log) {
+    return new Member(
+        command.getMemberId(),
+        instanceId,
+        command.getClientId(),
+        command.getClientHost(),
+        command.getSessionTimeoutMs(),
+        command.getRebalanceTimeoutMs(),
+        List.copyOf(command.getProtocolsList()),
+        assignment,
+        log.index(),
+        ordinal,
+        isNew,
+        true,
+        command.getSequence());
+  }
+
+  private JoiningMember() {}
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.offset;
+
+import io.muster.proto.internal.v1.ObservedOffset;
+import io.muster.state.group.GroupState;
+import io.muster.state.group.GroupTransaction;
+import io.muster.state.group.GroupView;
+import io.muster.state.store.Keys;
+import io.muster.state.store.WriteSet;
+import org.jspecify.annotations.Nullable;
+
+/** The committed offsets of one group, for commands that remove some. */
+final class StoredOffsets {
+  private final WriteSet state;
+  private final int partition;
+  private final String groupId;
+
+  StoredOffsets(WriteSet state, int partition, String groupId) {
+    this.state = state;
+    this.partition = partition;
+    this.groupId = groupId;
+  }
+
+  /** The offset that was seen; null where it is gone or another one was committed since. */
+  @Nullable CommittedOffset seen(ObservedOffset observed) {
+    byte[] value = state.get(key(observed.getTopic(), observed.getPartition()));
+    CommittedOffset offset = value == null ? null : OffsetCodec.offset(value);
+    return offset != null && offset.revision() == observed.getRevision() ? offset : null;
+  }
+
+  void delete(String topic, int topicPartition) {
+    state.delete(key(topic, topicPartition));
+  }
+
+  /** A group without members, reserved ids and offsets has nothing to be kept for. */
+  boolean deleteGroupIfBare(GroupView group, GroupTransaction transaction) {
+    boolean bare = group.state() == GroupState.EMPTY && group.pending().isEmpty() && !hasOffsets();
+    if (bare) {
+      transaction.delete(partition, groupId);
+    }
+    return bare;
+  }
+
+  private boolean hasOffsets() {
+    boolean[] any = new boolean[1];
+    state.scan(
+        Keys.offsets(partition, groupId),
+        (key, value) -> {
+          any[0] = true;
+          return false;
+        });
+    return any[0];
+  }
+
+  private byte[] key(String topic, int topicPartition) {
+    return Keys.offset(partition, groupId, topic, topicPartition);
+  }
+}
