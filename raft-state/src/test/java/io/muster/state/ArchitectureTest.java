@@ -143,7 +143,7 @@ final class ArchitectureTest {
     assertThat(callersOf("offset.OffsetCodec", "offset", "CommittedOffset"))
         .containsExactly("CommitOffsetsHandler");
     assertThat(callersOf("store.Keys", "offset"))
-        .containsExactly("CommitOffsetsHandler", "Offsets");
+        .containsExactly("CommitOffsetsHandler", "Offsets", "StoredOffsets");
     theClass("io.muster.state.offset.Offsets")
         .should()
         .onlyDependOnClassesThat(
@@ -155,9 +155,14 @@ final class ArchitectureTest {
   void stateIsWrittenInFewPlaces() {
     assertThat(callersOf("store.WriteSet", "put"))
         .containsExactly(
-            "ClusterTransaction", "CommitOffsetsHandler", "GroupTransaction", "Sequences");
+            "ClusterTransaction",
+            "CommitOffsetsHandler",
+            "Events",
+            "GroupTransaction",
+            "Sequences");
     assertThat(callersOf("store.WriteSet", "delete"))
-        .containsExactly("GroupTransaction", "Sequences");
+        .containsExactly(
+            "ClusterTransaction", "Events", "GroupTransaction", "Sequences", "StoredOffsets");
     assertThat(callersOf("store.StateStore", "commit")).containsExactly("StoredState");
   }
 

@@ -6,15 +6,23 @@ import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.proto.internal.v1.CommitOffsets;
 import io.muster.proto.internal.v1.CompleteJoin;
+import io.muster.proto.internal.v1.DeleteGroup;
+import io.muster.proto.internal.v1.DeleteOffsets;
 import io.muster.proto.internal.v1.ExpireMember;
+import io.muster.proto.internal.v1.ExpireOffsets;
 import io.muster.proto.internal.v1.ExpireSync;
+import io.muster.proto.internal.v1.ForgetTopics;
 import io.muster.proto.internal.v1.JoinGroup;
 import io.muster.proto.internal.v1.LeaveGroup;
 import io.muster.proto.internal.v1.LeavingMember;
+import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.proto.internal.v1.PartitionOffset;
+import io.muster.proto.internal.v1.StartRebalance;
 import io.muster.proto.internal.v1.SupportedProtocol;
 import io.muster.proto.internal.v1.SyncGroup;
 import io.muster.proto.internal.v1.TopicOffsets;
+import io.muster.proto.internal.v1.TopicPartitions;
+import io.muster.proto.v1.RebalanceCause;
 import io.muster.state.group.Group;
 import io.muster.state.group.GroupState;
 import io.muster.state.group.Member;
@@ -81,6 +89,21 @@ final class RandomCommands {
       return command.setLeaveGroup(leave(groupId)).build();
     } else if (kind < 78) {
       return command.setExpireMember(expireMember(groupId, group)).build();
+    } else if (kind < 80) {
+      return command.setStartRebalance(startRebalance(groupId, group)).build();
+    } else if (kind < 82) {
+      return command.setDeleteOffsets(deleteOffsets(groupId)).build();
+    } else if (kind < 84) {
+      return command.setDeleteGroup(deleteGroup(partition)).build();
+    } else if (kind < 86) {
+      return command.setExpireOffsets(expireOffsets(partition, groupId)).build();
+    } else if (kind < 87) {
+      return command
+          .setForgetTopics(
+              ForgetTopics.newBuilder()
+                  .setGroupId(groupId)
+                  .addAllOffsets(expireOffsets(partition, groupId).getOffsetsList()))
+          .build();
     }
     if (lastCommit != null && chance(20)) {
       return lastCommit;
@@ -105,6 +128,10 @@ final class RandomCommands {
             .setProtocolType(chance(98) ? "consumer" : "connect")
             .setInitialRebalanceDelayMs(chance(70) ? 0 : 700)
             .setGroupMaxSize(chance(95) ? 100 : 2);
+    boolean isStatic = member == null ? chance(40) : member.isStatic() && chance(90);
+    if (isStatic) {
+      join.setGroupInstanceId(anyInstance()).setReserveOnly(false);
+    }
     if (chance(50)) {
       long last = member == null ? 1 : member.joinSequence();
       join.setSequence(Math.max(0, last + random.nextInt(3) - 1));
@@ -114,8 +141,7 @@ final class RandomCommands {
       return join.addAllProtocols(kept).build();
     }
     for (String name : chance(97) ? pick(OFFERS.subList(0, 4)) : pick(OFFERS)) {
-      join.addProtocols(
-          SupportedProtocol.newBuilder().setName(name).setMetadata(bytes(chance(80) ? "m" : "n")));
+      join.addProtocols(SupportedProtocol.newBuilder().setName(name).setMetadata(metadata()));
     }
     return join.build();
   }
@@ -164,7 +190,14 @@ final class RandomCommands {
   private LeaveGroup leave(String groupId) {
     LeaveGroup.Builder leave = LeaveGroup.newBuilder().setGroupId(groupId);
     for (int i = random.nextInt(3); i >= 0; i--) {
-      leave.addMembers(LeavingMember.newBuilder().setMemberId(anyMember()));
+      LeavingMember.Builder member = LeavingMember.newBuilder();
+      if (chance(70)) {
+        member.setMemberId(anyMember());
+      }
+      if (chance(20)) {
+        member.setGroupInstanceId(anyInstance());
+      }
+      leave.addMembers(member);
     }
     return leave.build();
   }
@@ -206,6 +239,54 @@ final class RandomCommands {
     return commit.build();
   }
 
+  private StartRebalance startRebalance(String groupId, @Nullable Group group) {
+    return StartRebalance.newBuilder()
+        .setGroupId(groupId)
+        .setGenerationId(generation(group))
+        .setCause(RebalanceCause.newBuilder().setKind(RebalanceCause.Kind.TOPICS_CHANGED))
+        .build();
+  }
+
+  /** One that can be deleted, if there is one. */
+  private DeleteGroup deleteGroup(int partition) {
+    for (String groupId : GROUPS) {
+      Group group = state.groups().find(partition, groupId);
+      if (group != null && group.state() == GroupState.EMPTY) {
+        return DeleteGroup.newBuilder().setGroupId(groupId).build();
+      }
+    }
+    return DeleteGroup.newBuilder().setGroupId(pick(GROUPS)).build();
+  }
+
+  private DeleteOffsets deleteOffsets(String groupId) {
+    return DeleteOffsets.newBuilder()
+        .setGroupId(groupId)
+        .addTopics(
+            TopicPartitions.newBuilder()
+                .setTopic(chance(50) ? "t" : "t1")
+                .addPartitions(random.nextInt(4)))
+        .build();
+  }
+
+  /** What is there, or was a moment ago. */
+  private ExpireOffsets expireOffsets(int partition, String groupId) {
+    ExpireOffsets.Builder expire =
+        ExpireOffsets.newBuilder().setGroupId(groupId).setRetentionMs(random.nextInt(300));
+    state
+        .offsets()
+        .all(partition, groupId)
+        .forEach(
+            (topic, offsets) ->
+                offsets.forEach(
+                    (topicPartition, offset) ->
+                        expire.addOffsets(
+                            ObservedOffset.newBuilder()
+                                .setTopic(topic)
+                                .setPartition(topicPartition)
+                                .setRevision(offset.revision() - (chance(85) ? 0 : 1)))));
+    return expire.build();
+  }
+
   private long phase(@Nullable Group group) {
     long phase = group == null ? 1 : group.phase();
     return chance(85) ? phase : phase - 1;
@@ -214,6 +295,10 @@ final class RandomCommands {
   private int generation(@Nullable Group group) {
     int generation = group == null ? 1 : group.generation();
     return chance(90) ? generation : generation - 1;
+  }
+
+  private String anyInstance() {
+    return "i" + random.nextInt(3);
   }
 
   private String anyMember() {
@@ -226,6 +311,14 @@ final class RandomCommands {
 
   private <T> T pick(List<T> list) {
     return list.get(random.nextInt(list.size()));
+  }
+
+  /** Subscriptions, and what is none. */
+  private ByteString metadata() {
+    if (chance(5)) {
+      return bytes("m");
+    }
+    return ConsumerBytes.subscription(chance(80) ? List.of("t") : List.of("t", "t1"));
   }
 
   private static ByteString bytes(String text) {

@@ -23,6 +23,7 @@ public final class Topics {
   private final NavigableMap<String, Topic> topics = new ConcurrentSkipListMap<>();
   private final Map<String, Topic> deleted = new ConcurrentHashMap<>();
   private volatile long revision;
+  private volatile long lastDeletion;
 
   public Topics(StateReader store) {
     store.scan(
@@ -69,6 +70,11 @@ public final class Topics {
     return topic == null ? 0 : topic.id();
   }
 
+  /** Log index of the last deletion of any topic, 0 where none is known. */
+  public long lastDeletion() {
+    return lastDeletion;
+  }
+
   /** Those that were deleted and whose name was not used again, in no order. */
   Iterable<Topic> remembered() {
     return deleted.values();
@@ -78,6 +84,7 @@ public final class Topics {
   void publish(Topic topic) {
     if (topic.isDeleted()) {
       deleted.put(topic.name(), topic);
+      lastDeletion = Math.max(lastDeletion, topic.revision());
       topics.remove(topic.name());
     } else {
       topics.put(topic.name(), topic);

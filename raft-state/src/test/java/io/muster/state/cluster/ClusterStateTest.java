@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.proto.internal.v1.CreateTopic;
+import io.muster.proto.internal.v1.DeleteTopic;
+import io.muster.proto.internal.v1.ExpandTopic;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Applied;
@@ -19,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Settings are fixed by the first entry; a topic keeps its partition count. */
+/** Settings are fixed by the first entry; topics grow, and go with a proof. */
 final class ClusterStateTest {
   private static final InitializeCluster SETTINGS =
       InitializeCluster.newBuilder()
@@ -56,7 +58,7 @@ final class ClusterStateTest {
     assertThat(repeat.effects()).isEmpty();
     assertThat(reason(apply(create("t", 7)))).isEqualTo(ErrorReason.TOPIC_ALREADY_EXISTS);
     assertThat(reason(apply(create("none", 0)))).isEqualTo(ErrorReason.INVALID_PARTITIONS);
-    assertThat(state.topics().all()).isEqualTo(Map.of("t", 6));
+    assertThat(state.topics().all()).isEqualTo(Map.of("t", new Topic("t", 6, 1, 1)));
     assertThat(new ClusterState(store).topics().all()).isEqualTo(state.topics().all());
   }
 
@@ -68,6 +70,56 @@ final class ClusterStateTest {
     assertThat(applied.outcomes().get(2)).isInstanceOf(Outcome.Rejected.class);
     assertThat(applied.effects()).containsExactly(new Effect.TopicsChanged());
     assertThat(state.topics().partitionCount("u")).isEqualTo(1);
+  }
+
+  @Test
+  void aTopicGrowsAndNeverShrinks() {
+    apply(create("t", 6));
+    Applied grown = apply(expand("t", 8));
+    assertThat(grown.outcomes()).containsExactly(new Outcome.TopicExpanded(6));
+    assertThat(grown.effects()).containsExactly(new Effect.TopicsChanged());
+    assertThat(state.topics().find("t")).isEqualTo(new Topic("t", 8, 1, 2));
+    Applied same = apply(expand("t", 8));
+    assertThat(same.outcomes()).containsExactly(new Outcome.TopicExpanded(8));
+    assertThat(same.effects()).isEmpty();
+    assertThat(reason(apply(expand("t", 7)))).isEqualTo(ErrorReason.INVALID_PARTITIONS);
+    assertThat(reason(apply(expand("u", 7)))).isEqualTo(ErrorReason.UNKNOWN_TOPIC_OR_PARTITION);
+    assertThat(state.topics().revision()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeletedTopicIsRememberedUntilItsNameIsUsedAgain() {
+    apply(create("t", 6), create("u", 1));
+    assertThat(apply(delete("t")).outcomes()).containsExactly(new Outcome.TopicDeleted());
+    assertThat(reason(apply(delete("t")))).isEqualTo(ErrorReason.UNKNOWN_TOPIC_OR_PARTITION);
+    for (Topics topics : List.of(state.topics(), new ClusterState(store).topics())) {
+      assertThat(topics.all()).containsOnlyKeys("u");
+      assertThat(topics.find("t")).isNull();
+      assertThat(topics.deletedId("t")).isEqualTo(1);
+      assertThat(topics.deletedId("u")).isZero();
+      assertThat(topics.lastChange("t")).isEqualTo(2);
+      assertThat(topics.lastDeletion()).isEqualTo(2);
+    }
+    apply(create("t", 3));
+    for (Topics topics : List.of(state.topics(), new ClusterState(store).topics())) {
+      assertThat(topics.find("t")).isEqualTo(new Topic("t", 3, 4, 4));
+      assertThat(topics.deletedId("t")).isZero();
+      assertThat(topics.revision()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void proofsOfDeletionAreBoundedAndTheOldestGo() {
+    apply(create("first", 1));
+    apply(delete("first"));
+    for (int i = 0; i < Limits.DELETED_TOPICS_MAX; i++) {
+      apply(create("t" + i, 1), delete("t" + i));
+    }
+    for (Topics topics : List.of(state.topics(), new ClusterState(store).topics())) {
+      assertThat(topics.deletedId("first")).isZero();
+      assertThat(topics.deletedId("t0")).isPositive();
+      assertThat(topics.deletedId("t" + (Limits.DELETED_TOPICS_MAX - 1))).isPositive();
+    }
   }
 
   @Test
@@ -97,6 +149,16 @@ final class ClusterStateTest {
 
   private static Command initialize(InitializeCluster settings) {
     return Command.newBuilder().setInitializeCluster(settings).build();
+  }
+
+  private static Command expand(String name, int partitions) {
+    return Command.newBuilder()
+        .setExpandTopic(ExpandTopic.newBuilder().setName(name).setPartitionCount(partitions))
+        .build();
+  }
+
+  private static Command delete(String name) {
+    return Command.newBuilder().setDeleteTopic(DeleteTopic.newBuilder().setName(name)).build();
   }
 
   private static Command create(String name, int partitions) {

@@ -113,12 +113,12 @@ final class GroupsTest {
     }
 
     @Override
-    public void scan(byte[] prefix, Visitor visitor) {
+    public void scan(byte[] prefix, byte[] from, Visitor visitor) {
       if (!done) {
         done = true;
         action.run();
       }
-      store.scan(prefix, visitor);
+      store.scan(prefix, from, visitor);
     }
   }
 

@@ -5,19 +5,29 @@ import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommitOffsets;
 import io.muster.proto.internal.v1.CompleteJoin;
+import io.muster.proto.internal.v1.DeleteGroup;
+import io.muster.proto.internal.v1.DeleteOffsets;
 import io.muster.proto.internal.v1.ExpireMember;
+import io.muster.proto.internal.v1.ExpireOffsets;
 import io.muster.proto.internal.v1.ExpireSync;
+import io.muster.proto.internal.v1.ForgetTopics;
 import io.muster.proto.internal.v1.JoinGroup;
 import io.muster.proto.internal.v1.LeaveGroup;
 import io.muster.proto.internal.v1.LeavingMember;
+import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.proto.internal.v1.PartitionOffset;
+import io.muster.proto.internal.v1.StartRebalance;
 import io.muster.proto.internal.v1.SupportedProtocol;
 import io.muster.proto.internal.v1.SyncGroup;
 import io.muster.proto.internal.v1.TopicOffsets;
+import io.muster.proto.internal.v1.TopicPartitions;
+import io.muster.proto.v1.RebalanceCause;
+import io.muster.state.ConsumerBytes;
 import io.muster.state.GroupsState;
 import io.muster.state.group.Group;
 import io.muster.state.group.Member;
 import io.muster.state.group.PendingMember;
+import io.muster.state.offset.CommittedOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +38,20 @@ import java.util.Map;
  * a timer observed is taken from the state unless it is given.
  *
  * <pre>
- *   join g1 a [first] PROTOCOLS [session ms] [rebalance ms] [seq n] [type t]   PROTOCOLS: range:x,sticky:y
+ *   join g1 a [first] PROTOCOLS [instance i] [session ms] [rebalance ms] [seq n] [type t] [reason r]
+ *                                    PROTOCOLS: range:x,sticky:y; x may be a subscription: {@code @}t+u
  *   reserve g1 a PROTOCOLS ...       JoinGroup with an empty id, for which the leader made id a
  *   join-timer g1 [phase n]
- *   sync g1 a gen 1 a=p0,p1 b=p2 [type t] [protocol p]
+ *   sync g1 a gen 1 a=p0,p1 b=p2 [instance i] [type t] [protocol p] [topics revision]
  *   sync-timer g1 a b [phase n]      a and b are missing
- *   leave g1 a b
+ *   leave g1 a b/i2 /i3              b is said to be instance i2; of i3 no member id is given
  *   expire g1 a [incarnation n]
- *   commit g1 [member a] [gen 1] [client c] [seq n] [epoch n] t:0=10 t:1=20@metadata
+ *   start g1 gen 1 t                 the coordinator wants a rebalance, since topic t changed
+ *   delete g1
+ *   delete-offsets g1 t:0 u:1
+ *   expire-offsets g1 retention ms t:0 u:1 [revision n]
+ *   forget-topics g1 t:0 u:1 [revision n]
+ *   commit g1 [member a] [instance i] [gen 1] [client c] [seq n] [epoch n] t:0=10 t:1=20@metadata
  *   partition 3                      where the groups of the following commands live
  *   config delay|max n               group.initial.rebalance.delay.ms, group.max.size
  * </pre>
@@ -53,7 +69,12 @@ final class CommandReader {
           "incarnation",
           "member",
           "client",
-          "epoch");
+          "epoch",
+          "instance",
+          "reason",
+          "topics",
+          "retention",
+          "revision");
 
   private final GroupsState state;
   private int partition;
@@ -108,6 +129,28 @@ final class CommandReader {
                   .addAllMemberIds(plain));
       case "leave" -> command.setLeaveGroup(leave(groupId, plain));
       case "expire" -> command.setExpireMember(expire(groupId, plain.get(0), options));
+      case "start" ->
+          command.setStartRebalance(
+              StartRebalance.newBuilder()
+                  .setGroupId(groupId)
+                  .setGenerationId(number(options, "gen", 0))
+                  .setCause(
+                      RebalanceCause.newBuilder()
+                          .setKind(RebalanceCause.Kind.TOPICS_CHANGED)
+                          .setDetail(String.join(" ", plain))));
+      case "delete" -> command.setDeleteGroup(DeleteGroup.newBuilder().setGroupId(groupId));
+      case "delete-offsets" -> command.setDeleteOffsets(deleteOffsets(groupId, plain));
+      case "expire-offsets" ->
+          command.setExpireOffsets(
+              ExpireOffsets.newBuilder()
+                  .setGroupId(groupId)
+                  .setRetentionMs(number(options, "retention", 0))
+                  .addAllOffsets(observed(groupId, plain, options)));
+      case "forget-topics" ->
+          command.setForgetTopics(
+              ForgetTopics.newBuilder()
+                  .setGroupId(groupId)
+                  .addAllOffsets(observed(groupId, plain, options)));
       case "commit" -> command.setCommitOffsets(commit(groupId, plain, options));
       default -> throw new IllegalArgumentException(String.join(" ", words));
     }
@@ -132,7 +175,12 @@ final class CommandReader {
             .setProtocolType(options.getOrDefault("type", "consumer"))
             .setSequence(number(options, "seq", 0))
             .setInitialRebalanceDelayMs(initialDelayMs)
-            .setGroupMaxSize(groupMaxSize);
+            .setGroupMaxSize(groupMaxSize)
+            .setReason(options.getOrDefault("reason", ""));
+    String instance = options.get("instance");
+    if (instance != null) {
+      join.setGroupInstanceId(instance);
+    }
     String protocols = plain.get(plain.size() - 1);
     if (!protocols.equals("none")) {
       for (String protocol : protocols.split(",")) {
@@ -140,7 +188,7 @@ final class CommandReader {
         join.addProtocols(
             SupportedProtocol.newBuilder()
                 .setName(protocol.substring(0, colon))
-                .setMetadata(ByteString.copyFromUtf8(protocol.substring(colon + 1))));
+                .setMetadata(metadata(protocol.substring(colon + 1))));
       }
     }
     return join.build();
@@ -153,7 +201,12 @@ final class CommandReader {
             .setMemberId(plain.get(0))
             .setGenerationId(number(options, "gen", 0))
             .setProtocolType(options.getOrDefault("type", "consumer"))
-            .setProtocolName(options.getOrDefault("protocol", ""));
+            .setProtocolName(options.getOrDefault("protocol", ""))
+            .setTopicsRevision(number(options, "topics", 0));
+    String instance = options.get("instance");
+    if (instance != null) {
+      sync.setGroupInstanceId(instance);
+    }
     for (String assignment : plain.subList(1, plain.size())) {
       String[] sides = assignment.split("=", 2);
       sync.putAssignments(sides[0], ByteString.copyFromUtf8(sides[1]));
@@ -163,8 +216,50 @@ final class CommandReader {
 
   private static LeaveGroup leave(String groupId, List<String> memberIds) {
     LeaveGroup.Builder leave = LeaveGroup.newBuilder().setGroupId(groupId);
-    memberIds.forEach(id -> leave.addMembers(LeavingMember.newBuilder().setMemberId(id)));
+    for (String word : memberIds) {
+      String[] sides = word.split("/", -1);
+      LeavingMember.Builder member = LeavingMember.newBuilder().setMemberId(sides[0]);
+      leave.addMembers(sides.length > 1 ? member.setGroupInstanceId(sides[1]) : member);
+    }
     return leave.build();
+  }
+
+  private static DeleteOffsets deleteOffsets(String groupId, List<String> plain) {
+    DeleteOffsets.Builder delete = DeleteOffsets.newBuilder().setGroupId(groupId);
+    for (String word : plain) {
+      String[] sides = word.split(":");
+      delete.addTopics(
+          TopicPartitions.newBuilder()
+              .setTopic(sides[0])
+              .addPartitions(Integer.parseInt(sides[1])));
+    }
+    return delete.build();
+  }
+
+  /** As they are stored, unless another revision is said to have been seen. */
+  private List<ObservedOffset> observed(
+      String groupId, List<String> plain, Map<String, String> options) {
+    List<ObservedOffset> observed = new ArrayList<>();
+    for (String word : plain) {
+      String[] sides = word.split(":");
+      int topicPartition = Integer.parseInt(sides[1]);
+      CommittedOffset offset = state.offsets().find(partition, groupId, sides[0], topicPartition);
+      long revision = offset == null ? 0 : offset.revision();
+      observed.add(
+          ObservedOffset.newBuilder()
+              .setTopic(sides[0])
+              .setPartition(topicPartition)
+              .setRevision(number(options, "revision", (int) revision))
+              .build());
+    }
+    return observed;
+  }
+
+  /** Plain text, or a consumer's subscription to the topics after the sign. */
+  private static ByteString metadata(String word) {
+    return word.startsWith("@")
+        ? ConsumerBytes.subscription(List.of(word.substring(1).split("[+]")))
+        : ByteString.copyFromUtf8(word);
   }
 
   private ExpireMember expire(String groupId, String memberId, Map<String, String> options) {
@@ -201,6 +296,10 @@ final class CommandReader {
             .setGenerationId(number(options, "gen", -1))
             .setClientId(options.getOrDefault("client", "app"))
             .setSequence(number(options, "seq", 0));
+    String instance = options.get("instance");
+    if (instance != null) {
+      commit.setGroupInstanceId(instance);
+    }
     for (String word : plain) {
       String[] sides = word.split("[:=@]");
       PartitionOffset.Builder offset =

@@ -2,14 +2,17 @@
 package io.muster.state.transcript;
 
 import com.google.protobuf.ByteString;
+import io.muster.proto.v1.GroupEvent;
 import io.muster.state.Outcome;
 import io.muster.state.group.Group;
 import io.muster.state.group.InitialJoin;
 import io.muster.state.group.Member;
+import io.muster.state.group.Subscriptions;
 import io.muster.state.offset.CommittedOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +33,41 @@ final class Rendering {
       return "left: " + left.members();
     } else if (outcome instanceof Outcome.Committed committed) {
       return "committed at revision " + committed.revision();
-    } else if (outcome instanceof Outcome.Expired) {
-      return "expired";
+    } else if (outcome instanceof Outcome.TookEffect) {
+      return "took effect";
     } else if (outcome instanceof Outcome.Obsolete) {
       return "obsolete";
+    } else if (outcome instanceof Outcome.OffsetsDeleted deleted) {
+      return "deleted: " + deleted.partitions();
+    } else if (outcome instanceof Outcome.GroupDeleted) {
+      return "group deleted";
     }
     return outcome.toString();
+  }
+
+  static List<String> events(List<GroupEvent> events) {
+    return events.stream().map(Rendering::event).toList();
+  }
+
+  private static String event(GroupEvent event) {
+    StringBuilder line = new StringBuilder();
+    line.append(event.getNumber()).append(" at ").append(event.getTimestampMs());
+    line.append(": ").append(event.getKind());
+    line.append(event.getMemberId().isEmpty() ? "" : " " + event.getMemberId());
+    line.append(
+        event.getGroupInstanceId().isEmpty() ? "" : " [" + event.getGroupInstanceId() + ']');
+    line.append(event.getDetail().isEmpty() ? "" : " (" + event.getDetail() + ')');
+    if (event.hasCause()) {
+      line.append(" because ").append(event.getCause().getKind());
+      line.append(event.getCause().getMemberId().isEmpty() ? "" : " ");
+      line.append(event.getCause().getMemberId());
+      String detail = event.getCause().getDetail();
+      line.append(detail.isEmpty() ? "" : " (" + detail + ')');
+    }
+    line.append(", generation ").append(event.getGeneration());
+    line.append(", members ").append(event.getMembers());
+    line.append(event.getDurationMs() == 0 ? "" : ", after " + event.getDurationMs() + " ms");
+    return line.toString();
   }
 
   static List<String> group(String groupId, @Nullable Group group) {
@@ -84,6 +116,7 @@ final class Rendering {
   private static String member(Member member, Group group) {
     StringBuilder line = new StringBuilder();
     line.append(member.id());
+    line.append(member.instanceId() == null ? "" : " [" + member.instanceId() + ']');
     line.append(member.id().equals(group.leaderId()) ? " leads," : "");
     line.append(member.isNew() ? " new," : "");
     line.append(member.joined() ? " joined," : "");
@@ -122,7 +155,8 @@ final class Rendering {
   }
 
   private static String text(ByteString bytes) {
-    return bytes.toStringUtf8();
+    Set<String> topics = Subscriptions.topics(bytes);
+    return topics == null ? bytes.toStringUtf8() : "@" + String.join("+", topics);
   }
 
   private Rendering() {}

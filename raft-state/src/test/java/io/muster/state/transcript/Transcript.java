@@ -22,6 +22,7 @@ import java.util.List;
  *   entry term 1 { ... }   the same, written by the leader of an earlier term
  *   advance                an entry of Raft's own
  *   show g1, fetch g1      a group, its committed offsets
+ *   events g1              what happened to a group
  *   repeat 3 COMMAND       the command once in each of 3 entries, % is 1, 2, 3; shows the last one
  * </pre>
  *
@@ -81,6 +82,10 @@ final class Transcript {
         out.add("    -> applied " + state.applied());
       }
       case "show" -> showGroup(reader.partition(), CommandReader.name(words.get(1)));
+      case "events" ->
+          Rendering.events(
+                  state.events().list(reader.partition(), CommandReader.name(words.get(1)), 0))
+              .forEach(this::show);
       case "fetch" ->
           Rendering.offsets(
                   state.offsets().all(reader.partition(), CommandReader.name(words.get(1))))
