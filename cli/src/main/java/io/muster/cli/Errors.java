@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
-import io.muster.client.CommitOutcomeUnknownException;
 import io.muster.client.MusterException;
 import io.muster.client.RetriableException;
 import java.io.FileNotFoundException;
@@ -65,10 +64,7 @@ final class Errors {
     if (e instanceof MusterException refused) {
       return switch (refused.reason()) {
         case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND" -> ExitCode.NOT_FOUND;
-        default ->
-            e instanceof RetriableException || e instanceof CommitOutcomeUnknownException
-                ? ExitCode.UNAVAILABLE
-                : ExitCode.FAILED;
+        default -> e instanceof RetriableException ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
       };
     }
     Throwable io = e instanceof UncheckedIOException wrapped ? wrapped.getCause() : e;

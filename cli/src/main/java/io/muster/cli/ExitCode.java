@@ -12,7 +12,7 @@ public final class ExitCode {
   /** Wrong options or arguments; nothing was tried. */
   public static final int USAGE = 2;
 
-  /** What was named does not exist: a topic, a file, a cluster folder. */
+  /** What was named does not exist: a topic, a group, a file, a cluster folder. */
   public static final int NOT_FOUND = 3;
 
   /** No answer in time, or nobody there to answer. */

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       DownCommand.class,
       TopicsCommand.class,
+      GroupsCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,

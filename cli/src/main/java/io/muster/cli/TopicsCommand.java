@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     name = "topics",
     mixinStandardHelpOptions = true,
     description = "The registry of topics: names and partition counts.",
-    subcommands = {TopicsCreateCommand.class, TopicsListCommand.class})
+    subcommands = {
+      TopicsCreateCommand.class,
+      TopicsListCommand.class,
+      TopicsExpandCommand.class,
+      TopicsDeleteCommand.class
+    })
 final class TopicsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -19,6 +24,6 @@ final class TopicsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "create or list is missing");
+    throw new ParameterException(spec.commandLine(), "create, list, expand or delete is missing");
   }
 }

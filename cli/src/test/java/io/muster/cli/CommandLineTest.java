@@ -30,7 +30,16 @@ class CommandLineTest {
 
     assertThat(out.toString())
         .contains(
-            "demo", "up", "status", "down", "topics", "produce", "consume", "node", "Exit codes")
+            "demo",
+            "up",
+            "status",
+            "down",
+            "topics",
+            "groups",
+            "produce",
+            "consume",
+            "node",
+            "Exit codes")
         .doesNotContain("demo-member");
   }
 
@@ -70,6 +79,15 @@ class CommandLineTest {
         "topics create",
         "topics create events",
         "topics list -o yaml",
+        "topics expand events",
+        "topics expand --partitions 3",
+        "topics expand events --partitions many",
+        "topics delete",
+        "groups",
+        "groups describe",
+        "groups describe g --members --state",
+        "groups events",
+        "groups list -o yaml",
         "topics list --timeout soon --endpoints localhost:1",
         "topics list --endpoints nowhere",
         "consume --group g --topic t",
@@ -107,11 +125,21 @@ class CommandLineTest {
     assertThat(Path.of(nowhere)).doesNotExist();
   }
 
-  @Test
-  void nobodyThereIsExitCode4() {
-    int exitCode = run("topics", "list", "--endpoints", "127.0.0.1:1", "--timeout", "300ms");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics list",
+        "topics expand t --partitions 3",
+        "topics delete t --execute",
+        "groups list",
+        "groups describe g",
+        "groups events g -o json"
+      })
+  void nobodyThereIsExitCode4(String line) {
+    int exitCode = run((line + " --endpoints 127.0.0.1:1 --timeout 300ms").split(" "));
 
     assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(out.toString()).isEmpty();
     assertOneLine();
   }
 

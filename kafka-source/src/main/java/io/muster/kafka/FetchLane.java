@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka consumer and the thread that fetches with it, for at most one reader of each partition.
@@ -13,10 +15,13 @@ import org.apache.kafka.clients.consumer.Consumer;
  * Thread-safe, and no call but {@link #awaitEnd} waits.
  */
 final class FetchLane<K, V> {
+  private static final Logger log = LoggerFactory.getLogger(FetchLane.class);
+
   private final Consumer<K, V> consumer;
   private final Fetches<K, V> fetches;
   private final LinkedBlockingQueue<LaneOrder<K, V>> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
+  private volatile boolean stopped;
 
   FetchLane(String name, Consumer<K, V> consumer, Lookups lookups) {
     this.consumer = consumer;
@@ -43,7 +48,13 @@ final class FetchLane<K, V> {
 
   /** Ends the thread and closes the consumer, soon. */
   void stop() {
+    stopped = true;
     tell(new LaneOrder.Stop<>());
+  }
+
+  /** Nothing is fetched any more, or soon will not be. */
+  boolean isStopped() {
+    return stopped;
   }
 
   private void tell(LaneOrder<K, V> order) {
@@ -67,8 +78,11 @@ final class FetchLane<K, V> {
       }
     } catch (InterruptedException e) {
       // Nobody here interrupts it, so whoever did wants it to end.
-      fetches.failAll(e);
+      log.warn("{} was interrupted and ends", thread.getName());
+    } catch (RuntimeException | Error e) {
+      log.error("{} fetches no more from Kafka", thread.getName(), e);
     } finally {
+      stopped = true;
       fetches.close();
     }
   }

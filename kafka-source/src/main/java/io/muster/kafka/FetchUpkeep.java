@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class FetchUpkeep<K, V> {
   private static final long EVERY_NANOS = Duration.ofMillis(500).toNanos();
-  private static final long PAUSED_END_NANOS = Duration.ofSeconds(5).toNanos();
+  private static final long PAUSED_END_NANOS = Duration.ofSeconds(3).toNanos();
   // Kafka's consumer never says that a partition does not exist, it only returns nothing.
   private static final long MISSING_NANOS = Lookups.GRACE.toNanos();
 
@@ -85,10 +85,6 @@ final class FetchUpkeep<K, V> {
     lookups
         .whyMissing(buffer.partition())
         .thenAccept(
-            reason -> {
-              if (reason != null) {
-                inbox.tell(new LaneOrder.Missing<>(buffer, reason));
-              }
-            });
+            reason -> reason.ifPresent(why -> inbox.tell(new LaneOrder.Missing<>(buffer, why))));
   }
 }

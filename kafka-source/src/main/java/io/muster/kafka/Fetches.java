@@ -164,11 +164,11 @@ final class Fetches<K, V> {
     Set<TopicPartition> full = new HashSet<>();
     for (TopicPartition partition : moved) {
       Fetch<K, V> fetch = fetches.get(partition);
-      if (fetch == null) {
-        continue;
-      }
       List<ConsumerRecord<K, V>> records = polled.records(partition);
       OffsetAndMetadata position = next.get(partition);
+      if (fetch == null || (records.isEmpty() && position == null)) {
+        continue;
+      }
       long offset =
           position == null ? records.get(records.size() - 1).offset() + 1 : position.offset();
       if (fetch.buffer().add(records, offset)) {
@@ -216,20 +216,12 @@ final class Fetches<K, V> {
     }
   }
 
-  /** Ends all fetching; every reader gets this reason. */
-  void failAll(Throwable error) {
+  private void failAll(Throwable error) {
     fail(Set.copyOf(fetches.keySet()), partition -> broken(partition, error));
   }
 
   /** Closes the consumer. */
   void close() {
-    fetches
-        .values()
-        .forEach(
-            fetch ->
-                fetch
-                    .buffer()
-                    .fail(new FetchFailure.Broken(new IOException("the Kafka source is closed"))));
     fetches.clear();
     try {
       consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));

@@ -47,6 +47,10 @@ final class KafkaReader<K, V> implements PartitionReader<ConsumerRecord<K, V>> {
     if (closed) {
       throw new IOException("the reader of " + partition + " is closed");
     }
+    if (lane.isStopped()) {
+      throw new IOException(
+          partition + " cannot be read from Kafka any more: its source is closed, see the log");
+    }
     PartitionBuffer.Taken<K, V> taken = buffer.take(maxRecords, position);
     position = taken.position();
     if (taken.hasRoomAgain()) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +117,7 @@ final class Lookups implements AutoCloseable {
   }
 
   private KafkaFuture<TopicDescription> describe(String topic) {
-    return admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+    return admin.describeTopics(List.of(topic)).topicNameValues().values().iterator().next();
   }
 
   private @Nullable String missing(TopicPartition partition, TopicDescription topic) {
@@ -137,18 +138,20 @@ final class Lookups implements AutoCloseable {
   }
 
   /**
-   * Why the partition cannot be read: it does not exist. Null where it does, and also where Kafka
+   * Why the partition cannot be read: it does not exist. Empty where it does, and also where Kafka
    * gives no answer. Never fails; completes on Kafka's thread.
    */
-  CompletionStage<@Nullable String> whyMissing(TopicPartition partition) {
+  CompletionStage<Optional<String>> whyMissing(TopicPartition partition) {
     return describe(partition.topic())
         .toCompletionStage()
         .handle(
             (topic, error) -> {
               if (error != null) {
-                return KafkaErrors.isUnknownTopic(error) ? unknown(partition) : null;
+                return KafkaErrors.isUnknownTopic(error)
+                    ? Optional.of(unknown(partition))
+                    : Optional.empty();
               }
-              return missing(partition, topic);
+              return Optional.ofNullable(missing(partition, topic));
             });
   }
 

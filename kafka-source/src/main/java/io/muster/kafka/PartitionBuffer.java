@@ -77,7 +77,7 @@ final class PartitionBuffer<K, V> {
 
   private static long sizeOf(ConsumerRecord<?, ?> record) {
     // -1 stands for null.
-    return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    return Math.max(0L, record.serializedKeySize()) + Math.max(0L, record.serializedValueSize());
   }
 
   /** Takes at most so many records out. */

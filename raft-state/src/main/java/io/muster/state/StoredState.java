@@ -81,28 +81,32 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
 
     Set<Effect> effects = new LinkedHashSet<>();
     transaction.flush(effects);
-    commit(writes, at, time);
+    store.commit(writes, record(at, time));
     transaction.publish();
+    // Last: who reads the position finds at least that much.
+    moveTo(at, time);
     return new Applied(at, List.copyOf(outcomes), effects);
   }
 
   @Override
   public void advance(LogPosition at) {
     Invariant.check(at.index() > applied.index(), "entry " + at + " is behind " + applied);
-    commit(store.begin(), at, logTimeMs);
+    store.commit(store.begin(), record(at, logTimeMs));
+    moveTo(at, logTimeMs);
   }
 
-  private void commit(WriteSet writes, LogPosition at, long time) {
-    AppliedRecord record =
-        AppliedRecord.newBuilder()
-            .setVersion(1)
-            .setTerm(at.term())
-            .setIndex(at.index())
-            .setLogTimeMs(time)
-            .build();
-    store.commit(writes, record);
-    applied = at;
+  private static AppliedRecord record(LogPosition at, long time) {
+    return AppliedRecord.newBuilder()
+        .setVersion(1)
+        .setTerm(at.term())
+        .setIndex(at.index())
+        .setLogTimeMs(time)
+        .build();
+  }
+
+  private void moveTo(LogPosition at, long time) {
     logTimeMs = time;
+    applied = at;
   }
 
   @Override

@@ -4,7 +4,6 @@ package io.muster.cli.demo;
 import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.CommitFailedException;
-import io.muster.client.CommitOutcomeUnknownException;
 import io.muster.client.ConsumerRecord;
 import io.muster.client.ConsumerRecords;
 import io.muster.client.GroupConsumer;
@@ -141,7 +140,7 @@ public final class MemberLoop {
         return;
       } catch (CommitFailedException | RebalanceInProgressException e) {
         return;
-      } catch (CommitOutcomeUnknownException | RetriableException e) {
+      } catch (RetriableException e) {
         LOG.info("Commits again: {}", e.getMessage());
       }
     }

@@ -27,6 +27,7 @@ public final class ClusterTransaction {
   private final Set<String> forgotten = new TreeSet<>();
   private int topicCount;
   private boolean initialized;
+  private boolean anyDeleted;
 
   public ClusterTransaction(Topics topics, LogContext log, WriteSet writes) {
     this.topics = topics;
@@ -59,6 +60,7 @@ public final class ClusterTransaction {
 
   void delete(Topic topic) {
     topicCount--;
+    anyDeleted = true;
     put(new Topic(topic.name(), 0, topic.id(), log.index()));
   }
 
@@ -85,7 +87,7 @@ public final class ClusterTransaction {
     }
     if (!changed.isEmpty()) {
       effects.add(new Effect.TopicsChanged());
-      if (changed.values().stream().anyMatch(Topic::isDeleted)) {
+      if (anyDeleted) {
         forgetLongDeleted();
       }
     }
@@ -113,6 +115,9 @@ public final class ClusterTransaction {
   public void publish() {
     changed.values().forEach(topics::publish);
     forgotten.forEach(topics::forget);
+    if (anyDeleted) {
+      topics.noteDeletion(log.index());
+    }
   }
 
   /** The cluster's settings, null before its first entry. */

@@ -70,7 +70,10 @@ public final class Topics {
     return topic == null ? 0 : topic.id();
   }
 
-  /** Log index of the last deletion of any topic, 0 where none is known. */
+  /**
+   * Log index of the last deletion of any topic, as far as this node has seen it: a hint that there
+   * may be something to clean up. After a restart it may be lower.
+   */
   public long lastDeletion() {
     return lastDeletion;
   }
@@ -91,6 +94,11 @@ public final class Topics {
       deleted.remove(topic.name());
     }
     revision = Math.max(revision, topic.revision());
+  }
+
+  /** A topic was deleted, even if one of its name is there again. Apply thread only. */
+  void noteDeletion(long index) {
+    lastDeletion = index;
   }
 
   /** The record of a deleted topic is gone. Apply thread only. */

@@ -32,12 +32,6 @@ final class GroupCapacity {
               + Limits.PENDING_MEMBERS_PER_GROUP_MAX
               + " reserved member ids that have not joined yet");
     }
-    if (reservesAnother && group.members().size() + group.pending().size() >= max) {
-      return full(
-          "members and reserved member ids of the group are its maximum of "
-              + max
-              + " (group.max.size)");
-    }
     return checkBytes(group, command, member);
   }
 

@@ -49,11 +49,14 @@ final class GroupDraft implements GroupView {
   /**
    * A group that is not stored yet.
    *
+   * @param firstPhase above every phase of a group that had the same id before, so that no timer of
+   *     that one is taken for one of this
    * @param nowMs log time of the entry
    * @param departures hears of each member at the moment it goes, even if its id comes back
    */
-  GroupDraft(String id, long nowMs, Consumer<String> departures) {
+  GroupDraft(String id, long firstPhase, long nowMs, Consumer<String> departures) {
     this.id = id;
+    this.phase = firstPhase;
     this.nowMs = nowMs;
     this.departures = departures;
     this.stateTimestampMs = nowMs;
@@ -188,10 +191,6 @@ final class GroupDraft implements GroupView {
     stateTimestampMs = nowMs;
     topicsRevision = madeAtTopicsRevision;
     recordWithDuration(GroupEvent.Kind.GENERATION_COMPLETED);
-  }
-
-  void clearAssignments() {
-    assign(Map.of());
   }
 
   private void assign(Map<String, ByteString> assignments) {

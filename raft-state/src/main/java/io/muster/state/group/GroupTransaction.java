@@ -8,6 +8,7 @@ import io.muster.state.group.Groups.GroupKey;
 import io.muster.state.store.Keys;
 import io.muster.state.store.WriteSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,9 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The groups that one log entry changes, from the first command that touches them to the store. */
 public final class GroupTransaction {
+  /** One entry moves a group through fewer phases than this many bits count. */
+  private static final int PHASES_PER_ENTRY_BITS = 20;
+
+  /** Rows that are deleted one by one; more of them go as a range, which is dearer to read over. */
+  private static final int ROWS_DELETED_SINGLY_MAX = 1_000;
+
   private final Groups groups;
   private final LogContext log;
   private final WriteSet writes;
+  private final Map<GroupKey, Group> seen = new HashMap<>();
   private final Map<GroupKey, GroupDraft> drafts = new LinkedHashMap<>();
   private final Map<GroupKey, Group> frozen = new LinkedHashMap<>();
 
@@ -43,7 +51,21 @@ public final class GroupTransaction {
     if (draft != null) {
       return draft;
     }
-    return deleted.contains(key) ? null : groups.findForApply(partition, groupId);
+    return deleted.contains(key) ? null : stored(key);
+  }
+
+  /**
+   * Read once for the entry: a large group that is not cached is dear, and may be asked for often.
+   */
+  private @Nullable Group stored(GroupKey key) {
+    if (!seen.containsKey(key)) {
+      Group group = groups.findForApply(key.partition(), key.groupId());
+      if (group == null) {
+        return null;
+      }
+      seen.put(key, group);
+    }
+    return seen.get(key);
   }
 
   /** For rules that change a group that is there. */
@@ -52,7 +74,7 @@ public final class GroupTransaction {
         new GroupKey(partition, groupId),
         key ->
             new GroupDraft(
-                Invariant.present(groups.findForApply(partition, groupId), "only groups change"),
+                Invariant.present(stored(key), "only groups change"),
                 log.logTimeMs(),
                 memberId -> forgetSequence(key, memberId)));
   }
@@ -61,7 +83,12 @@ public final class GroupTransaction {
   public void create(int partition, String groupId) {
     GroupKey key = new GroupKey(partition, groupId);
     drafts.put(
-        key, new GroupDraft(groupId, log.logTimeMs(), memberId -> forgetSequence(key, memberId)));
+        key,
+        new GroupDraft(
+            groupId,
+            log.index() << PHASES_PER_ENTRY_BITS,
+            log.logTimeMs(),
+            memberId -> forgetSequence(key, memberId)));
   }
 
   /** The group goes, and everything that is stored under its name. Legal only without members. */
@@ -85,9 +112,13 @@ public final class GroupTransaction {
         prefix,
         (key, value) -> {
           keys.add(key);
-          return true;
+          return keys.size() <= ROWS_DELETED_SINGLY_MAX;
         });
-    keys.forEach(writes::delete);
+    if (keys.size() > ROWS_DELETED_SINGLY_MAX) {
+      writes.deleteAll(prefix);
+    } else {
+      keys.forEach(writes::delete);
+    }
   }
 
   /**

@@ -15,7 +15,8 @@ public interface GroupView {
   int generation();
 
   /**
-   * Grows whenever the group's timer has to start anew. A timer names the phase it was armed for.
+   * Grows whenever the group's timer has to start anew, and is higher than in any earlier group of
+   * the same id. A timer names the phase it was armed for.
    */
   long phase();
 

@@ -27,7 +27,7 @@ public final class Groups {
   private final long cacheBytesMax;
   private final Map<GroupKey, Group> cache = new ConcurrentHashMap<>();
 
-  /** Those that were published longest ago first. Apply thread only. */
+  /** Those that the apply thread used longest ago first. Apply thread only. */
   private final Set<GroupKey> cachedInOrder = new LinkedHashSet<>();
 
   private long cachedBytes;
@@ -53,7 +53,10 @@ public final class Groups {
   @Nullable Group findForApply(int partition, String groupId) {
     GroupKey key = new GroupKey(partition, groupId);
     Group group = cache.get(key);
-    if (group == null) {
+    if (group != null) {
+      cachedInOrder.remove(key);
+      cachedInOrder.add(key);
+    } else {
       group = load(partition, groupId);
       if (group != null) {
         publish(key, group);

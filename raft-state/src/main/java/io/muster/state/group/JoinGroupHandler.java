@@ -130,6 +130,8 @@ public final class JoinGroupHandler {
       Member returned = JoiningMember.returned(member, command, log);
       group.put(returned);
       JoinPhase.startOrProceed(group, 0, cause(group, member, returned, command.getReason()));
+    } else if (sequence > member.joinSequence()) {
+      group.put(member.withJoinSequence(sequence));
     }
     return new Joined(member.id());
   }

@@ -34,9 +34,6 @@ final class JoinPhase {
 
   private static void start(GroupDraft group, int initialDelayMs, RebalanceCause cause) {
     boolean wasEmpty = group.state() == GroupState.EMPTY;
-    if (group.state() == GroupState.COMPLETING_REBALANCE) {
-      group.clearAssignments();
-    }
     if (wasEmpty && initialDelayMs > 0) {
       int remaining = Math.max(group.rebalanceTimeoutMs() - initialDelayMs, 0);
       InitialJoin initial = new InitialJoin(initialDelayMs, remaining, false);

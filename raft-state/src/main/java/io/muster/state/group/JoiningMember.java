@@ -21,8 +21,18 @@ final class JoiningMember {
    * even where the request leaves the instance id out.
    */
   static Member returned(Member before, JoinGroup command, LogContext log) {
-    return member(
-        command, before.instanceId(), before.ordinal(), before.isNew(), before.assignment(), log);
+    Member returned =
+        member(
+            command,
+            before.instanceId(),
+            before.ordinal(),
+            before.isNew(),
+            before.assignment(),
+            log);
+    // A repeated request must not count twice; under another id it is another process that counts.
+    return before.id().equals(returned.id())
+        ? returned.withJoinSequence(Math.max(before.joinSequence(), command.getSequence()))
+        : returned;
   }
 
   private static Member member(

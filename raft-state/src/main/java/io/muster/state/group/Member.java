@@ -40,7 +40,12 @@ public record Member(
   }
 
   public boolean supports(String protocol) {
-    return protocols.stream().anyMatch(offered -> offered.getName().equals(protocol));
+    for (SupportedProtocol offered : protocols) {
+      if (offered.getName().equals(protocol)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<String> protocolNames() {
@@ -91,6 +96,23 @@ public record Member(
         isNew,
         joined,
         joinSequence);
+  }
+
+  Member withJoinSequence(long sequence) {
+    return new Member(
+        id,
+        instanceId,
+        clientId,
+        clientHost,
+        sessionTimeoutMs,
+        rebalanceTimeoutMs,
+        protocols,
+        assignment,
+        incarnation,
+        ordinal,
+        isNew,
+        joined,
+        sequence);
   }
 
   /** The member of another id that takes this static member's place in a stable group. */

@@ -3,7 +3,7 @@ package io.muster.state.group;
 
 import io.muster.proto.internal.v1.SupportedProtocol;
 import io.muster.state.Invariant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,29 +27,40 @@ final class ProtocolVote {
   }
 
   static String choose(GroupView group) {
-    Map<String, Integer> votes = new HashMap<>();
+    String leaderId = Invariant.present(group.leaderId(), "a vote has a leader member");
+    Member leader = Invariant.present(group.member(leaderId), "the leader is a member");
+    // What all support the leader member supports too, and in its order a tie is decided.
+    Map<String, Integer> votes = new LinkedHashMap<>();
+    for (SupportedProtocol offered : leader.protocols()) {
+      if (supportedByAll(group, offered.getName())) {
+        votes.put(offered.getName(), 0);
+      }
+    }
     for (Member member : group.members()) {
       for (SupportedProtocol offered : member.protocols()) {
-        if (supportedByAll(group, offered.getName())) {
-          votes.merge(offered.getName(), 1, Integer::sum);
+        if (votes.computeIfPresent(offered.getName(), (name, count) -> count + 1) != null) {
           break;
         }
       }
     }
-    String leaderId = Invariant.present(group.leaderId(), "a vote has a leader member");
-    Member leader = Invariant.present(group.member(leaderId), "the leader is a member");
     String winner = null;
-    for (SupportedProtocol offered : leader.protocols()) {
-      int count = votes.getOrDefault(offered.getName(), 0);
-      if (count > 0 && (winner == null || count > votes.getOrDefault(winner, 0))) {
-        winner = offered.getName();
+    int most = 0;
+    for (Map.Entry<String, Integer> candidate : votes.entrySet()) {
+      if (candidate.getValue() > most) {
+        winner = candidate.getKey();
+        most = candidate.getValue();
       }
     }
     return Invariant.present(winner, "joins are checked, so members have a protocol in common");
   }
 
   private static boolean supportedByAll(GroupView group, String protocol) {
-    return group.members().stream().allMatch(member -> member.supports(protocol));
+    for (Member member : group.members()) {
+      if (!member.supports(protocol)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private ProtocolVote() {}

@@ -23,7 +23,8 @@ public final class Subscriptions {
   public static final String CONSUMER = "consumer";
 
   /**
-   * The topics that any member of a consumer group subscribes to, sorted.
+   * The topics that any member of a consumer group subscribes to or owns partitions of, sorted. A
+   * static member that came back with another subscription still owns what it had.
    *
    * @return null where that is not known: then each topic must be taken for subscribed
    */
@@ -38,6 +39,7 @@ public final class Subscriptions {
         return null;
       }
       all.addAll(topics);
+      all.addAll(assigned(member.assignment()).keySet());
     }
     return all;
   }

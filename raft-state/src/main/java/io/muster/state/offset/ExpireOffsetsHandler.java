@@ -4,6 +4,7 @@ package io.muster.state.offset;
 import io.muster.proto.internal.v1.ExpireOffsets;
 import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.state.Outcome;
+import io.muster.state.group.GroupState;
 import io.muster.state.group.GroupTransaction;
 import io.muster.state.group.GroupView;
 import io.muster.state.group.Subscriptions;
@@ -25,7 +26,8 @@ public final class ExpireOffsetsHandler {
       return new Outcome.Obsolete();
     }
     StoredOffsets stored = new StoredOffsets(state, partition, groupId);
-    @Nullable Set<String> subscribed = Subscriptions.topics(group);
+    boolean asksForTopics = group.state() == GroupState.STABLE && command.getOffsetsCount() > 0;
+    @Nullable Set<String> subscribed = asksForTopics ? Subscriptions.topics(group) : null;
     long nowMs = transaction.log().logTimeMs();
     boolean any = false;
     for (ObservedOffset observed : command.getOffsetsList()) {

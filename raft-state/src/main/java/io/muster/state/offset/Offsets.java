@@ -4,6 +4,8 @@ package io.muster.state.offset;
 import io.muster.state.store.Keys;
 import io.muster.state.store.Keys.OffsetKey;
 import io.muster.state.store.StateReader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,32 @@ public final class Offsets {
     byte[] value = store.get(Keys.offset(partition, groupId, topic, topicPartition));
     return value == null ? null : OffsetCodec.offset(value);
   }
+
+  /**
+   * One page of a group's committed offsets, for walking through many.
+   *
+   * @param after the last one of the page before, null for the first page
+   * @param limit at most so many
+   */
+  public List<Entry> page(int partition, String groupId, @Nullable OffsetKey after, int limit) {
+    List<Entry> page = new ArrayList<>();
+    byte[] prefix = Keys.offsets(partition, groupId);
+    byte[] from =
+        after == null
+            ? prefix
+            : Keys.after(Keys.offset(partition, groupId, after.topic(), after.partition()));
+    store.scan(
+        prefix,
+        from,
+        (key, value) -> {
+          page.add(new Entry(Keys.offsetOf(key), OffsetCodec.offset(value)));
+          return page.size() < limit;
+        });
+    return page;
+  }
+
+  /** A committed offset and what it belongs to. */
+  public record Entry(OffsetKey key, CommittedOffset offset) {}
 
   /** All committed offsets of a group by topic and partition, as of one moment. */
   public Map<String, Map<Integer, CommittedOffset>> all(int partition, String groupId) {

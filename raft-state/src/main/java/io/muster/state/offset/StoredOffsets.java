@@ -14,6 +14,7 @@ final class StoredOffsets {
   private final WriteSet state;
   private final int partition;
   private final String groupId;
+  private byte @Nullable [] lastDeleted;
 
   StoredOffsets(WriteSet state, int partition, String groupId) {
     this.state = state;
@@ -29,22 +30,34 @@ final class StoredOffsets {
   }
 
   void delete(String topic, int topicPartition) {
-    state.delete(key(topic, topicPartition));
+    byte[] key = key(topic, topicPartition);
+    state.delete(key);
+    lastDeleted = key;
   }
 
   /** A group without members, reserved ids and offsets has nothing to be kept for. */
   boolean deleteGroupIfBare(GroupView group, GroupTransaction transaction) {
-    boolean bare = group.state() == GroupState.EMPTY && group.pending().isEmpty() && !hasOffsets();
+    boolean bare =
+        group.state() == GroupState.EMPTY && group.pending().isEmpty() && !hasOffsets(lastDeleted);
     if (bare) {
       transaction.delete(partition, groupId);
     }
     return bare;
   }
 
-  private boolean hasOffsets() {
+  /**
+   * Behind the last one first: in front of it many may have been deleted, which are dear to pass.
+   */
+  private boolean hasOffsets(byte @Nullable [] after) {
+    byte[] all = Keys.offsets(partition, groupId);
+    return (after != null && hasOffsetFrom(all, after)) || hasOffsetFrom(all, all);
+  }
+
+  private boolean hasOffsetFrom(byte[] all, byte[] from) {
     boolean[] any = new boolean[1];
     state.scan(
-        Keys.offsets(partition, groupId),
+        all,
+        from,
         (key, value) -> {
           any[0] = true;
           return false;

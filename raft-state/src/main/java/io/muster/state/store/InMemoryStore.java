@@ -5,6 +5,7 @@ import io.muster.proto.internal.v1.AppliedRecord;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,10 @@ public final class InMemoryStore implements StateStore {
 
   @Override
   public void commit(WriteSet writes, AppliedRecord position) {
+    for (byte[] prefix : writes.deletedPrefixes()) {
+      byte[] end = Objects.requireNonNull(Keys.endOf(prefix));
+      rows.subMap(prefix, end).clear();
+    }
     writes.forEach(
         (key, value) -> {
           if (value == null) {

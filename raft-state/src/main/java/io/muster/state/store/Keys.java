@@ -4,6 +4,7 @@ package io.muster.state.store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layout of keys. Strings carry their length in front, so no id can run into the next and a
@@ -121,6 +122,18 @@ public final class Keys {
 
   public static String topicOf(byte[] key) {
     return new Reader(ByteBuffer.wrap(key, 2, key.length - 2)).string();
+  }
+
+  /** The least key behind all that start with the prefix; null where there is none. */
+  static byte @Nullable [] endOf(byte[] prefix) {
+    for (int last = prefix.length - 1; last >= 0; last--) {
+      if (prefix[last] != (byte) 0xff) {
+        byte[] end = Arrays.copyOf(prefix, last + 1);
+        end[last]++;
+        return end;
+      }
+    }
+    return null;
   }
 
   /** What a committed offset belongs to. */

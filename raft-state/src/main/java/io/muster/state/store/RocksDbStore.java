@@ -6,6 +6,7 @@ import io.muster.proto.internal.v1.AppliedRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -78,7 +81,15 @@ public final class RocksDbStore implements StateStore {
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
     whileOpen(
         () -> {
-          try (RocksIterator rows = db.newIterator()) {
+          // Without the bound an iterator at the end of the prefix would look for the next key that
+          // is
+          // still there, over all the deleted ones of whoever comes next.
+          byte[] end = Keys.endOf(prefix);
+          try (Slice upperBound = new Slice(end == null ? new byte[0] : end);
+              ReadOptions bounded = new ReadOptions();
+              RocksIterator rows =
+                  db.newIterator(
+                      end == null ? bounded : bounded.setIterateUpperBound(upperBound))) {
             rows.seek(from);
             while (rows.isValid()) {
               byte[] key = rows.key();
@@ -108,6 +119,14 @@ public final class RocksDbStore implements StateStore {
   }
 
   private static void addTo(WriteBatch batch, WriteSet writes) {
+    for (byte[] prefix : writes.deletedPrefixes()) {
+      byte[] end = Keys.endOf(prefix);
+      try {
+        batch.deleteRange(prefix, Objects.requireNonNull(end));
+      } catch (RocksDBException e) {
+        throw new StoreException("cannot add to a write batch", e);
+      }
+    }
     writes.forEach(
         (key, value) -> {
           try {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ public final class WriteSet implements StateReader {
   private static final byte[] DELETED = new byte[0];
 
   private final StateReader base;
+  private final List<byte[]> deletedPrefixes = new ArrayList<>();
   private final NavigableMap<byte[], byte[]> changes = new TreeMap<>(Arrays::compareUnsigned);
 
   WriteSet(StateReader base) {
@@ -34,8 +37,31 @@ public final class WriteSet implements StateReader {
     changes.put(key, DELETED);
   }
 
+  /** Deletes every key that starts with the prefix: for many rows at once. */
+  public void deleteAll(byte[] prefix) {
+    if (Keys.endOf(prefix) == null) {
+      throw new IllegalArgumentException("a prefix behind which there is no key");
+    }
+    changes.tailMap(prefix, true).keySet().removeIf(key -> Keys.startsWith(key, prefix));
+    deletedPrefixes.add(prefix);
+  }
+
+  /** Their stored rows go before the changes are made. */
+  List<byte[]> deletedPrefixes() {
+    return deletedPrefixes;
+  }
+
+  private boolean isDeleted(byte[] storedKey) {
+    for (byte[] prefix : deletedPrefixes) {
+      if (Keys.startsWith(storedKey, prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean isEmpty() {
-    return changes.isEmpty();
+    return changes.isEmpty() && deletedPrefixes.isEmpty();
   }
 
   @Override
@@ -44,13 +70,13 @@ public final class WriteSet implements StateReader {
     if (changed != null) {
       return changed == DELETED ? null : changed;
     }
-    return base.get(key);
+    return isDeleted(key) ? null : base.get(key);
   }
 
   @Override
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
     Merge merge = new Merge(changes.tailMap(from, true).entrySet().iterator(), prefix, visitor);
-    base.scan(prefix, from, merge::storedRow);
+    base.scan(prefix, from, (key, value) -> isDeleted(key) || merge.storedRow(key, value));
     merge.changesBefore(null);
   }
 

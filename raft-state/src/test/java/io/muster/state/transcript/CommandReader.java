@@ -57,6 +57,9 @@ import java.util.Map;
  * </pre>
  */
 final class CommandReader {
+  /** Phases count from here up in each group; transcripts show what is below. */
+  static final long PHASES = 1 << 20;
+
   private static final List<String> OPTIONS =
       List.of(
           "session",
@@ -284,7 +287,8 @@ final class CommandReader {
   private long phase(String groupId, Map<String, String> options) {
     String given = options.get("phase");
     Group group = state.groups().find(partition, groupId);
-    return given != null ? Long.parseLong(given) : group == null ? 0 : group.phase();
+    long phase = group == null ? 0 : group.phase();
+    return given == null ? phase : phase - phase % PHASES + Long.parseLong(given);
   }
 
   private static CommitOffsets commit(

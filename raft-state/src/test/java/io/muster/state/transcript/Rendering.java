@@ -97,7 +97,7 @@ final class Rendering {
     line.append(group.id().isEmpty() ? "''" : group.id()).append(": ").append(group.state());
     line.append(" since ").append(group.stateTimestampMs());
     line.append(", generation ").append(group.generation());
-    line.append(", phase ").append(group.phase());
+    line.append(", phase ").append(group.phase() % CommandReader.PHASES);
     if (group.phaseTimerMs() != 0) {
       line.append(" of ").append(group.phaseTimerMs()).append(" ms");
     }
