@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param members in the order in which they came
  * @param offsets the partitions that are owned, committed or both, by topic and number
  * @param events the last 50, oldest first
- * @param lastRebalance why the rebalance that is on, or the last one, started
+ * @param lastCause why the rebalance that is on, or the last one, started
  */
 public record GroupDescription(
     String groupId,
@@ -36,7 +36,7 @@ public record GroupDescription(
     List<MemberDescription> members,
     List<PartitionProgress> offsets,
     List<GroupEvent> events,
-    Optional<RebalanceTrigger> lastRebalance) {
+    Optional<RebalanceCause> lastCause) {
   public GroupDescription {
     Objects.requireNonNull(groupId, "groupId");
     Objects.requireNonNull(state, "state");
@@ -48,7 +48,7 @@ public record GroupDescription(
     members = List.copyOf(members);
     offsets = List.copyOf(offsets);
     events = List.copyOf(events);
-    Objects.requireNonNull(lastRebalance, "lastRebalance");
+    Objects.requireNonNull(lastCause, "lastCause");
   }
 
   /** The member with this id. */

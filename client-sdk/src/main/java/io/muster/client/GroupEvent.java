@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param duration since the rebalance started; zero for events other than {@link
  *     Kind#GENERATION_STARTED} and {@link Kind#GENERATION_COMPLETED}
  * @param members how many members the group had after it
- * @param cause why the rebalance started, where the event is about one
+ * @param cause why the rebalance started, where the event says it
  */
 public record GroupEvent(
     long number,
@@ -33,7 +33,7 @@ public record GroupEvent(
     String detail,
     Duration duration,
     int members,
-    Optional<RebalanceTrigger> cause) {
+    Optional<RebalanceCause> cause) {
   public GroupEvent {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(at, "at");

@@ -41,7 +41,7 @@ public interface MusterClient extends AutoCloseable {
    */
   <R> GroupConsumer.Builder<R> newConsumer(Map<?, ?> properties, PartitionSource<R> source);
 
-  /** Topics, cluster and offsets. */
+  /** Topics, cluster, groups and offsets. */
   MusterAdmin admin();
 
   /**

@@ -3,7 +3,7 @@ package io.muster.client;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,14 +49,10 @@ public final class OffsetReset {
    */
   public static OffsetReset parse(String text) {
     String word = text.trim();
-    switch (word.toLowerCase(Locale.ROOT)) {
-      case "earliest":
-        return EARLIEST;
-      case "latest":
-        return LATEST;
-      case "none":
-        return NONE;
-      default:
+    for (OffsetReset named : List.of(EARLIEST, LATEST, NONE)) {
+      if (named.name.equalsIgnoreCase(word)) {
+        return named;
+      }
     }
     String prefix = BY_DURATION + ":";
     if (word.regionMatches(true, 0, prefix, 0, prefix.length())) {

@@ -106,7 +106,10 @@ public final class Assignors {
     }
     if (!PartitionAssignor.class.isAssignableFrom(found)) {
       throw new IllegalArgumentException(
-          "class " + name + " is no assignor: it must implement " + PartitionAssignor.class.getName());
+          "class "
+              + name
+              + " is no assignor: it must implement "
+              + PartitionAssignor.class.getName());
     }
     try {
       return (PartitionAssignor) found.getConstructor().newInstance();

@@ -52,6 +52,6 @@ final class Claims {
   /** Whether the partition is not free for this member yet. */
   boolean isHeldBySomeoneElse(int partition, int member) {
     int holder = holders[partition];
-    return disputed.get(partition) || holder != Catalog.NOBODY && holder != member;
+    return disputed.get(partition) || (holder != Catalog.NOBODY && holder != member);
   }
 }

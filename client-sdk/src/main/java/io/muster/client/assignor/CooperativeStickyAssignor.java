@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Kafka's {@code cooperative-sticky}: divides as {@link StickyAssignor} does, but takes what members
- * had from {@link MemberSubscription#owned()}, and withholds what changes hands: such a partition is
- * given to nobody in this round, its owner gives it up and joins again, and in the second round it
- * is free for its new owner. Then nobody has to give up anything, so two rounds are enough.
+ * Kafka's {@code cooperative-sticky}: divides as {@link StickyAssignor} does, but takes what
+ * members had from {@link MemberSubscription#owned()}, and withholds what changes hands: such a
+ * partition is given to nobody in this round, its owner gives it up and joins again, and in the
+ * second round it is free for its new owner. Then nobody has to give up anything, so two rounds are
+ * enough.
  */
 public final class CooperativeStickyAssignor implements PartitionAssignor {
   /** {@code cooperative-sticky}. */
@@ -40,8 +41,7 @@ public final class CooperativeStickyAssignor implements PartitionAssignor {
       Map<String, Integer> partitionCounts, Collection<MemberSubscription> members) {
     Catalog catalog = new Catalog(partitionCounts, members);
     Claims claims = new Claims(catalog, CooperativeStickyAssignor::previous);
-    return catalog.assignment(
-        adjustAssignment(StickyDivision.divide(catalog, claims), claims));
+    return catalog.assignment(adjustAssignment(StickyDivision.divide(catalog, claims), claims));
   }
 
   private static PreviousAssignment previous(MemberSubscription member) {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Makes holdings as even as they can be. A member may give a partition to another one that wants
- * its topic, which may give one to a third, and so on; a chain whose ends differ by two or more makes
- * the group more even, and where there is no such chain, no other division is more even. (This is
- * the optimal semi-matching of Harvey, Ladner, Lovász and Tamir.)
+ * its topic, which may give one to a third, and so on; a chain whose ends differ by two or more
+ * makes the group more even, and where there is no such chain, no other division is more even.
+ * (This is the optimal semi-matching of Harvey, Ladner, Lovász and Tamir.)
  *
  * <p>Chains begin at the fullest member. Where it has none, neither has anybody whom it can reach,
  * ever: all these are settled and need not be looked at again.
@@ -62,10 +62,12 @@ final class Evening {
     }
   }
 
+  /** Who can still be relieved, if anybody: who has one partition or none cannot. */
   private int fullest() {
     int fullest = NOBODY;
     for (int member = 0; member < settled.length; member++) {
       if (!settled[member]
+          && holdings.load(member) > 1
           && (fullest == NOBODY || holdings.load(member) > holdings.load(fullest))) {
         fullest = member;
       }

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
  * be while everybody keeps what it had; only then, and only where that makes the group more even,
  * something is taken from somebody.
  *
- * <p>The result is the most even division that the subscriptions allow. That is also why it settles:
- * run again with this result as what members had, or with a part of it and the rest free, nobody
- * loses anything.
+ * <p>The result is the most even division that the subscriptions allow. That is also why it
+ * settles: run again with this result as what members had, or with a part of it and the rest free,
+ * nobody loses anything.
  */
 final class MixedDivision {
   private final Catalog catalog;

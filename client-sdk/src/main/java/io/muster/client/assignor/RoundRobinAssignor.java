@@ -25,8 +25,7 @@ public final class RoundRobinAssignor implements PartitionAssignor {
   @Override
   public Map<String, List<TopicPartition>> assign(
       Map<String, Integer> partitionCounts, Collection<MemberSubscription> members) {
-    List<MemberSubscription> sorted =
-        members.stream().sorted(MemberSubscription.ORDER).toList();
+    List<MemberSubscription> sorted = members.stream().sorted(MemberSubscription.ORDER).toList();
     List<List<TopicPartition>> dealt = new ArrayList<>();
     TreeSet<String> topics = new TreeSet<>();
     for (MemberSubscription member : sorted) {

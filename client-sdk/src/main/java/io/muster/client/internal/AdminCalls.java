@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that are not a member's: those that any node or the controller answers, and offsets of
@@ -88,7 +87,7 @@ final class AdminCalls {
         .thenApply(ExpandTopicResponse::getPreviousPartitionCount);
   }
 
-  CompletableFuture<@Nullable Void> deleteTopic(String name) {
+  CompletableFuture<Void> deleteTopic(String name) {
     return Removals.done(
         anyNode.call(
             TopicServiceGrpc.getDeleteTopicMethod(),
@@ -98,47 +97,33 @@ final class AdminCalls {
   }
 
   CompletableFuture<List<TopicDescription>> allTopics() {
-    return registry().thenApply(TopicsView::topics);
+    return topics(ListTopicsRequest.newBuilder().setHeader(nodes.header()).build());
   }
 
   /** Those of the named topics that exist. */
   CompletableFuture<List<TopicDescription>> topics(Collection<String> names) {
-    return registry(names).thenApply(TopicsView::topics);
-  }
-
-  /** All topics, with the revision of the registry that they show. */
-  CompletableFuture<TopicsView> registry() {
-    return registry(ListTopicsRequest.newBuilder().setHeader(nodes.header()).build());
-  }
-
-  /** Those of the named topics that exist, with the revision of the registry that they show. */
-  CompletableFuture<TopicsView> registry(Collection<String> names) {
     if (names.isEmpty()) {
       // On the wire no names mean all.
-      return CompletableFuture.completedFuture(new TopicsView(0, List.of()));
+      return CompletableFuture.completedFuture(List.of());
     }
-    return registry(
+    return topics(
         ListTopicsRequest.newBuilder().setHeader(nodes.header()).addAllNames(names).build());
   }
 
-  private CompletableFuture<TopicsView> registry(ListTopicsRequest request) {
+  private CompletableFuture<List<TopicDescription>> topics(ListTopicsRequest request) {
     return anyNode
         .call(TopicServiceGrpc.getListTopicsMethod(), request, timeout)
-        .thenApply(AdminCalls::read);
+        .thenApply(AdminCalls::described);
   }
 
-  private static TopicsView read(ListTopicsResponse response) {
-    return new TopicsView(
-        response.getTopicsRevision(),
-        response.getTopicsList().stream()
-            .map(
-                topic ->
-                    new TopicDescription(
-                        topic.getName(),
-                        topic.getPartitionCount(),
-                        topic.getId(),
-                        topic.getRevision()))
-            .toList());
+  /** The topics of an answer. */
+  static List<TopicDescription> described(ListTopicsResponse response) {
+    return response.getTopicsList().stream()
+        .map(
+            topic ->
+                new TopicDescription(
+                    topic.getName(), topic.getPartitionCount(), topic.getId(), topic.getRevision()))
+        .toList();
   }
 
   CompletableFuture<FindCoordinatorResponse> findCoordinator(String groupId) {

@@ -52,9 +52,11 @@ final class AnyNode {
   }
 
   private Endpoint choose(@Nullable Endpoint hinted) {
-    if (hinted != null) {
-      return hinted;
-    }
+    return hinted != null ? hinted : next();
+  }
+
+  /** The next node in turn that is not known to be down. */
+  Endpoint next() {
     List<Endpoint> candidates = new ArrayList<>(leaders.knownNodes());
     int first = turn.getAndIncrement();
     for (int i = 0; i < candidates.size(); i++) {

@@ -118,7 +118,9 @@ final class AssignmentCheck {
           "gave "
               + partition
               + " twice: "
-              + (other.equals(id) ? "both times to member " + id : "to members " + other + " and " + id));
+              + (other.equals(id)
+                  ? "both times to member " + id
+                  : "to members " + other + " and " + id));
     }
     Set<String> holders = owners.getOrDefault(partition, Set.of());
     if (cooperative && !holders.isEmpty() && !holders.contains(id)) {

@@ -19,7 +19,7 @@ final class AutoCommit {
 
   private final Timer timer;
   private final ConsumerConfig config;
-  private Deadline due;
+  private volatile Deadline due;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private volatile Map<TopicPartition, OffsetAndMetadata> stored = Map.of();
 
@@ -43,7 +43,10 @@ final class AutoCommit {
     return !offsets.isEmpty() && !offsets.equals(stored);
   }
 
-  /** Commits in the background; a failure is logged, and the next interval tries again. */
+  /**
+   * Commits in the background; a failure is logged. What may succeed soon is tried again soon, the
+   * rest when the next interval is over.
+   */
   void commit(
       Map<TopicPartition, OffsetAndMetadata> offsets,
       Function<Map<TopicPartition, OffsetAndMetadata>, CompletableFuture<CommitResult>> submit) {
@@ -59,12 +62,16 @@ final class AutoCommit {
                   if (failed == null) {
                     stored = offsets;
                   } else {
-                    log.warn(
-                        "automatic commit of {} failed: {}",
-                        offsets,
-                        CallFailure.of(failed).message());
+                    failed(offsets, CallFailure.of(failed));
                   }
                   return true;
                 });
+  }
+
+  private void failed(Map<TopicPartition, OffsetAndMetadata> offsets, CallFailure failure) {
+    log.warn("automatic commit of {} failed: {}", offsets, failure.message());
+    if (failure.kind().retriable() || failure.is("REBALANCE_IN_PROGRESS")) {
+      due = Deadline.after(timer, config.member().pauses().least());
+    }
   }
 }

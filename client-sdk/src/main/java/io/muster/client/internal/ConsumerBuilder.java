@@ -23,6 +23,24 @@ final class ConsumerBuilder<R> implements GroupConsumer.Builder<R> {
   }
 
   @Override
+  public GroupConsumer.Builder<R> instanceId(String instanceId) {
+    settings.instanceId = instanceId;
+    return this;
+  }
+
+  @Override
+  public GroupConsumer.Builder<R> requestTimeout(Duration timeout) {
+    settings.requestTimeout = timeout;
+    return this;
+  }
+
+  @Override
+  public GroupConsumer.Builder<R> metadataMaxAge(Duration age) {
+    settings.metadataMaxAge = age;
+    return this;
+  }
+
+  @Override
   public GroupConsumer.Builder<R> sessionTimeout(Duration timeout) {
     settings.sessionTimeout = timeout;
     return this;
@@ -84,6 +102,15 @@ final class ConsumerBuilder<R> implements GroupConsumer.Builder<R> {
 
   @Override
   public GroupConsumer<R> build() {
-    return new PollingConsumer<>(services, settings.checked(groupId), source);
+    ConsumerConfig config = settings.checked(groupId);
+    if (config.autoOffsetReset().duration().isPresent() && !source.findsOffsetsByTime()) {
+      throw new IllegalArgumentException(
+          "auto.offset.reset is "
+              + config.autoOffsetReset()
+              + ", but the source cannot find offsets by time ("
+              + source.getClass().getName()
+              + "); use earliest, latest or none");
+    }
+    return new PollingConsumer<>(services, config, source);
   }
 }

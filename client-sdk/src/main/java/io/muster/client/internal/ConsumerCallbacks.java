@@ -6,23 +6,24 @@ import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
-import java.time.Duration;
+import io.muster.client.assignor.RebalanceProtocol;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one membership's driver calls through the mailbox: the consumer's own share, then the
  * application's listener. Runs on the application's thread only.
  */
-final class ConsumerCallbacks implements AssignmentListener {
-  private final ConsumerConfig config;
+final class ConsumerCallbacks implements MemberListener {
+  private final String groupId;
+  private final boolean eager;
   private final OwnedPartitions<?> owned;
   private final ConsumerMember member;
   private final ConsumerCommits commits;
   private final StartPositions positions;
   private AssignmentListener listener = AssignmentListener.NONE;
   private @Nullable RuntimeException failure;
-  private @Nullable Deadline leaveBy;
   private boolean detached;
 
   ConsumerCallbacks(
@@ -31,7 +32,8 @@ final class ConsumerCallbacks implements AssignmentListener {
       ConsumerMember member,
       ConsumerCommits commits,
       StartPositions positions) {
-    this.config = config;
+    this.groupId = config.member().groupId();
+    this.eager = config.member().rebalanceProtocol() == RebalanceProtocol.EAGER;
     this.owned = owned;
     this.member = member;
     this.commits = commits;
@@ -42,24 +44,19 @@ final class ConsumerCallbacks implements AssignmentListener {
     listener = newListener;
   }
 
-  /** The member leaves; a last commit must not take longer. */
-  void leaving(Deadline deadline) {
-    leaveBy = deadline;
-  }
-
   /**
    * The membership is over. What the driver queued too late finds nobody any more, above all not
    * the next membership; and partitions that it has not taken back are lost now.
    */
   void detach() {
     Assignment held = member.assignment();
-    if (held.generation() != Assignment.NO_GENERATION) {
+    if (!held.partitions().isEmpty()) {
       onLost(
           new AssignmentContext(
-              config.member().groupId(),
+              groupId,
               held.memberId(),
               held.generation(),
-              RebalanceCause.CLOSING),
+              new RebalanceCause(RebalanceCause.Kind.CLOSING)),
           held.partitions());
     }
     detached = true;
@@ -75,15 +72,27 @@ final class ConsumerCallbacks implements AssignmentListener {
   }
 
   @Override
-  public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {
+  public CompletableFuture<Void> beforeJoin() {
+    if (detached) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (eager) {
+      // Nothing is handed out any more that the commit would not have.
+      owned.holdBack();
+    }
+    return commits.beforeJoin();
+  }
+
+  @Override
+  public void onAssigned(AssignmentContext context, Set<TopicPartition> added) {
     if (detached) {
       return;
     }
-    owned.replace(partitions);
+    owned.add(added);
     positions.forget();
-    member.assigned(new Assignment(context.memberId(), context.generation(), partitions));
+    holds(context);
     commits.restart();
-    guarded(() -> listener.onAssigned(context, partitions));
+    guarded(() -> listener.onAssigned(context, added));
   }
 
   @Override
@@ -91,11 +100,13 @@ final class ConsumerCallbacks implements AssignmentListener {
     if (detached) {
       return;
     }
-    Deadline end = leaveBy;
-    Duration timeout = end == null ? config.apiTimeout() : end.left();
-    commits.beforeRevocation(timeout);
+    // A cooperative member gives up in its new generation, and commits under it.
+    holds(context);
+    if (!eager) {
+      commits.beforeRevocation(partitions);
+    }
     guarded(() -> listener.onRevoked(context, partitions));
-    giveUp();
+    giveUp(context, partitions);
   }
 
   @Override
@@ -104,13 +115,21 @@ final class ConsumerCallbacks implements AssignmentListener {
       return;
     }
     guarded(() -> listener.onLost(context, partitions));
-    giveUp();
+    giveUp(context, partitions);
   }
 
-  private void giveUp() {
-    owned.clear();
+  private void giveUp(AssignmentContext context, Set<TopicPartition> partitions) {
+    owned.remove(partitions);
     positions.forget();
-    member.gaveUp();
+    if (eager) {
+      member.gaveUp();
+    } else {
+      holds(context);
+    }
+  }
+
+  private void holds(AssignmentContext context) {
+    member.assigned(new Assignment(context.memberId(), context.generation(), owned.partitions()));
   }
 
   /** The first exception is kept for the application; the rebalance goes on regardless. */

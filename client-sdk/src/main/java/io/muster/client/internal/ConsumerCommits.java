@@ -9,6 +9,7 @@ import io.muster.client.TopicPartition;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -31,6 +32,8 @@ final class ConsumerCommits {
   private final AutoCommit autoCommit;
   // Serial, so that outcomes that become known in order also come out in order.
   private final Executor outcomes;
+  // Of partitions that were given up since; the member's commits follow each other.
+  private CompletableFuture<Void> revoking = CompletableFuture.completedFuture(null);
   private final Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
 
   ConsumerCommits(
@@ -60,7 +63,7 @@ final class ConsumerCommits {
       Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
     CompletableFuture<CommitResult> outcome = new CompletableFuture<>();
     Futures.atEnd(
-        member.commit(offsets, timeout),
+        member.commit(offsets, timeout, false),
         outcomes,
         (result, thrown) -> {
           if (thrown == null) {
@@ -72,11 +75,11 @@ final class ConsumerCommits {
     return outcome;
   }
 
-  /** The callback runs in a later call. */
+  /** Sent once; the callback runs in a later call. */
   void async(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
     Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
     Futures.atEnd(
-        member.commit(copy, config.apiTimeout()),
+        member.commit(copy, config.apiTimeout(), true),
         outcomes,
         (result, thrown) -> {
           MusterException failure =
@@ -95,7 +98,8 @@ final class ConsumerCommits {
   /** What has been polled, where the interval is over and there is news. */
   void inBackground() {
     if (member.driver() != null && autoCommit.isDue()) {
-      autoCommit.commit(owned.toCommit(), offsets -> member.commit(offsets, config.apiTimeout()));
+      autoCommit.commit(
+          owned.toCommit(), offsets -> member.commit(offsets, config.apiTimeout(), true));
     }
   }
 
@@ -104,19 +108,59 @@ final class ConsumerCommits {
     autoCommit.restart();
   }
 
-  /** Before partitions are given up. A failure is logged: what is not stored is read again. */
-  void beforeRevocation(Duration timeout) {
+  /**
+   * What has been polled, before the member joins again: others may read on from there. The join
+   * waits for it, polls do not. A failure is logged: what is not stored is read again.
+   */
+  CompletableFuture<Void> beforeJoin() {
+    return automatically(
+        owned.toCommit(), config.member().rebalanceTimeout(), "before a rebalance");
+  }
+
+  /**
+   * What has been polled of partitions that a cooperative member gives up. Its next JoinGroup waits
+   * for it.
+   */
+  void beforeRevocation(Set<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> offsets = owned.toCommit();
-    if (member.driver() == null || !config.autoCommit() || !autoCommit.isNews(offsets)) {
-      return;
-    }
+    offsets.keySet().retainAll(partitions);
+    revoking =
+        automatically(offsets, config.member().rebalanceTimeout(), "before they were revoked");
+  }
+
+  /** What has been polled, before the member leaves. Waits on the application's thread. */
+  void beforeLeaving(Duration timeout) {
     try {
-      Futures.join(member.commit(offsets, timeout), timeout, PublicErrors::ofCommit);
+      Futures.join(
+          automatically(owned.toCommit(), timeout, "before leaving"),
+          timeout,
+          PublicErrors::ofCommit);
     } catch (MusterException e) {
-      log.warn(
-          "offsets of {} were not committed before a rebalance: {}",
-          config.member().groupId(),
-          e.getMessage());
+      log.warn("nobody waits for the last commit: {}", e.getMessage());
     }
+  }
+
+  /** Done with the commit, and with the one of revoked partitions before it. Never fails. */
+  private CompletableFuture<Void> automatically(
+      Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, String when) {
+    CompletableFuture<Void> before = revoking;
+    if (member.driver() == null || !config.autoCommit() || !autoCommit.isNews(offsets)) {
+      return before;
+    }
+    return member
+        .commit(offsets, timeout, false)
+        .handle(
+            (result, thrown) -> {
+              if (thrown != null) {
+                log.warn(
+                    "offsets {} of {} were not committed {}: {}",
+                    offsets,
+                    config.member().groupId(),
+                    when,
+                    CallFailure.of(thrown).message());
+              }
+              return null;
+            })
+        .thenCombine(before, (one, other) -> null);
   }
 }

@@ -63,7 +63,10 @@ final class ConsumerMember {
 
   /** Commits under the assignment that the application knows. Fails with {@link CallFailure}. */
   CompletableFuture<CommitResult> commit(
-      Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-    return required().commit(assignment.generation(), false, offsets, timeout);
+      Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout, boolean once) {
+    return required()
+        .commit(
+            new MemberCommitDoor.Order(
+                assignment.generation(), false, Map.copyOf(offsets), timeout, once));
   }
 }

@@ -2,13 +2,15 @@
 package io.muster.client.internal;
 
 import io.muster.client.OffsetReset;
+import io.muster.client.assignor.Assignors;
 import io.muster.client.assignor.PartitionAssignor;
-import io.muster.client.assignor.RangeAssignor;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of a consumer while they are being collected, with Kafka's defaults. */
 final class ConsumerSettings {
+  @Nullable String instanceId;
   Duration sessionTimeout = Duration.ofSeconds(45);
   Duration heartbeatInterval = Duration.ofSeconds(3);
   Duration maxPollInterval = Duration.ofMinutes(5);
@@ -17,9 +19,11 @@ final class ConsumerSettings {
   Duration autoCommitInterval = Duration.ofSeconds(5);
   OffsetReset autoOffsetReset = OffsetReset.LATEST;
   Duration apiTimeout = Duration.ofMinutes(1);
+  Duration requestTimeout = Duration.ofSeconds(30);
+  Duration metadataMaxAge = Duration.ofMinutes(5);
   Duration retryBackoff = Duration.ofMillis(100);
   Duration retryBackoffMax = Duration.ofSeconds(1);
-  List<PartitionAssignor> assignors = List.of(new RangeAssignor());
+  List<PartitionAssignor> assignors = Assignors.defaults();
 
   /** Checks them and makes what they say unchangeable. */
   ConsumerConfig checked(String groupId) {
@@ -37,11 +41,14 @@ final class ConsumerSettings {
     MemberConfig member =
         new MemberConfig(
             groupId,
+            instanceId,
             sessionTimeout,
             heartbeatInterval,
             maxPollInterval,
             assignors,
             apiTimeout,
+            requestTimeout,
+            metadataMaxAge,
             new RetryLoop.Pauses(retryBackoff, retryBackoffMax));
     return new ConsumerConfig(
         member,

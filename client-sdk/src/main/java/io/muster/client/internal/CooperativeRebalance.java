@@ -60,12 +60,9 @@ final class CooperativeRebalance implements Rebalance {
     revoked.removeAll(assignment.partitions());
     Set<TopicPartition> added = new HashSet<>(assignment.partitions());
     added.removeAll(before);
-    standing.take(assignment);
+    // Until the listener has let go of them they are held, and may be committed.
+    standing.take(assignment, revoked);
     if (!revoked.isEmpty()) {
-      // Until the listener has let go of them they are held, and may be committed.
-      Set<TopicPartition> all = new HashSet<>(before);
-      all.addAll(added);
-      standing.takeMore(all);
       CompletableFuture<Void> unused = callbacks.revoked(revoked, assignment.generation(), cause);
     }
     leaving = revoked;

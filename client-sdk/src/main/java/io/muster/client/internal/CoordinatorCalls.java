@@ -38,8 +38,13 @@ final class CoordinatorCalls {
    * @param timeout all attempts together
    * @param pauses before asking again a node that wants less
    * @param wanted false once nobody wants the answer any more
+   * @param once find the coordinator, send it there, and leave it at that
    */
-  record Patience(Duration timeout, RetryLoop.Pauses pauses, BooleanSupplier wanted) {
+  record Patience(Duration timeout, RetryLoop.Pauses pauses, BooleanSupplier wanted, boolean once) {
+    Patience(Duration timeout, RetryLoop.Pauses pauses, BooleanSupplier wanted) {
+      this(timeout, pauses, wanted, false);
+    }
+
     Patience(Duration timeout, RetryLoop.Pauses pauses) {
       this(timeout, pauses, () -> true);
     }
@@ -123,10 +128,7 @@ final class CoordinatorCalls {
       Duration attemptTimeout,
       Patience patience) {
     return call(
-        groupId,
-        patience,
-        attemptTimeout,
-        (node, timeout) -> node.unary(method, request, timeout));
+        groupId, patience, attemptTimeout, (node, timeout) -> node.unary(method, request, timeout));
   }
 
   private <A> CompletableFuture<A> call(
@@ -135,27 +137,26 @@ final class CoordinatorCalls {
       Duration attemptTimeout,
       BiFunction<NodeConnection, Duration, CompletableFuture<A>> send) {
     long deadline = threads.nanos() + patience.timeout().toNanos();
-    return new RetryLoop<A>(
-            threads,
-            patience.timeout(),
-            patience.pauses(),
-            patience.wanted(),
-            remaining ->
-                leaders
-                    .locate(groupId, remaining)
-                    .thenCompose(
-                        endpoint -> {
-                          Duration left = Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
-                          Duration timeout =
-                              left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
-                          return send.apply(nodes.at(endpoint), timeout)
-                              .whenComplete(
-                                  (answer, failure) -> {
-                                    if (failure != null) {
-                                      leaders.report(groupId, endpoint, CallFailure.of(failure));
-                                    }
-                                  });
-                        }))
-        .start();
+    RetryLoop.Attempt<A> attempt =
+        remaining ->
+            leaders
+                .locate(groupId, remaining)
+                .thenCompose(
+                    endpoint -> {
+                      Duration left = Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
+                      Duration timeout = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
+                      return send.apply(nodes.at(endpoint), timeout)
+                          .whenComplete(
+                              (answer, failure) -> {
+                                if (failure != null) {
+                                  leaders.report(groupId, endpoint, CallFailure.of(failure));
+                                }
+                              });
+                    });
+    return patience.once()
+        ? attempt.send(patience.timeout())
+        : new RetryLoop<A>(
+                threads, patience.timeout(), patience.pauses(), patience.wanted(), attempt)
+            .start();
   }
 }

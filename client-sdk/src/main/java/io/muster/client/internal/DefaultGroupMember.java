@@ -2,7 +2,9 @@
 package io.muster.client.internal;
 
 import io.muster.client.Assignment;
-import io.muster.client.AssignmentListener;
+import io.muster.client.ClientClosedException;
+import io.muster.client.CloseOptions;
+import io.muster.client.CloseOptions.GroupMembershipOperation;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
 import io.muster.client.GroupMember;
@@ -10,25 +12,29 @@ import io.muster.client.MemberState;
 import io.muster.client.MusterException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicPartition;
-import io.muster.client.assignor.PartitionAssignor;
-import io.muster.client.assignor.RangeAssignor;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A member without a poll loop: the driver, with the public API's exceptions and executor. */
 final class DefaultGroupMember implements GroupMember {
+  private static final Logger log = LoggerFactory.getLogger(DefaultGroupMember.class);
+  private static final String WHY = "the member is being closed";
+
   private final ClientServices services;
   private final MemberConfig config;
   private final MemberDriver driver;
 
-  private DefaultGroupMember(ClientServices services, MemberConfig config, MemberDriver driver) {
+  DefaultGroupMember(ClientServices services, MemberConfig config, MemberDriver driver) {
     this.services = services;
     this.config = config;
     this.driver = driver;
@@ -42,6 +48,11 @@ final class DefaultGroupMember implements GroupMember {
   @Override
   public String memberId() {
     return driver.view().assignment().memberId();
+  }
+
+  @Override
+  public Optional<String> instanceId() {
+    return Optional.ofNullable(config.instanceId());
   }
 
   @Override
@@ -60,8 +71,18 @@ final class DefaultGroupMember implements GroupMember {
   }
 
   @Override
+  public Set<String> subscription() {
+    return driver.topics();
+  }
+
+  @Override
   public void subscribe(Collection<String> topics) {
-    driver.subscribe(checked(topics));
+    driver.subscribe(MemberBuilder.checked(topics));
+  }
+
+  @Override
+  public void subscribe(Pattern pattern) {
+    driver.subscribe(TopicSelection.of(pattern));
   }
 
   @Override
@@ -92,7 +113,9 @@ final class DefaultGroupMember implements GroupMember {
 
   private CompletableFuture<CommitResult> submit(
       int generation, Map<TopicPartition, OffsetAndMetadata> offsets) {
-    return driver.commit(generation, true, offsets, config.commitTimeout());
+    return driver.commit(
+        new MemberCommitDoor.Order(
+            generation, true, Map.copyOf(offsets), config.commitTimeout(), false));
   }
 
   @Override
@@ -116,105 +139,50 @@ final class DefaultGroupMember implements GroupMember {
   }
 
   @Override
+  public void reportEndOffsets(Map<TopicPartition, Long> endOffsets) {
+    endOffsets.forEach(
+        (partition, end) -> {
+          if (end < 0) {
+            throw new IllegalArgumentException(
+                "the end offset of " + partition + " must be 0 or more: " + end);
+          }
+        });
+    driver.reportEndOffsets(endOffsets);
+  }
+
+  @Override
   public CompletableFuture<Void> leaveAsync() {
+    return leaveAsync(GroupMembershipOperation.DEFAULT);
+  }
+
+  @Override
+  public CompletableFuture<Void> leaveAsync(GroupMembershipOperation operation) {
     return Futures.published(
-        driver.leave("the member is being closed"),
-        PublicErrors::of,
-        services.threads().callbacks());
+        driver.leave(WHY, operation), PublicErrors::of, services.threads().callbacks());
   }
 
   @Override
   public void close() {
     // The listener may take as long as it likes within the rebalance timeout.
     Futures.join(
-        driver.leave("the member is being closed"),
-        config.rebalanceTimeout().plus(services.config().requestTimeout()),
+        driver.leave(WHY, GroupMembershipOperation.DEFAULT),
+        config.rebalanceTimeout().plus(config.requestTimeout()),
         PublicErrors::of);
   }
 
-  private static Collection<String> checked(Collection<String> topics) {
-    if (topics.isEmpty()) {
-      throw new IllegalArgumentException("a member has to subscribe to at least one topic");
-    }
-    return topics;
-  }
-
-  /** Settings, with Kafka's defaults. */
-  static final class Builder implements GroupMember.Builder {
-    private final ClientServices services;
-    private final String groupId;
-    private Collection<String> topics = List.of();
-    private AssignmentListener listener = AssignmentListener.NONE;
-    private Duration sessionTimeout = Duration.ofSeconds(45);
-    private Duration heartbeatInterval = Duration.ofSeconds(3);
-    private Duration rebalanceTimeout = Duration.ofMinutes(5);
-    private List<PartitionAssignor> assignors = List.of(new RangeAssignor());
-    private @Nullable Executor callbackExecutor;
-
-    Builder(ClientServices services, String groupId) {
-      this.services = services;
-      this.groupId = groupId;
-    }
-
-    @Override
-    public GroupMember.Builder subscribe(Collection<String> topics) {
-      this.topics = List.copyOf(topics);
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder listener(AssignmentListener listener) {
-      this.listener = listener;
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder sessionTimeout(Duration timeout) {
-      this.sessionTimeout = timeout;
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder heartbeatInterval(Duration interval) {
-      this.heartbeatInterval = interval;
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder rebalanceTimeout(Duration timeout) {
-      this.rebalanceTimeout = timeout;
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder assignors(PartitionAssignor... assignors) {
-      this.assignors = List.of(assignors);
-      return this;
-    }
-
-    @Override
-    public GroupMember.Builder callbackExecutor(Executor executor) {
-      this.callbackExecutor = executor;
-      return this;
-    }
-
-    @Override
-    public GroupMember start() {
-      MemberConfig config =
-          new MemberConfig(
-              groupId,
-              sessionTimeout,
-              heartbeatInterval,
-              rebalanceTimeout,
-              assignors,
-              services.config().requestTimeout(),
-              RetryLoop.Pauses.DEFAULT);
-      Collection<String> subscription = checked(topics);
-      Executor callbacks =
-          callbackExecutor == null ? services.threads().callbacks() : callbackExecutor;
-      MemberDriver driver = new MemberDriver(config, services, listener, callbacks);
-      driver.subscribe(subscription);
-      return new DefaultGroupMember(services, config, driver);
+  @Override
+  public void close(CloseOptions options) {
+    CompletableFuture<Void> left = driver.leave(WHY, options.groupMembershipOperation());
+    Duration patience =
+        Deadline.capped(
+            options.timeout().orElse(config.rebalanceTimeout().plus(config.requestTimeout())));
+    try {
+      left.get(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientClosedException("interrupted while waiting", true);
+    } catch (TimeoutException | ExecutionException e) {
+      log.info("member {} goes on leaving in the background", memberId());
     }
   }
 }

@@ -5,6 +5,14 @@ import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
 import io.muster.client.GroupCoordinator;
+import io.muster.client.GroupDescription;
+import io.muster.client.GroupEvent;
+import io.muster.client.GroupFilter;
+import io.muster.client.GroupListing;
+import io.muster.client.GroupWatch;
+import io.muster.client.ItemResult;
+import io.muster.client.MemberRemoval;
+import io.muster.client.MemberToRemove;
 import io.muster.client.MusterAdmin;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicDescription;
@@ -16,17 +24,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The admin: {@link AdminCalls} with the public API's exceptions and executor. */
 final class DefaultMusterAdmin implements MusterAdmin {
   private final ClientServices services;
   private final ClusterDescriber describer;
+  private final GroupAdminCalls groups;
+  private final GroupLister lister;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
     this.services = services;
     this.describer = new ClusterDescriber(services.nodes(), services.leaders(), services.threads());
+    this.lister = new GroupLister(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
+    this.groups = new GroupAdminCalls(services.nodes(), services.calls(), timeout);
   }
 
   @Override
@@ -37,6 +50,26 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public CompletableFuture<Boolean> createTopicAsync(String name, int partitions) {
     return published(services.admin().createTopic(name, partitions));
+  }
+
+  @Override
+  public int expandTopic(String name, int partitions) {
+    return join(services.admin().expandTopic(name, partitions));
+  }
+
+  @Override
+  public CompletableFuture<Integer> expandTopicAsync(String name, int partitions) {
+    return published(services.admin().expandTopic(name, partitions));
+  }
+
+  @Override
+  public void deleteTopic(String name) {
+    join(services.admin().deleteTopic(name));
+  }
+
+  @Override
+  public CompletableFuture<Void> deleteTopicAsync(String name) {
+    return published(services.admin().deleteTopic(name));
   }
 
   @Override
@@ -143,6 +176,85 @@ final class DefaultMusterAdmin implements MusterAdmin {
     return offsets.isEmpty()
         ? CompletableFuture.completedFuture(new CommitResult(0, 0))
         : services.admin().alterOffsets(groupId, offsets);
+  }
+
+  @Override
+  public List<GroupListing> listGroups() {
+    return join(lister.list(GroupFilter.all(), timeout));
+  }
+
+  @Override
+  public CompletableFuture<List<GroupListing>> listGroupsAsync() {
+    return published(lister.list(GroupFilter.all(), timeout));
+  }
+
+  @Override
+  public List<GroupListing> listGroups(GroupFilter filter) {
+    return join(lister.list(filter, timeout));
+  }
+
+  @Override
+  public CompletableFuture<List<GroupListing>> listGroupsAsync(GroupFilter filter) {
+    return published(lister.list(filter, timeout));
+  }
+
+  @Override
+  public GroupDescription describeGroup(String groupId) {
+    return join(groups.describe(groupId));
+  }
+
+  @Override
+  public CompletableFuture<GroupDescription> describeGroupAsync(String groupId) {
+    return published(groups.describe(groupId));
+  }
+
+  @Override
+  public void deleteGroup(String groupId) {
+    join(groups.delete(groupId));
+  }
+
+  @Override
+  public CompletableFuture<Void> deleteGroupAsync(String groupId) {
+    return published(groups.delete(groupId));
+  }
+
+  @Override
+  public Map<TopicPartition, ItemResult> deleteOffsets(
+      String groupId, Set<TopicPartition> partitions) {
+    return join(groups.deleteOffsets(groupId, partitions));
+  }
+
+  @Override
+  public CompletableFuture<Map<TopicPartition, ItemResult>> deleteOffsetsAsync(
+      String groupId, Set<TopicPartition> partitions) {
+    return published(groups.deleteOffsets(groupId, partitions));
+  }
+
+  @Override
+  public List<MemberRemoval> removeMembers(String groupId, List<MemberToRemove> members) {
+    return join(groups.removeMembers(groupId, List.copyOf(members)));
+  }
+
+  @Override
+  public CompletableFuture<List<MemberRemoval>> removeMembersAsync(
+      String groupId, List<MemberToRemove> members) {
+    return published(groups.removeMembers(groupId, List.copyOf(members)));
+  }
+
+  @Override
+  public List<GroupEvent> groupEvents(String groupId) {
+    return join(groups.events(groupId));
+  }
+
+  @Override
+  public CompletableFuture<List<GroupEvent>> groupEventsAsync(String groupId) {
+    return published(groups.events(groupId));
+  }
+
+  @Override
+  public GroupWatch watchGroup(
+      String groupId, long afterEvent, Consumer<? super GroupEvent> consumer) {
+    return new DefaultGroupWatch(services, groupId, afterEvent, consumer).start();
   }
 
   private <T> T join(CompletableFuture<T> inner) {

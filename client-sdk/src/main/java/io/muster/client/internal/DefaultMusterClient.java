@@ -51,7 +51,7 @@ public final class DefaultMusterClient implements MusterClient {
   @Override
   public GroupMember.Builder newMember(String groupId) {
     checkOpen();
-    return new DefaultGroupMember.Builder(services, groupId);
+    return new MemberBuilder(services, groupId);
   }
 
   @Override

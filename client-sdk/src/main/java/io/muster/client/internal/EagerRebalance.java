@@ -3,6 +3,7 @@ package io.muster.client.internal;
 
 import io.muster.client.Assignment;
 import io.muster.client.RebalanceCause;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Everything is given up before the JoinGroup, and everything assigned after the SyncGroup. */
@@ -28,7 +29,7 @@ final class EagerRebalance implements Rebalance {
 
   @Override
   public CompletableFuture<Void> assigned(Assignment assignment, RebalanceCause cause) {
-    standing.take(assignment);
+    standing.take(assignment, Set.of());
     return callbacks.assigned(assignment, assignment.partitions(), cause);
   }
 

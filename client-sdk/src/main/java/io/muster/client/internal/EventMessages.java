@@ -2,8 +2,7 @@
 package io.muster.client.internal;
 
 import io.muster.client.GroupEvent;
-import io.muster.client.RebalanceTrigger;
-import io.muster.proto.v1.RebalanceCause;
+import io.muster.client.RebalanceCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +27,7 @@ final class EventMessages {
         event.getDetail(),
         Duration.ofMillis(event.getDurationMs()),
         event.getMembers(),
-        event.hasCause() ? trigger(event.getCause()) : Optional.empty());
+        cause(event.getCause()));
   }
 
   private static GroupEvent.Kind kind(io.muster.proto.v1.GroupEvent.Kind kind) {
@@ -45,28 +44,11 @@ final class EventMessages {
     };
   }
 
-  /** Empty where the message says nothing, as a group does that never rebalanced. */
-  static Optional<RebalanceTrigger> trigger(RebalanceCause cause) {
-    return cause.equals(RebalanceCause.getDefaultInstance())
+  /** Empty where the message says nothing, as that of a group does that never rebalanced. */
+  static Optional<RebalanceCause> cause(io.muster.proto.v1.RebalanceCause cause) {
+    return cause.equals(io.muster.proto.v1.RebalanceCause.getDefaultInstance())
         ? Optional.empty()
-        : Optional.of(
-            new RebalanceTrigger(
-                kind(cause.getKind()), present(cause.getMemberId()), cause.getDetail()));
-  }
-
-  private static RebalanceTrigger.Kind kind(RebalanceCause.Kind kind) {
-    return switch (kind) {
-      case MEMBER_JOINED -> RebalanceTrigger.Kind.MEMBER_JOINED;
-      case MEMBER_REJOINED -> RebalanceTrigger.Kind.MEMBER_REJOINED;
-      case SUBSCRIPTION_CHANGED -> RebalanceTrigger.Kind.SUBSCRIPTION_CHANGED;
-      case MEMBER_LEFT -> RebalanceTrigger.Kind.MEMBER_LEFT;
-      case MEMBER_EXPIRED -> RebalanceTrigger.Kind.MEMBER_EXPIRED;
-      case MEMBER_REPLACED -> RebalanceTrigger.Kind.MEMBER_REPLACED;
-      case SYNC_TIMED_OUT -> RebalanceTrigger.Kind.SYNC_TIMED_OUT;
-      case TOPICS_CHANGED -> RebalanceTrigger.Kind.TOPICS_CHANGED;
-      case GROUP_TOO_LARGE -> RebalanceTrigger.Kind.GROUP_TOO_LARGE;
-      case KIND_UNSPECIFIED, UNRECOGNIZED -> RebalanceTrigger.Kind.UNKNOWN;
-    };
+        : Optional.of(Causes.of(cause, new RebalanceCause(RebalanceCause.Kind.GROUP_CHANGED)));
   }
 
   /** On the wire an empty id is none. */

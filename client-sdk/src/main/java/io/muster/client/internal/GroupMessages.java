@@ -67,7 +67,7 @@ final class GroupMessages {
         group.getMembersList().stream().map(GroupMessages::member).toList(),
         group.getOffsetsList().stream().map(GroupMessages::progress).toList(),
         EventMessages.events(group.getEventsList()),
-        EventMessages.trigger(group.getLastCause()));
+        EventMessages.cause(group.getLastCause()));
   }
 
   private static GroupCoordinator coordinator(DescribeGroupResponse group) {

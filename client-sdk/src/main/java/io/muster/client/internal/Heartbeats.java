@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.TopicPartition;
 import io.muster.proto.v1.HeartbeatRequest;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +24,7 @@ final class Heartbeats {
   private final ClientServices services;
   private final MemberConfig config;
   private final Executor serial;
+  private final EndOffsets ends;
   private final Consumer<CallFailure> refused;
   // Read by the retry loop on other threads.
   private final AtomicLong round = new AtomicLong();
@@ -33,16 +36,19 @@ final class Heartbeats {
   /**
    * None until started.
    *
+   * @param ends what heartbeats tell besides
    * @param refused told when the coordinator refuses a heartbeat of the current round
    */
   Heartbeats(
       ClientServices services,
       MemberConfig config,
       Executor serial,
+      EndOffsets ends,
       Consumer<CallFailure> refused) {
     this.services = services;
     this.config = config;
     this.serial = serial;
+    this.ends = ends;
     this.refused = refused;
   }
 
@@ -87,18 +93,22 @@ final class Heartbeats {
     }
     long mine = round.get();
     long sentNanos = services.threads().nanos();
+    Map<TopicPartition, Long> news = ends.news();
     inFlight = true;
     again = false;
     Futures.atEnd(
         services
             .calls()
             .heartbeat(
-                current,
+                EndOffsets.with(current, news),
                 new CoordinatorCalls.Patience(
                     config.sessionTimeout(), config.pauses(), () -> round.get() == mine)),
         serial,
         (answer, thrown) -> {
           if (round.get() == mine) {
+            if (answer != null) {
+              ends.acknowledged(news, answer.getHeader());
+            }
             answered(sentNanos, thrown);
           }
         });

@@ -22,8 +22,7 @@ record Holding(Assignment assignment, Map<TopicPartition, Integer> since) {
   }
 
   static Holding nothing(String memberId) {
-    return new Holding(
-        new Assignment(memberId, Assignment.NO_GENERATION, Set.of()), Map.of());
+    return new Holding(new Assignment(memberId, Assignment.NO_GENERATION, Set.of()), Map.of());
   }
 
   int generation() {
@@ -59,7 +58,6 @@ record Holding(Assignment assignment, Map<TopicPartition, Integer> since) {
     return generation != Assignment.NO_GENERATION
         && generation <= generation()
         && partitions.stream()
-            .allMatch(
-                partition -> since.getOrDefault(partition, Integer.MAX_VALUE) <= generation);
+            .allMatch(partition -> since.getOrDefault(partition, Integer.MAX_VALUE) <= generation);
   }
 }

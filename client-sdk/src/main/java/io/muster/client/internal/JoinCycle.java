@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
-import io.muster.client.TopicDescription;
+import io.muster.client.Assignment;
+import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
 import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.SyncGroupResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,16 +21,14 @@ import org.slf4j.LoggerFactory;
 final class JoinCycle {
   private static final Logger log = LoggerFactory.getLogger(JoinCycle.class);
 
-  /** Added to the rebalance timeout, so that the coordinator gives up before the client does. */
-  private static final Duration SLACK = Duration.ofSeconds(5);
-
   private final MemberConfig config;
   private final ClientServices services;
   private final MemberSteps steps;
   private final MemberIdentity identity;
   private final MemberBinding binding;
+  private final MemberStanding standing;
+  private final TopicWatch topics;
   private final Progress progress;
-  private Set<String> topics = Set.of();
   private String reason = "joining";
 
   /** How the cycle goes, told on the member's serial executor. */
@@ -41,11 +39,15 @@ final class JoinCycle {
     /** The coordinator counts the member into this generation. */
     void joined(int generation);
 
-    /** This member leads: it has divided these topics. */
-    void divided(Set<String> topics, List<TopicDescription> found);
+    /**
+     * The end of the cycle.
+     *
+     * @param told what the coordinator says of the rebalance
+     */
+    void assigned(List<TopicPartition> partitions, io.muster.proto.v1.RebalanceCause told);
 
-    /** The end of the cycle. */
-    void assigned(List<TopicPartition> partitions);
+    /** The coordinator does not count the member in any more: what it held is lost. */
+    void expelled(RebalanceCause.Kind why);
 
     /** The end of the member. */
     void impossible(CallFailure why);
@@ -57,24 +59,17 @@ final class JoinCycle {
       MemberSteps steps,
       MemberIdentity identity,
       MemberBinding binding,
+      MemberStanding standing,
+      TopicWatch topics,
       Progress progress) {
     this.config = config;
     this.services = services;
     this.steps = steps;
     this.identity = identity;
     this.binding = binding;
+    this.standing = standing;
+    this.topics = topics;
     this.progress = progress;
-  }
-
-  /**
-   * Sets the subscription of the next JoinGroup.
-   *
-   * @return whether it differs
-   */
-  boolean subscribe(Set<String> wanted) {
-    boolean differs = !wanted.equals(topics);
-    topics = new TreeSet<>(wanted);
-    return differs;
   }
 
   /** Sets the reason of the next JoinGroup, for operators. */
@@ -85,7 +80,16 @@ final class JoinCycle {
   /** Begins a cycle, or begins it anew. */
   void start() {
     progress.joining();
-    send(identity.join(topics, reason));
+    JoinGroupRequest request;
+    try {
+      Assignment kept = standing.holding().assignment();
+      request = identity.join(topics.topics(), kept, standing.previous(), reason);
+    } catch (RuntimeException | Error e) {
+      // The assignor adds its user data to the subscription.
+      assignorFailed(e);
+      return;
+    }
+    send(request);
   }
 
   private void send(JoinGroupRequest request) {
@@ -105,7 +109,7 @@ final class JoinCycle {
   }
 
   private CoordinatorCalls.Patience patience() {
-    return steps.patience(config.rebalanceTimeout().plus(SLACK));
+    return steps.patience(config.joinTimeout());
   }
 
   private void joinRefused(CallFailure failed) {
@@ -116,7 +120,7 @@ final class JoinCycle {
       start();
     } else if (failed.is("UNKNOWN_MEMBER_ID")) {
       binding.renew();
-      steps.later(this::start);
+      progress.expelled(RebalanceCause.Kind.MEMBER_REMOVED);
     } else if (failed.kind() == FailureClass.REJOIN || failed.is("STALE_SEQUENCE")) {
       steps.later(this::start);
     } else {
@@ -128,10 +132,17 @@ final class JoinCycle {
     steps.progress();
     binding.accepted(response.getMemberId());
     progress.joined(response.getGenerationId());
-    if (!response.getLeaderId().equals(response.getMemberId()) || response.getSkipAssignment()) {
-      sync(response, Map.of());
-      return;
+    // News of topics may have been missed while there was no stream.
+    topics.registryChanged(response.getTopicsRevision());
+    if (response.getLeaderId().equals(response.getMemberId()) && !response.getSkipAssignment()) {
+      lead(response);
+    } else {
+      sync(response, Map.of(), 0);
     }
+  }
+
+  /** Divides topics that are not older than those that the coordinator knows. */
+  private void lead(JoinGroupResponse response) {
     LeaderAssignment leader;
     try {
       leader = new LeaderAssignment(config.assignors(), response);
@@ -140,23 +151,25 @@ final class JoinCycle {
       return;
     }
     steps.answered(
-        services.admin().topics(leader.topics()),
+        services.topics().named(config.groupId(), leader.topics(), response.getTopicsRevision()),
         found -> divide(response, leader, found),
-        failed -> steps.later(this::start));
+        failed -> {
+          log.warn("{} could not be divided: {}", config.groupId(), failed.message());
+          steps.later(this::start);
+        });
   }
 
   private void divide(
-      JoinGroupResponse response, LeaderAssignment leader, List<TopicDescription> found) {
+      JoinGroupResponse response, LeaderAssignment leader, TopicLists.Snapshot found) {
     Map<String, byte[]> assignments;
     try {
-      assignments = leader.assign(found);
+      assignments = leader.assign(found.topics());
     } catch (RuntimeException | Error e) {
-      // The application's code. Were it not caught, the whole group would wait for this member.
+      // Were it not caught, the whole group would wait for this member.
       assignorFailed(e);
       return;
     }
-    sync(response, assignments);
-    progress.divided(leader.topics(), found);
+    sync(response, assignments, found.revision());
   }
 
   private void assignorFailed(Throwable thrown) {
@@ -164,22 +177,23 @@ final class JoinCycle {
         new CallFailure(
             FailureClass.INVALID,
             "ASSIGNOR_FAILED",
-            "the assignor failed: " + thrown,
+            "the assignor failed: " + thrown.getMessage(),
             Map.of(),
             null,
             false,
             thrown));
   }
 
-  private void sync(JoinGroupResponse response, Map<String, byte[]> assignments) {
+  private void sync(
+      JoinGroupResponse response, Map<String, byte[]> assignments, long topicsRevision) {
     steps.begin();
     steps.answered(
-        services.calls().sync(identity.sync(response, assignments), patience()),
-        this::synced,
+        services.calls().sync(identity.sync(response, assignments, topicsRevision), patience()),
+        answer -> synced(response, answer),
         this::syncFailed);
   }
 
-  private void synced(SyncGroupResponse response) {
+  private void synced(JoinGroupResponse joined, SyncGroupResponse response) {
     List<TopicPartition> partitions;
     try {
       partitions = AssignmentBytes.read(response.getAssignment().asReadOnlyByteBuffer());
@@ -187,21 +201,39 @@ final class JoinCycle {
       assignorFailed(e);
       return;
     }
+    Set<String> unwanted = new TreeSet<>();
+    partitions.stream()
+        .map(TopicPartition::topic)
+        .filter(topic -> !topics.includes(topic))
+        .forEach(unwanted::add);
+    if (!unwanted.isEmpty()) {
+      log.warn(
+          "group {} assigned partitions of {}, which member {} does not subscribe to; it joins again",
+          config.groupId(),
+          unwanted,
+          identity.memberId());
+      reason = "the assignment does not match the subscription";
+      steps.later(this::start);
+      return;
+    }
     reason = "rebalancing";
-    progress.assigned(partitions);
+    progress.assigned(partitions, joined.getCause());
   }
 
   private void syncFailed(CallFailure failed) {
     log.debug("SyncGroup of {} failed: {}", config.groupId(), failed.message());
     if (failed.is("UNKNOWN_MEMBER_ID")) {
       binding.renew();
-      steps.later(this::start);
+      progress.expelled(RebalanceCause.Kind.MEMBER_REMOVED);
     } else if (failed.is("REBALANCE_IN_PROGRESS")) {
       // The next join phase is on already and waits for this member.
       start();
+    } else if (failed.kind() == FailureClass.REJOIN) {
+      progress.expelled(RebalanceCause.Kind.GENERATION_PASSED);
     } else if (failed.kind() == FailureClass.FENCED || failed.kind() == FailureClass.INVALID) {
       progress.impossible(failed);
     } else {
+      // The answer got lost or the coordinator is away: its place is not.
       steps.later(this::start);
     }
   }

@@ -2,14 +2,15 @@
 package io.muster.client.internal;
 
 import io.muster.client.OffsetReset;
+import io.muster.client.assignor.Assignors;
 import io.muster.client.assignor.PartitionAssignor;
-import io.muster.client.assignor.RangeAssignor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,36 @@ final class KafkaProperties {
   static final String GROUP_ID = "group.id";
 
   private static final Logger log = LoggerFactory.getLogger(KafkaProperties.class);
+
+  /** Set where the client is made, for all its consumers. */
+  private static final Set<String> OF_THE_CLIENT =
+      Set.of("bootstrap.servers", "client.id", "muster.pushes");
+
+  /** About records, brokers and connections, of which a coordinator and a source know nothing. */
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "allow.auto.create.topics",
+          "check.crcs",
+          "client.dns.lookup",
+          "client.rack",
+          "connections.max.idle.ms",
+          "enable.metrics.push",
+          "exclude.internal.topics",
+          "fetch.max.bytes",
+          "fetch.max.wait.ms",
+          "fetch.min.bytes",
+          "isolation.level",
+          "key.deserializer",
+          "max.partition.fetch.bytes",
+          "metadata.recovery.rebootstrap.trigger.ms",
+          "metadata.recovery.strategy",
+          "receive.buffer.bytes",
+          "reconnect.backoff.max.ms",
+          "reconnect.backoff.ms",
+          "send.buffer.bytes",
+          "socket.connection.setup.timeout.max.ms",
+          "socket.connection.setup.timeout.ms",
+          "value.deserializer");
 
   /** Puts what the properties say into the settings. */
   static void apply(Map<?, ?> properties, String groupId, ConsumerSettings settings) {
@@ -32,6 +63,12 @@ final class KafkaProperties {
               "group.id is " + value + ", but the consumer is of group " + groupId);
         }
       }
+      case "group.instance.id" -> settings.instanceId = String.valueOf(value);
+      case "group.protocol" -> {
+        if (!word(value).equals("classic")) {
+          throw unreadable(name, value, "classic, the only one that members here speak");
+        }
+      }
       case "session.timeout.ms" -> settings.sessionTimeout = millis(name, value);
       case "heartbeat.interval.ms" -> settings.heartbeatInterval = millis(name, value);
       case "max.poll.interval.ms" -> settings.maxPollInterval = millis(name, value);
@@ -40,10 +77,23 @@ final class KafkaProperties {
       case "auto.commit.interval.ms" -> settings.autoCommitInterval = millis(name, value);
       case "auto.offset.reset" -> settings.autoOffsetReset = reset(name, value);
       case "default.api.timeout.ms" -> settings.apiTimeout = millis(name, value);
+      case "request.timeout.ms" -> settings.requestTimeout = millis(name, value);
+      case "metadata.max.age.ms" -> settings.metadataMaxAge = millis(name, value);
       case "retry.backoff.ms" -> settings.retryBackoff = millis(name, value);
       case "retry.backoff.max.ms" -> settings.retryBackoffMax = millis(name, value);
       case "partition.assignment.strategy" -> settings.assignors = assignors(name, value);
-      default -> log.warn("setting {} is not known to the consumer and has no effect", name);
+      default -> withoutEffect(name);
+    }
+  }
+
+  private static void withoutEffect(String name) {
+    if (OF_THE_CLIENT.contains(name)) {
+      log.info(
+          "setting {} is one of the client that makes the consumer; here it has no effect", name);
+    } else if (WITHOUT_EFFECT.contains(name)) {
+      log.info("setting {} of Kafka's consumer has no effect here", name);
+    } else {
+      log.warn("setting {} is not known to the consumer and has no effect", name);
     }
   }
 
@@ -71,12 +121,14 @@ final class KafkaProperties {
   }
 
   private static OffsetReset reset(String name, Object value) {
-    return switch (word(value)) {
-      case "earliest" -> OffsetReset.EARLIEST;
-      case "latest" -> OffsetReset.LATEST;
-      case "none" -> OffsetReset.NONE;
-      default -> throw unreadable(name, value, "earliest, latest or none");
-    };
+    if (value instanceof OffsetReset reset) {
+      return reset;
+    }
+    try {
+      return OffsetReset.parse(String.valueOf(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + " " + e.getMessage(), e);
+    }
   }
 
   private static List<PartitionAssignor> assignors(String name, Object value) {
@@ -86,20 +138,21 @@ final class KafkaProperties {
             ? List.copyOf(list)
             : List.of(String.valueOf(value).split(",", -1));
     for (Object part : parts) {
-      if (part instanceof PartitionAssignor assignor) {
-        assignors.add(assignor);
-      } else if (isRange(String.valueOf(part).trim())) {
-        assignors.add(new RangeAssignor());
-      } else {
-        throw unreadable(name, value, "range");
-      }
+      assignors.add(assignor(name, part));
     }
     return assignors;
   }
 
-  private static boolean isRange(String text) {
-    return text.equals(RangeAssignor.NAME)
-        || text.equals("org.apache.kafka.clients.consumer.RangeAssignor");
+  private static PartitionAssignor assignor(String name, Object part) {
+    if (part instanceof PartitionAssignor assignor) {
+      return assignor;
+    }
+    try {
+      return Assignors.named(
+          part instanceof Class<?> type ? type.getName() : String.valueOf(part).trim());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
   }
 
   private static String word(Object value) {

@@ -54,8 +54,7 @@ final class LeaderAssignment {
     } catch (KafkaBytes.MalformedBytesException e) {
       // One member with a foreign subscription must not keep all the others from their work.
       log.warn("member {} gets nothing: its subscription cannot be read", member.getMemberId(), e);
-      return new MemberSubscription(
-          member.getMemberId(), instance, Set.of());
+      return new MemberSubscription(member.getMemberId(), instance, Set.of());
     }
   }
 
@@ -70,8 +69,8 @@ final class LeaderAssignment {
    * Divides the partitions of these topics.
    *
    * @return for every member the bytes of its assignment
-   * @throws AssignorFailedException the assignor threw, or its result breaks a rule: it is not to be
-   *     sent
+   * @throws AssignorFailedException the assignor threw, or its result breaks a rule: it is not to
+   *     be sent
    */
   Map<String, byte[]> assign(Collection<TopicDescription> topics) {
     Map<String, Integer> counts = new HashMap<>();

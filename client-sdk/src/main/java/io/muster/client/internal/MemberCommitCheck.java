@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemberCommitCheck {
 
-  /**
-   * Null where the commit may be sent.
-   *
-   * @param inGeneration the generation under which the offsets were reached
-   * @param toOwn partitions that have to be assigned to the member
-   */
+  /** Null where the commit may be sent. */
   static @Nullable CallFailure refusal(
-      String groupId, MemberStanding.View now, int inGeneration, Set<TopicPartition> toOwn) {
-    int generation = now.assignment().generation();
-    return generation == inGeneration && generation != Assignment.NO_GENERATION
-        ? ownership(groupId, now, toOwn)
-        : generation(groupId, now, inGeneration);
+      String groupId, MemberStanding.View now, MemberCommitDoor.Order order) {
+    int inGeneration = order.inGeneration();
+    Set<TopicPartition> partitions = order.offsets().keySet();
+    Holding held = now.holding();
+    if (now.phase().mayCommit() && !held.isNothing()) {
+      if (held.generation() == inGeneration) {
+        return order.onlyOwned() ? ownership(groupId, held, partitions) : null;
+      }
+      if (held.heldSince(inGeneration, partitions)) {
+        return null;
+      }
+    }
+    return generation(groupId, now, inGeneration);
   }
 
   private static CallFailure generation(String groupId, MemberStanding.View now, int inGeneration) {
@@ -55,8 +58,8 @@ final class MemberCommitCheck {
   }
 
   private static @Nullable CallFailure ownership(
-      String groupId, MemberStanding.View now, Set<TopicPartition> partitions) {
-    Set<TopicPartition> own = now.assignment().partitions();
+      String groupId, Holding held, Set<TopicPartition> partitions) {
+    Set<TopicPartition> own = held.partitions();
     if (own.containsAll(partitions)) {
       return null;
     }

@@ -2,13 +2,10 @@
 package io.muster.client.internal;
 
 import io.muster.client.CommitResult;
-import io.muster.client.OffsetAndMetadata;
-import io.muster.client.TopicPartition;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -51,23 +48,30 @@ final class MemberCommits {
   /** Sends one commit to the coordinator, wherever that is. */
   @FunctionalInterface
   interface Sender {
-    /** The future fails with a {@link CallFailure}, and ends within the time. */
-    CompletableFuture<OffsetCommitResponse> send(OffsetCommitRequest request, Duration timeout);
+    /**
+     * The future fails with a {@link CallFailure}, and ends within the time.
+     *
+     * @param once do not try again
+     */
+    CompletableFuture<OffsetCommitResponse> send(
+        OffsetCommitRequest request, Duration timeout, boolean once);
   }
 
   /** Touched by one thread at a time: commits and their answers follow each other. */
   private static final class Commit {
     final OffsetCommitRequest.Builder request;
     final Deadline deadline;
+    final boolean once;
     final CompletableFuture<CommitResult> result = new CompletableFuture<>();
     final Backoff backoff =
         new Backoff(LEAST_PAUSE, MOST_PAUSE, () -> ThreadLocalRandom.current().nextDouble());
     @Nullable Deadline patience;
     @Nullable CallFailure refusal;
 
-    Commit(OffsetCommitRequest.Builder request, Deadline deadline) {
+    Commit(OffsetCommitRequest.Builder request, Deadline deadline, boolean once) {
       this.request = request;
       this.deadline = deadline;
+      this.once = once;
     }
   }
 
@@ -83,21 +87,15 @@ final class MemberCommits {
     this.failed = failed;
   }
 
-  /** Queues a commit; the future fails with a {@link CallFailure}. */
+  /**
+   * Queues a commit; the future fails with a {@link CallFailure}.
+   *
+   * @param request all of it but the sequence
+   * @param once send it to one coordinator once, and fail where that does not take it
+   */
   CompletableFuture<CommitResult> submit(
-      String groupId,
-      String memberId,
-      int generation,
-      Map<TopicPartition, OffsetAndMetadata> offsets,
-      Duration timeout) {
-    Commit commit =
-        new Commit(
-            OffsetCommitRequest.newBuilder()
-                .setGroupId(groupId)
-                .setMemberId(memberId)
-                .setGenerationId(generation)
-                .addAllTopics(OffsetMessages.topics(offsets)),
-            Deadline.after(timer, timeout));
+      OffsetCommitRequest.Builder request, Duration timeout, boolean once) {
+    Commit commit = new Commit(request, Deadline.after(timer, timeout), once);
     synchronized (this) {
       if (closed) {
         return CompletableFuture.failedFuture(
@@ -142,7 +140,7 @@ final class MemberCommits {
       synchronized (this) {
         commit.request.setSequence(++lastSequence);
       }
-      sent = sender.send(commit.request.build(), timeout);
+      sent = sender.send(commit.request.build(), timeout, commit.once);
     }
     // On the pool: a long queue of commits that fail at once must not become a deep stack.
     Futures.atEnd(sent, executor, (response, failure) -> answered(commit, response, failure));

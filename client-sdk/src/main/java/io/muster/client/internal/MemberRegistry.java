@@ -53,6 +53,11 @@ final class MemberRegistry implements StreamListener {
   }
 
   @Override
+  public void streamUp() {
+    all.forEach(MemberDriver::streamUp);
+  }
+
+  @Override
   public void streamDown(Endpoint node, Set<String> memberIds) {
     for (String memberId : memberIds) {
       MemberDriver member = byId.get(memberId);

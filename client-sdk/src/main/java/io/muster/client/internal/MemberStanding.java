@@ -6,6 +6,7 @@ import io.muster.client.MemberState;
 import io.muster.client.MusterException;
 import io.muster.client.TopicPartition;
 import io.muster.client.assignor.PreviousAssignment;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +80,18 @@ final class MemberStanding {
     enter(MemberPhase.SYNCING);
   }
 
-  /** The member holds these now. */
-  void take(Assignment assignment) {
+  /**
+   * The member has a new assignment.
+   *
+   * @param leaving what it still holds besides, until it is given up
+   */
+  void take(Assignment assignment, Set<TopicPartition> leaving) {
     previous = new PreviousAssignment(assignment.partitions(), assignment.generation());
-    publish(phase, holding().taking(assignment));
+    Set<TopicPartition> all = new HashSet<>(assignment.partitions());
+    all.addAll(leaving);
+    publish(
+        phase,
+        holding().taking(new Assignment(assignment.memberId(), assignment.generation(), all)));
   }
 
   /** These have been given up. */

@@ -21,8 +21,10 @@ import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,6 +138,36 @@ final class NodeConnection {
     return answer;
   }
 
+  /**
+   * Opens a stream of answers to one request, without a deadline.
+   *
+   * @param onAnswer gets one answer at a time, on {@link ClientThreads#io()}; the next comes after
+   *     {@link AnswerStream#next()}
+   * @param onEnd told once, unless the stream was cancelled before
+   * @throws CompletionException with a CallFailure, where there is no connection
+   */
+  <Q, A> AnswerStream<Q, A> stream(
+      MethodDescriptor<Q, A> method, Q request, Consumer<A> onAnswer, Consumer<CallFailure> onEnd) {
+    if (isDown()) {
+      reconnect();
+      throw new CompletionException(
+          CallFailure.unavailable(node, "there is no connection to " + node));
+    }
+    AnswerStream<Q, A> answers =
+        new AnswerStream<>(
+            onAnswer,
+            failure ->
+                onEnd.accept(
+                    closed
+                        ? CallFailure.abandoned("the client was closed", false)
+                        : failure == null
+                            ? CallFailure.unavailable(node, node + " ended the stream")
+                            : WireErrors.of(failure, node)));
+    ClientCalls.asyncServerStreamingCall(
+        channel.newCall(method, CallOptions.DEFAULT), request, answers);
+    return answers;
+  }
+
   CompletableFuture<HeartbeatResponse> heartbeat(HeartbeatRequest request, Duration timeout) {
     heartbeating.add(request.getMemberId());
     NodeStream open = openStream();
@@ -200,7 +232,8 @@ final class NodeConnection {
         return null;
       }
       NodeStream opened =
-          new NodeStream(node, header, threads.io(), this::pushed, this::streamEnded);
+          new NodeStream(
+              node, header, threads.io(), this::pushed, listener::streamUp, this::streamEnded);
       stream = opened;
       ClientCalls.asyncBidiStreamingCall(
           channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), CallOptions.DEFAULT), opened);

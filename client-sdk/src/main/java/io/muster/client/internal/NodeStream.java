@@ -32,6 +32,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private final RequestHeader header;
   private final Executor executor;
   private final Consumer<ConnectResponse> pushes;
+  private final Runnable connected;
   private final Consumer<CallFailure> ended;
   private final Map<Long, PendingCall> unanswered = new ConcurrentHashMap<>();
   private final Queue<PendingCall> unwritten = new ConcurrentLinkedQueue<>();
@@ -41,6 +42,8 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private volatile @Nullable CallFailure end;
   // Only the writer touches it, and there is one at a time.
   private boolean introduced;
+  // Only touched where responses come in, one after the other.
+  private boolean answered;
 
   private static final class PendingCall {
     final ConnectRequest.Call call;
@@ -58,6 +61,8 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
    * A stream that is about to be opened.
    *
    * @param pushes takes messages that carry more than answers
+   * @param connected called once, when the node has answered on the stream: what it pushes from now
+   *     on gets here
    * @param ended called once, when the stream is over
    */
   NodeStream(
@@ -65,11 +70,13 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
       RequestHeader header,
       Executor executor,
       Consumer<ConnectResponse> pushes,
+      Runnable connected,
       Consumer<CallFailure> ended) {
     this.node = node;
     this.header = header;
     this.executor = executor;
     this.pushes = pushes;
+    this.connected = connected;
     this.ended = ended;
   }
 
@@ -173,6 +180,10 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
 
   @Override
   public void onNext(ConnectResponse response) {
+    if (!answered) {
+      answered = true;
+      connected.run();
+    }
     for (ConnectResponse.Answer answer : response.getAnswersList()) {
       PendingCall call = unanswered.remove(answer.getCorrelationId());
       if (call != null) {

@@ -25,6 +25,12 @@ final class OffsetMessages {
 
   /** The offsets by topic; order is fixed so that a repeat is the same bytes. */
   static List<OffsetCommitRequest.Topic> topics(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return topics(offsets, new EndOffsets());
+  }
+
+  /** The offsets by topic, each with the partition's end where that is known. */
+  static List<OffsetCommitRequest.Topic> topics(
+      Map<TopicPartition, OffsetAndMetadata> offsets, EndOffsets ends) {
     Map<String, OffsetCommitRequest.Topic.Builder> topics = new TreeMap<>();
     new TreeMap<>(offsets)
         .forEach(
@@ -35,6 +41,10 @@ final class OffsetMessages {
                       .setOffset(offset.offset())
                       .setMetadata(offset.metadata());
               offset.leaderEpoch().ifPresent(message::setLeaderEpoch);
+              Long end = ends.of(partition);
+              if (end != null) {
+                message.setEndOffset(end);
+              }
               topics
                   .computeIfAbsent(
                       partition.topic(),

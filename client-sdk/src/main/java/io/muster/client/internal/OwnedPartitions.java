@@ -9,6 +9,7 @@ import io.muster.client.NoOffsetForPartitionException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.OffsetReset;
 import io.muster.client.TopicPartition;
+import io.muster.client.source.OffsetOutOfRangeException;
 import io.muster.client.source.PartitionReader;
 import io.muster.client.source.PartitionSource;
 import io.muster.client.source.SourceRecord;
@@ -34,29 +35,44 @@ final class OwnedPartitions<R> {
   private static final long UNKNOWN = -1;
 
   private final PartitionSource<R> source;
-  private final OffsetReset reset;
+  private final ResetPolicy reset;
   private final TreeMap<TopicPartition, Owned<R>> owned = new TreeMap<>();
   private @Nullable TopicPartition lastServed;
 
   private static final class Owned<R> {
     long position = UNKNOWN;
     boolean paused;
+    boolean heldBack;
     @Nullable PartitionReader<R> reader;
   }
 
   OwnedPartitions(PartitionSource<R> source, OffsetReset reset) {
     this.source = source;
-    this.reset = reset;
+    this.reset = new ResetPolicy(source, reset);
   }
 
   Set<TopicPartition> partitions() {
     return Set.copyOf(owned.keySet());
   }
 
-  /** Takes these, and no others. */
-  void replace(Set<TopicPartition> partitions) {
-    clear();
-    partitions.forEach(partition -> owned.put(partition, new Owned<>()));
+  /** Takes these in addition. What is owned already stays as it is. */
+  void add(Set<TopicPartition> partitions) {
+    partitions.forEach(partition -> owned.computeIfAbsent(partition, added -> new Owned<>()));
+  }
+
+  /** Gives these up. A reader that cannot be closed is logged. */
+  void remove(Set<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      Owned<R> of = owned.remove(partition);
+      if (of != null) {
+        closeReader(partition, of);
+      }
+    }
+  }
+
+  /** Polls return nothing of what is owned now: it is about to be given up. */
+  void holdBack() {
+    owned.values().forEach(of -> of.heldBack = true);
   }
 
   /** Gives all up. A reader that cannot be closed is logged. */
@@ -113,12 +129,12 @@ final class OwnedPartitions<R> {
 
   void seekToBeginning(TopicPartition partition) {
     get(partition);
-    seek(partition, read(partition, () -> source.beginningOffset(partition)));
+    seek(partition, reset.beginning(partition));
   }
 
   void seekToEnd(TopicPartition partition) {
     get(partition);
-    seek(partition, read(partition, () -> source.endOffset(partition)));
+    seek(partition, reset.end(partition));
   }
 
   void pause(TopicPartition partition, boolean paused) {
@@ -150,14 +166,12 @@ final class OwnedPartitions<R> {
         continue;
       }
       CommittedOffset offset = committed.get(partition);
-      if (offset != null && isStillThere(partition, offset.offset())) {
+      if (offset != null) {
         of.position = offset.offset();
       } else {
-        switch (reset) {
-          case EARLIEST -> seekToBeginning(partition);
-          case LATEST -> seekToEnd(partition);
-          case NONE -> without.add(partition);
-        }
+        reset
+            .position(partition)
+            .ifPresentOrElse(at -> of.position = at, () -> without.add(partition));
       }
     }
     if (!without.isEmpty()) {
@@ -165,13 +179,17 @@ final class OwnedPartitions<R> {
     }
   }
 
-  private boolean isStillThere(TopicPartition partition, long offset) {
-    long first = read(partition, () -> source.beginningOffset(partition));
-    if (offset < first) {
-      log.warn(
-          "offset {} of {} is committed, but the source begins at {}", offset, partition, first);
-    }
-    return offset >= first;
+  /** Where partitions end, as far as their readers know. */
+  Map<TopicPartition, Long> endOffsets() {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    owned.forEach(
+        (partition, of) -> {
+          PartitionReader<R> reader = of.reader;
+          if (reader != null) {
+            reader.endOffset().ifPresent(end -> ends.put(partition, end));
+          }
+        });
+    return ends;
   }
 
   /** The offset to commit for each partition whose position is known. */
@@ -196,13 +214,13 @@ final class OwnedPartitions<R> {
         break;
       }
       Owned<R> of = get(partition);
-      if (of.paused || of.position == UNKNOWN) {
+      if (of.paused || of.heldBack || of.position == UNKNOWN) {
         continue;
       }
       List<SourceRecord<R>> found;
       try {
         found = poll(partition, of, room);
-      } catch (FatalException e) {
+      } catch (FatalException | NoOffsetForPartitionException e) {
         if (records.isEmpty()) {
           throw e;
         }
@@ -226,18 +244,21 @@ final class OwnedPartitions<R> {
   }
 
   private List<SourceRecord<R>> poll(TopicPartition partition, Owned<R> of, int room) {
-    return read(
-        partition,
-        () -> {
-          PartitionReader<R> reader = of.reader;
-          if (reader == null) {
-            reader = source.open(partition, of.position);
-            of.reader = reader;
-          }
-          List<SourceRecord<R>> found = reader.poll(room);
-          of.position = reader.position();
-          return found;
-        });
+    try {
+      PartitionReader<R> reader = of.reader;
+      if (reader == null) {
+        reader = source.open(partition, of.position);
+        of.reader = reader;
+      }
+      List<SourceRecord<R>> found = reader.poll(room);
+      of.position = reader.position();
+      return found;
+    } catch (OffsetOutOfRangeException e) {
+      seek(partition, reset.position(e));
+      return List.of();
+    } catch (IOException e) {
+      throw ResetPolicy.unreadable(partition, e);
+    }
   }
 
   private List<TopicPartition> inTurn() {
@@ -248,20 +269,5 @@ final class OwnedPartitions<R> {
     List<TopicPartition> turn = new ArrayList<>(owned.tailMap(last, false).keySet());
     turn.addAll(owned.headMap(last, true).keySet());
     return turn;
-  }
-
-  /** Something of the source that may fail. */
-  @FunctionalInterface
-  private interface SourceCall<T> {
-    T call() throws IOException;
-  }
-
-  private static <T> T read(TopicPartition partition, SourceCall<T> call) {
-    try {
-      return call.call();
-    } catch (IOException e) {
-      throw new FatalException(
-          "SOURCE_UNREADABLE", partition + " cannot be read: " + e, false, null, e);
-    }
   }
 }

@@ -4,6 +4,8 @@ package io.muster.client.internal;
 import io.muster.client.Assignment;
 import io.muster.client.AssignmentListener;
 import io.muster.client.ClientClosedException;
+import io.muster.client.CloseOptions;
+import io.muster.client.CloseOptions.GroupMembershipOperation;
 import io.muster.client.CommitCallback;
 import io.muster.client.CommittedOffset;
 import io.muster.client.ConsumerRecords;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +49,8 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
   private final OwnedPartitions<R> owned;
   private final ConsumerCommits commits;
   private final StartPositions positions;
-  private final PollDeadline pollDeadline;
-  private ConsumerCallbacks callbacks;
-  private Set<String> topics = Set.of();
+  private final LagReport lag;
+  private final ConsumerMembership membership;
 
   PollingConsumer(ClientServices services, ConsumerConfig config, PartitionSource<R> source) {
     this.services = services;
@@ -56,8 +58,9 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
     this.owned = new OwnedPartitions<>(source, config.autoOffsetReset());
     this.commits = new ConsumerCommits(services.threads(), config, owned, member, wakeup, mailbox);
     this.positions = new StartPositions(this::ask, services.threads().io(), owned, mailbox);
-    this.callbacks = new ConsumerCallbacks(config, owned, member, commits, positions);
-    this.pollDeadline = new PollDeadline(services.threads(), config.maxPollInterval(), this::late);
+    this.lag = new LagReport(services.threads(), config, owned, member);
+    this.membership =
+        new ConsumerMembership(services, config, mailbox, member, owned, commits, positions);
   }
 
   // ---- Subscription
@@ -69,38 +72,36 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
 
   @Override
   public void subscribe(Collection<String> wanted, AssignmentListener listener) {
-    thread.run(
-        () -> {
-          if (wanted.isEmpty()) {
-            unsubscribe();
-            return;
-          }
-          topics = Set.copyOf(wanted);
-          MemberDriver driver = member.driver();
-          if (driver == null) {
-            callbacks = new ConsumerCallbacks(config, owned, member, commits, positions);
-            driver = new MemberDriver(config.member(), services, callbacks, mailbox);
-            member.begin(driver);
-            pollDeadline.start();
-          }
-          callbacks.listener(listener);
-          driver.subscribe(topics);
-        });
+    if (wanted.isEmpty()) {
+      unsubscribe();
+    } else {
+      thread.run(() -> membership.subscribe(TopicSelection.of(wanted), listener));
+    }
+  }
+
+  @Override
+  public void subscribe(Pattern pattern) {
+    subscribe(pattern, AssignmentListener.NONE);
+  }
+
+  @Override
+  public void subscribe(Pattern pattern, AssignmentListener listener) {
+    thread.run(() -> membership.subscribe(TopicSelection.of(pattern), listener));
   }
 
   @Override
   public void unsubscribe() {
     thread.run(
         () -> {
-          leave(config.apiTimeout(), "the consumer unsubscribed");
-          topics = Set.of();
-          callbacks.throwFailure();
+          membership.leave(
+              config.apiTimeout(), GroupMembershipOperation.DEFAULT, "the consumer unsubscribed");
+          membership.throwFailure();
         });
   }
 
   @Override
   public Set<String> subscription() {
-    return thread.call(() -> topics);
+    return thread.call(membership::topics);
   }
 
   @Override
@@ -154,15 +155,12 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
   }
 
   private ConsumerRecords<R> pollOnce(MemberDriver driver) {
-    // Both: the poll may come between the moment it was missed and the leaving.
-    if (pollDeadline.polled() || driver.view().state() == MemberState.PARKED) {
-      driver.unpark();
-    }
+    membership.polled(driver);
     // Before the callbacks: what was polled before this call has been processed by now.
     commits.inBackground();
     mailbox.runAll();
     commits.runCallbacks();
-    callbacks.throwFailure();
+    membership.throwFailure();
     MusterException stopped = driver.view().failure();
     if (stopped != null) {
       throw stopped;
@@ -172,15 +170,9 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
       throw new ClientClosedException("the client is closed");
     }
     positions.find();
-    return owned.poll(config.maxPollRecords());
-  }
-
-  /** The application has not polled for too long. Runs on the client's threads. */
-  private void late() {
-    MemberDriver driver = member.driver();
-    if (driver != null) {
-      driver.park("the application did not poll for " + config.maxPollInterval());
-    }
+    ConsumerRecords<R> records = owned.poll(config.maxPollRecords());
+    lag.polled();
+    return records;
   }
 
   // ---- Commits
@@ -309,45 +301,25 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
 
   @Override
   public void close(Duration timeout) {
+    close(CloseOptions.timeout(timeout));
+  }
+
+  @Override
+  public void close(CloseOptions options) {
     if (thread.isClosed()) {
       return;
     }
     thread.run(
         () -> {
           try {
-            leave(timeout, "the consumer is being closed");
+            membership.leave(
+                options.timeout().orElse(CLOSE_TIMEOUT),
+                options.groupMembershipOperation(),
+                "the consumer is being closed");
           } finally {
             thread.close();
           }
-          callbacks.throwFailure();
+          membership.throwFailure();
         });
-  }
-
-  /** Leaves the group, running the callbacks that this brings; afterwards there is no member. */
-  private void leave(Duration timeout, String reason) {
-    MemberDriver driver = member.driver();
-    if (driver == null) {
-      return;
-    }
-    Deadline end = Deadline.after(services.threads(), timeout);
-    callbacks.leaving(end);
-    CompletableFuture<Void> left = driver.leave(reason);
-    Futures.atEnd(left, services.threads().io(), (done, impossible) -> mailbox.nudge());
-    try {
-      while (!left.isDone() && !end.hasPassed()) {
-        mailbox.runOne(end.left());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    // Where time ran out: the driver must not wait for a mailbox that nobody empties any more.
-    CompletableFuture<Void> unused = driver.abandon(reason);
-    mailbox.runAll();
-    callbacks.detach();
-    member.end();
-    positions.forget();
-    pollDeadline.stop();
-    owned.clear();
-    commits.runCallbacks();
   }
 }

@@ -2,7 +2,6 @@
 package io.muster.client.internal;
 
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** What the end of a call that removes something means. */
 final class Removals {
@@ -13,7 +12,7 @@ final class Removals {
    *
    * @param absent the reason that says that there was nothing to remove
    */
-  static CompletableFuture<@Nullable Void> done(CompletableFuture<?> call, String absent) {
+  static CompletableFuture<Void> done(CompletableFuture<?> call, String absent) {
     return call.handle((answer, thrown) -> thrown)
         .thenCompose(
             thrown -> {

@@ -32,6 +32,11 @@ final class StreamEvents implements StreamListener {
   }
 
   @Override
+  public void streamUp() {
+    members.streamUp();
+  }
+
+  @Override
   public void streamDown(Endpoint node, Set<String> memberIds) {
     LeaderLocator locator = leaders;
     if (locator != null) {

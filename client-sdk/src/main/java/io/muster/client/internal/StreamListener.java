@@ -13,6 +13,9 @@ interface StreamListener {
   /** A node has applied a change of the topic registry, which has this revision now. */
   void topicsChanged(long revision);
 
+  /** A new stream has been answered. What was pushed before it was there is not known. */
+  void streamUp();
+
   /**
    * The stream broke.
    *

@@ -19,11 +19,6 @@ final class SubscriptionBytes {
   private static final int VERSION = 3;
   private static final int NO_GENERATION = -1;
 
-  static byte[] write(
-      Set<String> topics, Collection<TopicPartition> owned, OptionalInt generation) {
-    return write(topics, owned, generation, new byte[0]);
-  }
-
   /**
    * Writes one.
    *

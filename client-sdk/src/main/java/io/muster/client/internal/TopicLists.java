@@ -6,7 +6,6 @@ import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ListTopicsResponse;
 import io.muster.proto.v1.TopicServiceGrpc;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class TopicLists {
   private final LeaderLocator leaders;
   private final ClientThreads threads;
   private final Duration timeout;
-  private final AtomicInteger turn = new AtomicInteger();
+  private final AnyNode anyNode;
 
   // Guarded by this: the latest list of all topics, or the one that is on its way.
   private @Nullable Flight flight;
@@ -55,10 +54,11 @@ final class TopicLists {
     this.leaders = leaders;
     this.threads = threads;
     this.timeout = timeout;
+    this.anyNode = new AnyNode(nodes, leaders, threads);
   }
 
   /**
-   * All topics. A list of that revision that has been asked for already serves everybody.
+   * All topics. A list that is on its way, or of that revision, serves everybody.
    *
    * @param atLeast the oldest revision that will do; 0: as of now, on whatever node answers
    */
@@ -67,15 +67,18 @@ final class TopicLists {
     synchronized (this) {
       Flight current = flight;
       if (current != null
-          && atLeast > 0
           && current.atLeast() >= atLeast
+          && (atLeast > 0 || !current.answer().isDone())
           && !current.answer().isCompletedExceptionally()) {
         return current.answer();
       }
       mine =
           new Flight(
               atLeast,
-              list(request(List.of()), atLeast, remaining -> CompletableFuture.completedFuture(any())));
+              list(
+                  request(List.of()),
+                  atLeast,
+                  remaining -> CompletableFuture.completedFuture(anyNode.next())));
       flight = mine;
     }
     return mine.answer();
@@ -94,18 +97,14 @@ final class TopicLists {
         remaining ->
             attempts.getAndIncrement() % 2 == 0
                 ? leaders.locate(groupId, remaining)
-                : CompletableFuture.completedFuture(any()));
+                : CompletableFuture.completedFuture(anyNode.next()));
   }
 
   private ListTopicsRequest request(Collection<String> names) {
-    return ListTopicsRequest.newBuilder()
-        .setHeader(nodes.header())
-        .addAllNames(names)
-        .build();
+    return ListTopicsRequest.newBuilder().setHeader(nodes.header()).addAllNames(names).build();
   }
 
-  private CompletableFuture<Snapshot> list(
-      ListTopicsRequest request, long atLeast, Choice choice) {
+  private CompletableFuture<Snapshot> list(ListTopicsRequest request, long atLeast, Choice choice) {
     return new RetryLoop<Snapshot>(
             threads,
             timeout,
@@ -144,24 +143,6 @@ final class TopicLists {
               null));
     }
     return CompletableFuture.completedFuture(
-        new Snapshot(
-            response.getTopicsList().stream()
-                .map(topic -> new TopicDescription(topic.getName(), topic.getPartitionCount()))
-                .toList(),
-            response.getTopicsRevision()));
-  }
-
-  private Endpoint any() {
-    List<Endpoint> candidates = new ArrayList<>(leaders.knownNodes());
-    int first = turn.getAndIncrement();
-    for (int i = 0; i < candidates.size(); i++) {
-      Endpoint candidate = candidates.get(Math.floorMod(first + i, candidates.size()));
-      NodeConnection connection = nodes.at(candidate);
-      if (!connection.isDown()) {
-        return candidate;
-      }
-      connection.reconnect();
-    }
-    return candidates.get(Math.floorMod(first, candidates.size()));
+        new Snapshot(AdminCalls.described(response), response.getTopicsRevision()));
   }
 }

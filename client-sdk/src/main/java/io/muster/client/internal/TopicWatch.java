@@ -33,6 +33,10 @@ final class TopicWatch {
   private volatile Set<String> topics = Set.of();
   private boolean resolved;
   private long knownRevision;
+  private long wantedRevision;
+  private boolean listing;
+  // Something may have changed since the list on its way was asked for.
+  private boolean again;
   // Lists that were asked for earlier do not count any more.
   private long round;
   private Timer.@Nullable Scheduled next;
@@ -74,7 +78,7 @@ final class TopicWatch {
     if (wanted.pattern() == null) {
       settle(wanted.names());
     } else {
-      list(0);
+      list();
     }
   }
 
@@ -91,13 +95,30 @@ final class TopicWatch {
   /** A node has applied a change of the topic registry. */
   void registryChanged(long revision) {
     if (selection.pattern() != null && revision > knownRevision) {
+      wantedRevision = Math.max(wantedRevision, revision);
+      listAgain();
+    }
+  }
+
+  /** News may have been missed. */
+  void refresh() {
+    if (selection.pattern() != null) {
+      again = true;
+      listAgain();
+    }
+  }
+
+  /** Now, or right after the list that is on its way: changes in quick succession do not add up. */
+  private void listAgain() {
+    if (!listing) {
       stop();
-      list(revision);
+      list();
     }
   }
 
   void stop() {
     round++;
+    listing = false;
     Timer.Scheduled waiting = next;
     if (waiting != null) {
       waiting.cancel();
@@ -105,36 +126,42 @@ final class TopicWatch {
     }
   }
 
-  private void list(long atLeast) {
+  private void list() {
     long mine = round;
+    listing = true;
+    again = false;
     Futures.atEnd(
-        source.all(atLeast),
+        source.all(wantedRevision > knownRevision ? wantedRevision : 0),
         serial,
         (found, failed) -> {
           if (round == mine) {
-            listed(atLeast, found, failed);
+            listed(found, failed);
           }
         });
   }
 
-  private void listed(
-      long atLeast, TopicLists.@Nullable Snapshot found, @Nullable Throwable failed) {
+  private void listed(TopicLists.@Nullable Snapshot found, @Nullable Throwable failed) {
+    listing = false;
     if (found == null) {
       CallFailure why =
           failed == null ? CallFailure.abandoned("no list", false) : CallFailure.of(failed);
       if (why.kind() != FailureClass.ABANDONED) {
         log.warn("the topics could not be listed and are asked for again: {}", why.message());
-        later(backoff.next(), atLeast);
+        later(backoff.next());
       }
       return;
     }
     backoff.reset();
     knownRevision = Math.max(knownRevision, found.revision());
-    later(maxAge, 0);
+    if (again || wantedRevision > knownRevision) {
+      list();
+    } else {
+      later(maxAge);
+    }
     settle(selection.among(found.names()));
   }
 
-  private void later(Duration pause, long atLeast) {
+  private void later(Duration pause) {
     long mine = round;
     next =
         timer.schedule(
@@ -142,8 +169,8 @@ final class TopicWatch {
             () ->
                 serial.execute(
                     () -> {
-                      if (round == mine) {
-                        list(atLeast);
+                      if (round == mine && !listing) {
+                        list();
                       }
                     }));
   }

@@ -28,7 +28,14 @@ public final class OffsetOutOfRangeException extends IOException {
   public OffsetOutOfRangeException(
       TopicPartition partition, long offset, long beginning, long end) {
     super(
-        "offset " + offset + " of " + partition + " is not there; it has " + beginning + " to " + end);
+        "offset "
+            + offset
+            + " of "
+            + partition
+            + " is not there; it has "
+            + beginning
+            + " to "
+            + end);
     this.topic = partition.topic();
     this.index = partition.partition();
     this.offset = offset;

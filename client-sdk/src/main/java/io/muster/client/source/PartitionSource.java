@@ -17,7 +17,8 @@ public interface PartitionSource<R> {
    * Opens a reader that starts at the offset. An offset beyond the end is legal: the reader has
    * nothing to return until the record with that offset exists.
    *
-   * @throws OffsetOutOfRangeException the offset no longer exists; the reader may also throw it later
+   * @throws OffsetOutOfRangeException the offset no longer exists; the reader may also throw it
+   *     later
    * @throws IOException the partition cannot be read
    */
   PartitionReader<R> open(TopicPartition partition, long offset) throws IOException;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsumerCallbacksTest {
   private static final Set<TopicPartition> OWNED = Set.of(new TopicPartition("t", 0));
   private static final AssignmentContext FIVE =
-      new AssignmentContext("g", "m", 5, RebalanceCause.INITIAL_JOIN);
+      new AssignmentContext("g", "m", 5, new RebalanceCause(RebalanceCause.Kind.INITIAL_JOIN));
 
   @TempDir Path root;
 
@@ -82,7 +82,7 @@ class ConsumerCallbacksTest {
     callbacks.detach();
     // Queued by the driver while nobody emptied the mailbox: by now the partitions of the next
     // membership may be held.
-    owned.replace(OWNED);
+    owned.add(OWNED);
     callbacks.onRevoked(FIVE, OWNED);
     callbacks.onLost(FIVE, OWNED);
 

@@ -20,7 +20,12 @@ class MemberCallbacksTest {
 
   private final Mailbox mailbox = new Mailbox();
   private final List<String> calls = new ArrayList<>();
-  private final MemberCallbacks callbacks = new MemberCallbacks("g", new Recorder(), mailbox);
+  private final MemberCallbacks callbacks =
+      new MemberCallbacks("g", MemberListener.of(new Recorder()), mailbox);
+
+  private static RebalanceCause cause(RebalanceCause.Kind kind) {
+    return new RebalanceCause(kind);
+  }
 
   private final class Recorder implements AssignmentListener {
     @Override
@@ -41,9 +46,9 @@ class MemberCallbacksTest {
 
   @Test
   void whatWasAssignedIsRevokedOnce() {
-    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
-    callbacks.revoked(RebalanceCause.GROUP_CHANGED);
-    CompletableFuture<Void> last = callbacks.revoked(RebalanceCause.CLOSING);
+    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.revokedAll(cause(RebalanceCause.Kind.GROUP_CHANGED));
+    CompletableFuture<Void> last = callbacks.revokedAll(cause(RebalanceCause.Kind.CLOSING));
     assertThat(last).isNotDone();
     mailbox.runAll();
 
@@ -53,9 +58,9 @@ class MemberCallbacksTest {
 
   @Test
   void revocationThatWaitsBecomesALoss() {
-    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     mailbox.runAll();
-    callbacks.revoked(RebalanceCause.GROUP_CHANGED);
+    callbacks.revokedAll(cause(RebalanceCause.Kind.GROUP_CHANGED));
     callbacks.lose();
     mailbox.runAll();
 
@@ -64,9 +69,10 @@ class MemberCallbacksTest {
 
   @Test
   void whatIsLostBeforeTheListenerKnewIsNeverAssigned() {
-    CompletableFuture<Void> told = callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    CompletableFuture<Void> told =
+        callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     callbacks.lose();
-    callbacks.revoked(RebalanceCause.POLL_TIMEOUT);
+    callbacks.revokedAll(cause(RebalanceCause.Kind.POLL_TIMEOUT));
     mailbox.runAll();
 
     assertThat(told).isDone();
@@ -75,13 +81,16 @@ class MemberCallbacksTest {
 
   @Test
   void nextAssignmentIsNotLostWithTheOldOne() {
-    callbacks.assigned(FIVE, RebalanceCause.INITIAL_JOIN);
+    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     mailbox.runAll();
     callbacks.lose();
-    callbacks.revoked(RebalanceCause.MEMBER_REMOVED);
+    callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));
     mailbox.runAll();
-    callbacks.assigned(new Assignment("n", 6, FIVE.partitions()), RebalanceCause.MEMBER_REMOVED);
-    callbacks.revoked(RebalanceCause.CLOSING);
+    callbacks.assigned(
+        new Assignment("n", 6, FIVE.partitions()),
+        FIVE.partitions(),
+        cause(RebalanceCause.Kind.MEMBER_REMOVED));
+    callbacks.revokedAll(cause(RebalanceCause.Kind.CLOSING));
     mailbox.runAll();
 
     assertThat(calls)
@@ -101,11 +110,50 @@ class MemberCallbacksTest {
     MemberCallbacks refused =
         new MemberCallbacks(
             "g",
-            failing,
+            MemberListener.of(failing),
             task -> {
               throw new RejectedExecutionException("full");
             });
 
-    assertThat(refused.assigned(FIVE, RebalanceCause.INITIAL_JOIN)).isCompleted();
+    assertThat(refused.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN)))
+        .isCompleted();
+  }
+
+  @Test
+  void someAreRevokedAndTheRestIsHeldOnInTheNewGeneration() {
+    TopicPartition zero = new TopicPartition("t", 0);
+    TopicPartition one = new TopicPartition("t", 1);
+    Assignment both = new Assignment("m", 5, Set.of(zero, one));
+    callbacks.assigned(both, both.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    mailbox.runAll();
+    callbacks.revoked(Set.of(one), 6, cause(RebalanceCause.Kind.MEMBER_JOINED));
+    callbacks.assigned(
+        new Assignment("m", 6, Set.of(zero)), Set.of(), cause(RebalanceCause.Kind.MEMBER_JOINED));
+    mailbox.runAll();
+    callbacks.lose();
+    callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));
+    mailbox.runAll();
+
+    assertThat(calls)
+        .containsExactly(
+            "assigned [t-0, t-1] in 5",
+            "revoked [t-1] in 6",
+            "assigned [] in 6",
+            "lost [t-0] in 6");
+  }
+
+  @Test
+  void emptyAssignmentIsRevokedButNotLost() {
+    Assignment none = new Assignment("m", 5, Set.of());
+    callbacks.assigned(none, Set.of(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_JOINED));
+    mailbox.runAll();
+    callbacks.assigned(none, Set.of(), cause(RebalanceCause.Kind.MEMBER_JOINED));
+    mailbox.runAll();
+    callbacks.lose();
+    callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));
+    mailbox.runAll();
+
+    assertThat(calls).containsExactly("assigned [] in 5", "revoked [] in 5", "assigned [] in 5");
   }
 }

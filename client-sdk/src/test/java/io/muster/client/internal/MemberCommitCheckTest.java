@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.client.Assignment;
 import io.muster.client.FencedException;
-import io.muster.client.MemberState;
 import io.muster.client.MusterException;
+import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicPartition;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,31 +17,53 @@ import org.junit.jupiter.api.Test;
 class MemberCommitCheckTest {
   private static final TopicPartition ZERO = new TopicPartition("t", 0);
   private static final TopicPartition ONE = new TopicPartition("t", 1);
+  private static final Holding NOTHING = Holding.nothing("m");
+  private static final Holding ZERO_IN_FIVE = NOTHING.taking(new Assignment("m", 5, Set.of(ZERO)));
 
   @Test
   void currentGenerationMayCommitWhatItOwns() {
-    assertThat(refusal(MemberState.STABLE, 5, null, 5, ZERO)).isNull();
-    // While partitions are revoked, and while the member leaves, they are still its own.
-    assertThat(refusal(MemberState.REBALANCING, 5, null, 5, ZERO)).isNull();
-    assertThat(refusal(MemberState.LEAVING, 5, null, 5, ZERO)).isNull();
+    assertThat(refusal(MemberPhase.STABLE, ZERO_IN_FIVE, 5, ZERO)).isNull();
+    // While partitions are revoked, and while the member leaves, they are still its own; and while
+    // a cooperative member joins.
+    assertThat(refusal(MemberPhase.REVOKING, ZERO_IN_FIVE, 5, ZERO)).isNull();
+    assertThat(refusal(MemberPhase.JOINING, ZERO_IN_FIVE, 5, ZERO)).isNull();
+    assertThat(refusal(MemberPhase.LEAVING, ZERO_IN_FIVE, 5, ZERO)).isNull();
   }
 
   @Test
   void refusalsNameWhatTheCoordinatorWould() {
-    assertRefused(refusal(MemberState.STABLE, 5, null, 5, ONE), "PARTITION_NOT_OWNED");
-    assertRefused(refusal(MemberState.STABLE, 5, null, 4, ZERO), "ILLEGAL_GENERATION");
-    assertRefused(refusal(MemberState.REBALANCING, -1, null, 4, ZERO), "REBALANCE_IN_PROGRESS");
-    assertRefused(refusal(MemberState.STABLE, 5, null, -1, ZERO), "REBALANCE_IN_PROGRESS");
-    assertRefused(refusal(MemberState.UNJOINED, -1, null, -1, ZERO), "REBALANCE_IN_PROGRESS");
-    assertRefused(refusal(MemberState.CLOSED, -1, null, 5, ZERO), "CLIENT_CLOSED");
+    assertRefused(refusal(MemberPhase.STABLE, ZERO_IN_FIVE, 5, ONE), "PARTITION_NOT_OWNED");
+    assertRefused(refusal(MemberPhase.STABLE, ZERO_IN_FIVE, 4, ZERO), "ILLEGAL_GENERATION");
+    assertRefused(refusal(MemberPhase.JOINING, NOTHING, 4, ZERO), "REBALANCE_IN_PROGRESS");
+    assertRefused(refusal(MemberPhase.SYNCING, ZERO_IN_FIVE, 5, ZERO), "REBALANCE_IN_PROGRESS");
+    assertRefused(refusal(MemberPhase.STABLE, ZERO_IN_FIVE, -1, ZERO), "REBALANCE_IN_PROGRESS");
+    assertRefused(refusal(MemberPhase.IDLE, NOTHING, -1, ZERO), "REBALANCE_IN_PROGRESS");
+    assertRefused(refusal(MemberPhase.CLOSED, NOTHING, 5, ZERO), "CLIENT_CLOSED");
+  }
+
+  @Test
+  void whatWasKeptSinceAnEarlierGenerationMayBeCommitted() {
+    Holding seven =
+        ZERO_IN_FIVE
+            .taking(new Assignment("m", 6, Set.of(ZERO, ONE)))
+            .taking(new Assignment("m", 7, Set.of(ZERO, ONE)));
+
+    assertThat(refusal(MemberPhase.STABLE, seven, 5, ZERO)).isNull();
+    assertThat(refusal(MemberPhase.STABLE, seven, 6, ONE)).isNull();
+    assertRefused(refusal(MemberPhase.STABLE, seven, 5, ONE), "ILLEGAL_GENERATION");
+    assertRefused(refusal(MemberPhase.STABLE, seven, 8, ZERO), "ILLEGAL_GENERATION");
+    // It was away in between: another may have had it.
+    Holding back = seven.without(Set.of(ZERO)).taking(new Assignment("m", 8, Set.of(ZERO, ONE)));
+    assertRefused(refusal(MemberPhase.STABLE, back, 7, ZERO), "ILLEGAL_GENERATION");
+    assertThat(refusal(MemberPhase.STABLE, back, 7, ONE)).isNull();
   }
 
   @Test
   void memberThatStoppedSaysWhy() {
     CallFailure refusal =
         refusal(
-            MemberState.FAILED,
-            -1,
+            MemberPhase.FAILED,
+            NOTHING,
             new FencedException("FENCED_INSTANCE_ID", "another process", false, null),
             5,
             ZERO);
@@ -55,13 +79,24 @@ class MemberCommitCheckTest {
   }
 
   private static @Nullable CallFailure refusal(
-      MemberState state,
-      int generation,
+      MemberPhase phase, Holding holding, int inGeneration, TopicPartition partition) {
+    return refusal(phase, holding, null, inGeneration, partition);
+  }
+
+  private static @Nullable CallFailure refusal(
+      MemberPhase phase,
+      Holding holding,
       @Nullable MusterException failure,
       int inGeneration,
       TopicPartition partition) {
-    Assignment assignment = new Assignment("m", generation, Set.of(ZERO));
     return MemberCommitCheck.refusal(
-        "g", new MemberStanding.View(state, assignment, failure), inGeneration, Set.of(partition));
+        "g",
+        new MemberStanding.View(phase, holding, failure),
+        new MemberCommitDoor.Order(
+            inGeneration,
+            true,
+            Map.of(partition, new OffsetAndMetadata(1)),
+            Duration.ofSeconds(1),
+            false));
   }
 }

@@ -27,7 +27,7 @@ class MemberCommitsTest {
       new MemberCommits(timer, Runnable::run, this::send, told::add);
 
   private CompletableFuture<OffsetCommitResponse> send(
-      OffsetCommitRequest request, Duration timeout) {
+      OffsetCommitRequest request, Duration timeout, boolean once) {
     sent.add(request);
     CompletableFuture<OffsetCommitResponse> answer = new CompletableFuture<>();
     answers.add(answer);
@@ -182,7 +182,15 @@ class MemberCommitsTest {
 
   private CompletableFuture<CommitResult> submit(long offset, Duration timeout) {
     return commits.submit(
-        "g", "m", 3, Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(offset)), timeout);
+        OffsetCommitRequest.newBuilder()
+            .setGroupId("g")
+            .setMemberId("m")
+            .setGenerationId(3)
+            .addAllTopics(
+                OffsetMessages.topics(
+                    Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(offset)))),
+        timeout,
+        false);
   }
 
   private static long offset(OffsetCommitRequest request) {

@@ -12,12 +12,18 @@ import io.muster.client.OffsetReset;
 import io.muster.client.TopicPartition;
 import io.muster.client.source.FileProducer;
 import io.muster.client.source.FileSource;
+import io.muster.client.source.OffsetOutOfRangeException;
+import io.muster.client.source.PartitionReader;
+import io.muster.client.source.PartitionSource;
+import io.muster.client.source.SourceRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +103,122 @@ class OwnedPartitionsTest {
   }
 
   @Test
+  void whatIsKeptIsNotTouched() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    owned.start(Set.of(ZERO, ONE), Map.of());
+    owned.pause(ONE, true);
+    owned.seek(ONE, 2);
+    owned.remove(Set.of(ZERO));
+    owned.add(Set.of(ZERO, ONE));
+
+    assertThat(owned.paused()).containsExactly(ONE);
+    assertThat(owned.position(ONE)).isEqualTo(2);
+    assertThat(owned.withoutPosition()).containsExactly(ZERO);
+  }
+
+  @Test
+  void whatIsAboutToBeGivenUpIsHeldBack() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    owned.start(Set.of(ZERO, ONE), Map.of());
+    owned.holdBack();
+    assertThat(owned.poll(10)).isEmpty();
+    owned.clear();
+    owned.add(Set.of(ZERO));
+    owned.start(Set.of(ZERO), Map.of());
+    assertThat(owned.poll(10)).hasSize(3);
+  }
+
+  @Test
+  void readersTellWhereTheirPartitionsEnd() {
+    OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
+    assertThat(owned.endOffsets()).isEmpty();
+    owned.start(Set.of(ZERO, ONE), Map.of());
+    owned.poll(1);
+    assertThat(owned.endOffsets()).isEqualTo(Map.of(ZERO, 3L));
+  }
+
+  @Test
+  void positionThatIsGoneIsResetByPolicy() {
+    OwnedPartitions<String> earliest = cut(OffsetReset.EARLIEST, 1);
+    assertThat(earliest.poll(10)).isEmpty();
+    assertThat(earliest.position(ZERO)).isEqualTo(5);
+    assertThat(values(earliest.poll(10))).containsExactly("v5");
+
+    OwnedPartitions<String> latest = cut(OffsetReset.LATEST, 1);
+    latest.poll(10);
+    assertThat(latest.position(ZERO)).isEqualTo(6);
+
+    OwnedPartitions<String> byTime = cut(OffsetReset.byDuration(Duration.ofHours(1)), 1);
+    byTime.poll(10);
+    assertThat(byTime.position(ZERO)).isEqualTo(5);
+
+    OwnedPartitions<String> none = cut(OffsetReset.NONE, 1);
+    assertThatThrownBy(() -> none.poll(10))
+        .isInstanceOfSatisfying(
+            NoOffsetForPartitionException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo("OFFSET_OUT_OF_RANGE");
+              assertThat(e.partitions()).containsExactly(ZERO);
+              assertThat(e).hasMessageContaining("5 to 6");
+            });
+    none.seek(ZERO, 5);
+    assertThat(values(none.poll(10))).containsExactly("v5");
+  }
+
+  private static OwnedPartitions<String> cut(OffsetReset reset, long committed) {
+    OwnedPartitions<String> owned = new OwnedPartitions<>(new CutSource(), reset);
+    owned.add(Set.of(ZERO));
+    owned.start(Set.of(ZERO), Map.of(ZERO, committed(committed)));
+    return owned;
+  }
+
+  /** A source that has the record with offset 5 only, and finds it by any time. */
+  private static final class CutSource implements PartitionSource<String> {
+    @Override
+    public PartitionReader<String> open(TopicPartition partition, long offset) {
+      return new PartitionReader<>() {
+        private long next = offset;
+
+        @Override
+        public List<SourceRecord<String>> poll(int maxRecords) throws IOException {
+          if (next < 5) {
+            throw new OffsetOutOfRangeException(partition, next, 5, 6);
+          }
+          return next == 5 ? List.of(new SourceRecord<>(next++, "v5")) : List.of();
+        }
+
+        @Override
+        public long position() {
+          return next;
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public long beginningOffset(TopicPartition partition) {
+      return 5;
+    }
+
+    @Override
+    public long endOffset(TopicPartition partition) {
+      return 6;
+    }
+
+    @Override
+    public boolean findsOffsetsByTime() {
+      return true;
+    }
+
+    @Override
+    public OptionalLong offsetAt(TopicPartition partition, Instant time) {
+      return OptionalLong.of(5);
+    }
+  }
+
+  @Test
   void foreignPartitionIsRefused() {
     OwnedPartitions<String> owned = owned(OffsetReset.EARLIEST);
     assertThatThrownBy(() -> owned.seek(new TopicPartition("t", 2), 0))
@@ -107,7 +229,7 @@ class OwnedPartitionsTest {
 
   private OwnedPartitions<String> owned(OffsetReset reset) {
     OwnedPartitions<String> owned = new OwnedPartitions<>(new FileSource(root), reset);
-    owned.replace(Set.of(ZERO, ONE));
+    owned.add(Set.of(ZERO, ONE));
     return owned;
   }
 

@@ -52,6 +52,25 @@ class FileSourceTest {
   }
 
   @Test
+  void readerTellsTheEndOnceItHasCountedThatFar() throws IOException {
+    String line = "x".repeat(1_000);
+    try (FileProducer producer = new FileProducer(root, "orders", 1);
+        PartitionReader<String> reader = source.open(ZERO, 0)) {
+      assertThat(reader.endOffset()).hasValue(0);
+      for (int i = 0; i < 1_500; i++) {
+        producer.append(line);
+      }
+      // 1.5 MB: one call counts 1 MB at most.
+      assertThat(reader.poll(1)).hasSize(1);
+      assertThat(reader.endOffset()).isEmpty();
+      assertThat(reader.endOffset()).hasValue(1_500);
+      producer.append("one more");
+      assertThat(reader.endOffset()).hasValue(1_501);
+      assertThat(reader.position()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void sameKeyGoesToTheSamePartition() throws IOException {
     try (FileProducer producer = new FileProducer(root, "orders", 7)) {
       TopicPartition first = producer.append("customer-5", "a").partition();
