@@ -67,6 +67,7 @@ class HeartbeatTest {
 
   @Test
   @DisplayName("39. testHeartbeatIllegalGeneration")
+  @Provokes(ErrorReason.ILLEGAL_GENERATION)
   void testHeartbeatIllegalGeneration() {
     WireGroup stable = WireGroup.stable(member());
 
@@ -114,9 +115,7 @@ class HeartbeatTest {
     WireGroup stable = WireGroup.stable(member().session(Duration.ofMillis(1_500)));
 
     // Asked in another way than by a heartbeat, which would keep the session.
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(admin.members(group)).isEmpty());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(admin.members(group)).isEmpty());
 
     refused(ErrorReason.UNKNOWN_MEMBER_ID, stable.leader()::heartbeat);
   }

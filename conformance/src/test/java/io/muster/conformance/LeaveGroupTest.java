@@ -82,8 +82,7 @@ class LeaveGroupTest {
   @Test
   @DisplayName("49. testStaticMembersValidBatchLeaveGroup")
   void testStaticMembersValidBatchLeaveGroup() {
-    WireGroup stable =
-        WireGroup.stable(member().instance("a"), member().instance("b"), member());
+    WireGroup stable = WireGroup.stable(member().instance("a"), member().instance("b"), member());
     int before = stable.generation();
 
     LeaveGroupResponse left = leave(byInstance("a"), byInstance("b"));
@@ -128,8 +127,7 @@ class LeaveGroupTest {
     LeaveGroupResponse left = leave(first, second);
 
     assertThat(left)
-        .isEqualTo(
-            answers(result(first, ErrorReason.NONE), result(second, ErrorReason.NONE)));
+        .isEqualTo(answers(result(first, ErrorReason.NONE), result(second, ErrorReason.NONE)));
     assertThat(admin.describe(group).getPendingMembers()).isZero();
     stable.leader().heartbeat(); // ids that never joined are nobody's loss
   }

@@ -114,8 +114,7 @@ class RebalanceTimingTest {
   @DisplayName("21. testGroupStuckInRebalanceTimeoutDueToNonjoinedStaticMember")
   void testGroupStuckInRebalanceTimeoutDueToNonjoinedStaticMember() {
     WireGroup stable =
-        WireGroup.stable(
-            member().rebalance(SHORT), member().instance("absent").rebalance(SHORT));
+        WireGroup.stable(member().rebalance(SHORT), member().instance("absent").rebalance(SHORT));
     WireMember absent = stable.member(1);
 
     JoinGroupResponse answer = stable.leader().join();
@@ -174,6 +173,43 @@ class RebalanceTimingTest {
                 .build());
 
     refused(ErrorReason.UNKNOWN_MEMBER_ID, waiting);
+  }
+
+  @Test
+  @DisplayName("members that come at the same moment: nobody's join is forgotten")
+  void membersThatComeAtTheSameMoment() {
+    for (int round = 0; round < 30; round++) {
+      String newGroup = cluster.newGroup();
+      WireMember one = new WireMember(cluster.wire(), newGroup);
+      WireMember two = new WireMember(cluster.wire(), newGroup);
+      CompletableFuture<JoinGroupResponse> first = one.joining();
+      CompletableFuture<JoinGroupResponse> second = two.joining();
+
+      // Whoever came first is told: its generation, or that another rebalance is on already.
+      assertThat(CompletableFuture.anyOf(settled(first), settled(second)))
+          .as("round %s", round)
+          .succeedsWithin(Duration.ofSeconds(20));
+      WireMember early = first.isDone() ? one : two;
+      CompletableFuture<JoinGroupResponse> late = first.isDone() ? second : first;
+      if (early.generation() > 0) {
+        WireGroup.awaitRebalance(early);
+      }
+      JoinGroupResponse again = early.join();
+
+      assertThat(again.getGenerationId()).isEqualTo(2);
+      assertThat(answer(late).getGenerationId()).isEqualTo(2);
+    }
+  }
+
+  /** Done as soon as the call is, well or not. */
+  private static CompletableFuture<Boolean> settled(CompletableFuture<JoinGroupResponse> join) {
+    return join.handle(
+        (answer, failure) -> {
+          if (failure != null) {
+            refused(ErrorReason.REBALANCE_IN_PROGRESS, join);
+          }
+          return true;
+        });
   }
 
   private String reserve(WireMember member) {

@@ -172,6 +172,7 @@ class SyncGroupTest {
 
   @Test
   @DisplayName("a sync while the group prepares a rebalance is refused")
+  @Provokes(ErrorReason.REBALANCE_IN_PROGRESS)
   void aSyncWhileTheGroupPrepares() {
     WireGroup stable = WireGroup.stable(member(), member());
     CompletableFuture<JoinGroupResponse> joining = stable.leader().joining();

@@ -5,8 +5,8 @@
  *
  * <p>A test that is named after a case of Kafka's own tests carries the number of the case in the
  * catalogue in its display name. What has no number is Muster's own: its deliberate differences,
- * the errors one by one, push, lag, events, bad input. {@link
- * io.muster.conformance.NotApplicable} lists the cases that are left out, and why.
+ * the errors one by one, push, lag, events, bad input. {@link io.muster.conformance.NotApplicable}
+ * lists the cases that are left out, and why.
  *
  * <p>Threads: tests run in parallel and share one cluster, so each has groups and topics of its
  * own, and none depends on how long something takes, except where a time is the promise. Classes

@@ -8,8 +8,12 @@ import io.muster.node.config.ClusterNode;
 import io.muster.node.config.ConfigException;
 import io.muster.node.config.DataDirectory;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.coordinator.AdministrationRouter;
+import io.muster.node.coordinator.BackgroundWork;
+import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
 import io.muster.node.raft.LeaderBalance;
@@ -34,6 +38,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,9 +61,10 @@ public final class Node implements AutoCloseable {
   private final DataDirectory data;
   private final RocksDbResources rocksDb;
   private final ThreadTimers timers;
+  private final BackgroundWork background;
   private final List<ReplicaGroupCoordinator> coordinators = new ArrayList<>();
   private final ClusterCoordinator cluster;
-  private final CoordinatorRouter router;
+  private final PartitionRoutes routes;
   private final RaftHost raft;
   private volatile @Nullable RpcServer rpc;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -89,6 +95,7 @@ public final class Node implements AutoCloseable {
     this.rocksDb =
         new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
     this.timers = new ThreadTimers("muster-timers");
+    this.background = new BackgroundWork("muster-background");
 
     CoordinatorSettings settings = settings(config);
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
@@ -101,16 +108,23 @@ public final class Node implements AutoCloseable {
             clusterSettings(config),
             System::currentTimeMillis,
             line -> onFatal.accept(new ConfigException(line)));
+    CoordinatorParts parts =
+        new CoordinatorParts(
+            settings,
+            Objects.requireNonNull(endpoints.get(config.nodeId())),
+            cluster,
+            timers,
+            background,
+            System::currentTimeMillis);
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
-      coordinators.add(
-          new ReplicaGroupCoordinator(
-              () -> replica(group), settings, timers, cluster, System::currentTimeMillis));
+      coordinators.add(new ReplicaGroupCoordinator(() -> replica(group), parts));
     }
+    cluster.onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.raft =
         new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
-    this.router =
-        new CoordinatorRouter(
+    this.routes =
+        new PartitionRoutes(
             settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
   }
 
@@ -118,8 +132,15 @@ public final class Node implements AutoCloseable {
     raft.start();
     cluster.settingsAgreed();
     // Handlers never block, so they run on the transport's threads: one hand-over less.
-    RpcServer server = RpcServer.start(config, router, cluster, Runnable::run);
+    RpcServer server =
+        RpcServer.start(
+            config,
+            new CoordinatorRouter(routes),
+            new AdministrationRouter(routes, background),
+            cluster,
+            Runnable::run);
     rpc = server;
+    cluster.onTopicsChanged(server::topicsChanged);
     server.setServing(true);
     LOG.info(
         "node {} of cluster \"{}\" serves clients on {}:{} and peers on port {}",
@@ -192,6 +213,7 @@ public final class Node implements AutoCloseable {
     if (server != null) {
       server.stop(RPC_STOP_TIMEOUT);
     }
+    background.close();
     raft.close();
     coordinators.forEach(ReplicaGroupCoordinator::onNotLeader);
     timers.close();
@@ -234,6 +256,8 @@ public final class Node implements AutoCloseable {
         config.groupInitialRebalanceDelayMs(),
         config.groupMaxSize(),
         config.offsetMetadataMaxBytes(),
+        Duration.ofMinutes(config.offsetsRetentionMinutes()).toMillis(),
+        config.offsetsRetentionCheckIntervalMs(),
         config.raftBatchesInFlight());
   }
 

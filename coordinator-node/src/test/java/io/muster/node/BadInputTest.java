@@ -123,9 +123,9 @@ class BadInputTest {
   }
 
   @Test
-  void aStaticMember() {
+  void anInstanceIdThatIsNoName() {
     assertRefused(
-        () -> api().joinGroup(join("g").setGroupInstanceId("i").build()),
+        () -> api().joinGroup(join("g").setGroupInstanceId("a b").build()),
         ErrorReason.INVALID_REQUEST,
         "group_instance_id");
   }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.grpc.StatusRuntimeException;
 import io.muster.node.config.ConfigException;
 import io.muster.proto.v1.CommittedOffset;
+import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.HeartbeatRequest;
@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -227,22 +227,13 @@ class NodeClusterTest {
         .getCommitted();
   }
 
-  /**
-   * As a client does: at whoever coordinates now, again where that has changed. Every request here
-   * is the same one when it is repeated.
-   */
   private static <T> T call(
       TestCluster cluster, Function<CoordinatorServiceBlockingStub, T> request) {
-    AtomicReference<T> answer = new AtomicReference<>();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
-        .until(
-            () -> {
-              answer.set(request.apply(cluster.coordinator(cluster.coordinatorOf("g"))));
-              return true;
-            });
-    return answer.get();
+    return cluster.call(
+        "g",
+        at ->
+            request.apply(
+                CoordinatorServiceGrpc.newBlockingStub(at)
+                    .withDeadlineAfter(15, TimeUnit.SECONDS)));
   }
 }

@@ -3,6 +3,7 @@ package io.muster.node;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Real nodes in this process: real disks, real ports, real elections. */
@@ -147,7 +150,10 @@ final class TestCluster implements AutoCloseable {
         .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
         .until(
             () -> {
-              int controller = describe(nodes.keySet().iterator().next()).getControllerNodeId();
+              int controller = controllerNodeId();
+              if (controller == 0) {
+                return false;
+              }
               TopicServiceGrpc.newBlockingStub(channel(controller))
                   .withDeadlineAfter(5, TimeUnit.SECONDS)
                   .createTopic(
@@ -169,6 +175,11 @@ final class TestCluster implements AutoCloseable {
                     == 1);
   }
 
+  /** As any node knows it; 0 where it knows none right now. */
+  private int controllerNodeId() {
+    return describe(nodes.keySet().iterator().next()).getControllerNodeId();
+  }
+
   /** Node that coordinates the group, as soon as it is among the running ones. */
   int coordinatorOf(String group) {
     int[] found = {0};
@@ -188,6 +199,43 @@ final class TestCluster implements AutoCloseable {
               return nodes.containsKey(found[0]);
             });
     return found[0];
+  }
+
+  /**
+   * As a client does: at whoever coordinates the group now, again where that has changed. Only for
+   * requests that are the same one when they are repeated.
+   */
+  <T> T call(String group, Function<Channel, T> request) {
+    AtomicReference<T> answer = new AtomicReference<>();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+        .until(
+            () -> {
+              answer.set(request.apply(channel(coordinatorOf(group))));
+              return true;
+            });
+    return answer.get();
+  }
+
+  /** The same for the registry of topics, at the controller. */
+  <T> T callController(Function<Channel, T> request) {
+    AtomicReference<T> answer = new AtomicReference<>();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+        .until(
+            () -> {
+              int controller = controllerNodeId();
+              if (controller == 0) {
+                return false;
+              }
+              answer.set(request.apply(channel(controller)));
+              return true;
+            });
+    return answer.get();
   }
 
   CoordinatorServiceBlockingStub coordinator(int id) {

@@ -19,8 +19,7 @@ final class ClusterExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Settings settings =
-        context.getRequiredTestClass().getAnnotation(WithCluster.class).value();
+    Settings settings = context.getRequiredTestClass().getAnnotation(WithCluster.class).value();
     return context
         .getRoot()
         .getStore(NAMESPACE)

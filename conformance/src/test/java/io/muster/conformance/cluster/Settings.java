@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.conformance.cluster;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,12 +9,15 @@ import java.util.Map;
 public enum Settings {
   /**
    * Nobody fails. Elections are slow to start, so that a machine that is busy with all the tests at
-   * once causes none.
+   * once causes none. Offsets are kept for a minute, the shortest time there is, and groups that
+   * are empty and have none go within seconds.
    */
   CALM(
       Map.of(
           "group.initial.rebalance.delay.ms", "0",
           "group.max.size", "10",
+          "offsets.retention.minutes", "1",
+          "offsets.retention.check.interval.ms", "2000",
           "raft.election.timeout.min.ms", "4000",
           "raft.election.timeout.max.ms", "8000")),
 
@@ -21,6 +25,8 @@ public enum Settings {
   FAULTS(
       Map.of(
           "group.initial.rebalance.delay.ms", "1500",
+          "group.max.size", "100",
+          "raft.leader.balance.interval.ms", "200",
           "raft.leader.settle.ms", "500"));
 
   /** Shortest session that a member may ask for, in milliseconds. */
@@ -32,10 +38,17 @@ public enum Settings {
   /** Most members of a group of {@link #CALM}. */
   public static final int GROUP_MAX_SIZE = 10;
 
+  /** How long {@link #CALM} keeps the offsets of an empty group. */
+  public static final Duration RETENTION = Duration.ofMinutes(1);
+
+  /** Most members of a group of {@link #FAULTS}. */
+  public static final int FAULTS_GROUP_MAX_SIZE = 100;
+
+  /** How long an empty group of {@link #FAULTS} waits for more members. */
+  public static final Duration INITIAL_DELAY = Duration.ofMillis(1_500);
+
   private static final Map<String, String> COMMON =
-      Map.of(
-          "raft.groups", "6",
-          "group.min.session.timeout.ms", Integer.toString(SESSION_MIN_MS));
+      Map.of("raft.groups", "6", "group.min.session.timeout.ms", Integer.toString(SESSION_MIN_MS));
 
   private final Map<String, String> own;
 

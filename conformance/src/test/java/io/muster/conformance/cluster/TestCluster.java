@@ -16,6 +16,7 @@ import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc.TopicServiceStub;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,8 @@ public final class TestCluster implements AutoCloseable {
 
   /** Starts it; returns when every leader is where it stays. */
   static TestCluster start(Settings settings) throws IOException {
-    Path folder = Path.of("target", "cluster-" + settings.name().toLowerCase(java.util.Locale.ROOT));
+    Path folder =
+        Path.of("target", "cluster-" + settings.name().toLowerCase(java.util.Locale.ROOT));
     delete(folder);
     LocalCluster nodes =
         LocalCluster.create(folder, NODES, LocalClusterOptions.tied(settings.keys()));
@@ -108,7 +110,8 @@ public final class TestCluster implements AutoCloseable {
         CreateTopicRequest.newBuilder()
             .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
             .build());
-    awaitTopic(name, topics -> topics.size() == 1 && topics.get(0).getPartitionCount() == partitions);
+    awaitTopic(
+        name, topics -> topics.size() == 1 && topics.get(0).getPartitionCount() == partitions);
     return name;
   }
 
@@ -140,7 +143,6 @@ public final class TestCluster implements AutoCloseable {
   /** Waits until all nodes serve and each partition is led by its preferred node. */
   public void awaitSettled() {
     nodes.awaitAllLed(PATIENCE);
-    wire.reconnect(wire.nodes());
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
@@ -157,6 +159,37 @@ public final class TestCluster implements AutoCloseable {
                                 .isEqualTo(partition.getReplicas(0)));
               }
             });
+  }
+
+  /** Starts what does not run and waits until everything is as it was at first. */
+  public void heal() {
+    nodes.startAll();
+    awaitSettled();
+  }
+
+  /** Ends all processes at once and starts them again, as after a power cut. */
+  public void powerCut() {
+    nodes.killAll();
+    heal();
+  }
+
+  /** Changes a setting of a node that does not run. */
+  public void configure(int node, String key, String value) {
+    Path file = nodes.configFile(node);
+    try {
+      List<String> lines =
+          Files.readAllLines(file).stream()
+              .map(line -> line.startsWith(key + ":") ? key + ": " + value : line)
+              .toList();
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot change " + file, e);
+    }
+  }
+
+  /** The nodes that are not this one. */
+  public List<Integer> others(int node) {
+    return wire.nodes().stream().filter(each -> each != node).toList();
   }
 
   @Override

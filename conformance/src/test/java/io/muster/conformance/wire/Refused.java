@@ -71,9 +71,7 @@ public final class Refused extends RuntimeException {
     return new Refused(
         status.getCode(),
         ErrorReason.valueOf(info.getReason()),
-        errorClass == null
-            ? ErrorClass.ERROR_CLASS_UNSPECIFIED
-            : ErrorClass.valueOf(errorClass),
+        errorClass == null ? ErrorClass.ERROR_CLASS_UNSPECIFIED : ErrorClass.valueOf(errorClass),
         metadata,
         String.valueOf(status.getDescription()));
   }

@@ -18,7 +18,6 @@ import io.muster.proto.v1.GroupAdminServiceGrpc.GroupAdminServiceStub;
 import io.muster.proto.v1.TopicServiceGrpc;
 import io.muster.proto.v1.TopicServiceGrpc.TopicServiceStub;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +57,13 @@ public final class Wire implements AutoCloseable {
    */
   public Wire(Map<Integer, String> endpoints) {
     endpoints.forEach(
-        (node, endpoint) -> channels.put(node, NettyChannelBuilder.forTarget(endpoint)
-            .usePlaintext()
-            .maxInboundMessageSize(32 << 20)
-            .build()));
+        (node, endpoint) ->
+            channels.put(
+                node,
+                NettyChannelBuilder.forTarget(endpoint)
+                    .usePlaintext()
+                    .maxInboundMessageSize(32 << 20)
+                    .build()));
     pauses =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -140,8 +142,7 @@ public final class Wire implements AutoCloseable {
 
   /** Who coordinates the group, by the word of any node; waits until there is somebody. */
   public int coordinatorOf(String group) {
-    FindCoordinatorRequest request =
-        FindCoordinatorRequest.newBuilder().setGroupId(group).build();
+    FindCoordinatorRequest request = FindCoordinatorRequest.newBuilder().setGroupId(group).build();
     return call(group, CoordinatorServiceStub::findCoordinator, request)
         .getCoordinator()
         .getNodeId();
@@ -186,6 +187,7 @@ public final class Wire implements AutoCloseable {
                 answer.completeExceptionally(cause);
                 return;
               }
+              reconnect(next);
               pauses.schedule(
                   () -> attempt(next, key, stubs, rpc, request, end, answer),
                   PAUSE.toMillis(),
@@ -209,17 +211,17 @@ public final class Wire implements AutoCloseable {
     return nodes.get((nodes.indexOf(node) + 1) % nodes.size());
   }
 
+  /** Tries at once to reach a node that was not there; gRPC would wait for longer and longer. */
+  public void reconnect(int node) {
+    channel(node).resetConnectBackoff();
+  }
+
   private ManagedChannel channel(int node) {
     ManagedChannel channel = channels.get(node);
     if (channel == null) {
       throw new IllegalArgumentException("no node " + node);
     }
     return channel;
-  }
-
-  /** Forgets nothing of a broken connection: gRPC would wait before it connects again. */
-  public void reconnect(Collection<Integer> nodes) {
-    nodes.forEach(node -> channel(node).resetConnectBackoff());
   }
 
   @Override

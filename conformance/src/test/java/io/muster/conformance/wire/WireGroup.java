@@ -72,8 +72,7 @@ public final class WireGroup {
     CompletableFuture<SyncGroupResponse> leader = leader().syncing(assignments);
     List<CompletableFuture<SyncGroupResponse>> followers =
         followers().stream().map(WireMember::syncing).toList();
-    assertThat(Refusals.answer(leader).getAssignment())
-        .isEqualTo(assignments.get(leader().id()));
+    assertThat(Refusals.answer(leader).getAssignment()).isEqualTo(assignments.get(leader().id()));
     for (int i = 0; i < followers.size(); i++) {
       assertThat(Refusals.answer(followers.get(i)).getAssignment())
           .isEqualTo(assignments.get(followers().get(i).id()));
@@ -85,8 +84,7 @@ public final class WireGroup {
     Map<String, ByteString> assignments = new LinkedHashMap<>();
     for (int i = 0; i < members.size(); i++) {
       WireMember member = members.get(i);
-      assignments.put(
-          member.id(), ConsumerBytes.assignment(WireMember.topicOf(member.group()), i));
+      assignments.put(member.id(), ConsumerBytes.assignment(WireMember.topicOf(member.group()), i));
     }
     return assignments;
   }

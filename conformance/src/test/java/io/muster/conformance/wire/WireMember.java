@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One member of a group. What it sends next is in its fields, and a test may set each of them. It
- * remembers id and generation of its last answered join, and nothing else. For one thread at a time.
+ * remembers id and generation of its last answered join, and nothing else. For one thread at a
+ * time.
  */
 public final class WireMember {
   /** A subscription of each protocol, unless the test says otherwise. */
@@ -245,8 +246,7 @@ public final class WireMember {
   }
 
   public LeaveGroupRequest.Member leaving() {
-    LeaveGroupRequest.Member.Builder member =
-        LeaveGroupRequest.Member.newBuilder().setMemberId(id);
+    LeaveGroupRequest.Member.Builder member = LeaveGroupRequest.Member.newBuilder().setMemberId(id);
     if (instanceId != null) {
       member.setGroupInstanceId(instanceId);
     }

@@ -1,33 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
-import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.CommandBatcher;
-import io.muster.node.coordinator.TopicPartitions;
+import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CreateTopic;
+import io.muster.proto.internal.v1.DeleteTopic;
+import io.muster.proto.internal.v1.ExpandTopic;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
+import io.muster.proto.v1.DeleteTopicRequest;
+import io.muster.proto.v1.DeleteTopicResponse;
 import io.muster.proto.v1.DescribeClusterResponse;
-import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.ExpandTopicRequest;
+import io.muster.proto.v1.ExpandTopicResponse;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ListTopicsResponse;
-import io.muster.proto.v1.NodeEndpoint;
 import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.Topic;
 import io.muster.state.Applied;
 import io.muster.state.ClusterState;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
-import java.util.HashMap;
-import java.util.Map;
+import io.muster.state.cluster.Topics;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,15 +42,19 @@ import org.slf4j.LoggerFactory;
  * and, where this node leads the group, the controller. Thread-safe.
  */
 public final class ClusterCoordinator
-    implements ReplicaGroupListener, ClusterDirectory, TopicPartitions {
+    implements ReplicaGroupListener, ClusterDirectory, TopicRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCoordinator.class);
 
   private final ClusterView view;
   private final InitializeCluster settings;
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
-  private volatile @Nullable CommandBatcher controller;
+  private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
+
+  /** Of the registry, when the listeners were told last. Only the thread that applies. */
+  private long toldRevision;
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
@@ -70,7 +78,7 @@ public final class ClusterCoordinator
     CommandBatcher batcher =
         new CommandBatcher(
             view.clusterGroup(), term, 1, ((ClusterState) state).logTimeMs(), wallClockMs);
-    controller = batcher;
+    controller = new Controller(view, batcher);
     LOG.info("this node is the controller in term {}", term);
     batcher
         .submit(Command.newBuilder().setInitializeCluster(settings).build())
@@ -79,7 +87,7 @@ public final class ClusterCoordinator
 
   @Override
   public void onNotLeader() {
-    CommandBatcher ended = controller;
+    Controller ended = controller;
     controller = null;
     if (ended != null) {
       ended.close();
@@ -92,6 +100,20 @@ public final class ClusterCoordinator
     if (!settingsAgreed) {
       checkSettings(((ClusterState) state).settings());
     }
+    // Nor here, for the same reason.
+    long revision = ((ClusterState) state).topics().revision();
+    if (revision != toldRevision) {
+      toldRevision = revision;
+      topicListeners.forEach(Runnable::run);
+    }
+  }
+
+  /**
+   * Adds who is to be told when the registry on this node has changed; on the thread that applies,
+   * so it must not block.
+   */
+  public void onTopicsChanged(Runnable listener) {
+    topicListeners.add(listener);
   }
 
   /** This node is configured as the cluster was created; false too while that is not known. */
@@ -129,66 +151,86 @@ public final class ClusterCoordinator
 
   @Override
   public CompletableFuture<CreateTopicResponse> createTopic(CreateTopicRequest request) {
-    CommandBatcher batcher = controller;
-    if (batcher == null) {
-      return CompletableFuture.failedFuture(notController());
-    }
-    Command command =
-        Command.newBuilder()
-            .setCreateTopic(
-                CreateTopic.newBuilder()
-                    .setName(request.getTopic().getName())
-                    .setPartitionCount(request.getTopic().getPartitionCount()))
-            .build();
-    return batcher
-        .submit(command)
-        .handle(
-            (outcome, failure) -> {
-              if (outcome instanceof Outcome.TopicEnsured ensured) {
-                return CreateTopicResponse.newBuilder()
-                    .setHeader(header())
-                    .setCreated(ensured.created())
-                    .build();
-              }
-              if (outcome instanceof Outcome.Rejected rejected) {
-                throw asController(
-                    new ApiException(rejected.reason(), rejected.message(), rejected.metadata()));
-              }
-              throw failure instanceof ApiException refusal
-                  ? asController(refusal)
-                  : new CompletionException(failure);
-            });
+    CreateTopic.Builder create =
+        CreateTopic.newBuilder()
+            .setName(request.getTopic().getName())
+            .setPartitionCount(request.getTopic().getPartitionCount());
+    return change(
+        Command.newBuilder().setCreateTopic(create).build(),
+        Outcome.TopicEnsured.class,
+        ensured ->
+            CreateTopicResponse.newBuilder()
+                .setHeader(header())
+                .setCreated(ensured.created())
+                .build());
   }
 
-  /** The batcher speaks of coordinators; here the leader is called the controller. */
-  private ApiException asController(ApiException refusal) {
-    return refusal.reason() == ErrorReason.NOT_COORDINATOR ? notController() : refusal;
+  @Override
+  public CompletableFuture<ExpandTopicResponse> expandTopic(ExpandTopicRequest request) {
+    ExpandTopic.Builder expand =
+        ExpandTopic.newBuilder()
+            .setName(request.getName())
+            .setPartitionCount(request.getPartitionCount());
+    return change(
+        Command.newBuilder().setExpandTopic(expand).build(),
+        Outcome.TopicExpanded.class,
+        expanded ->
+            ExpandTopicResponse.newBuilder()
+                .setHeader(header())
+                .setPreviousPartitionCount(expanded.previous())
+                .build());
   }
 
-  private ApiException notController() {
-    Map<String, String> metadata = new HashMap<>();
-    NodeEndpoint leader = view.otherNode(view.clusterGroup().leaderNodeId());
-    if (leader != null) {
-      metadata.put("leaderNode", Integer.toString(leader.getNodeId()));
-      metadata.put("leaderEndpoint", leader.getHost() + ":" + leader.getPort());
-    }
-    return new ApiException(
-        ErrorReason.NOT_CONTROLLER, "this node is not the controller", metadata);
+  @Override
+  public CompletableFuture<DeleteTopicResponse> deleteTopic(DeleteTopicRequest request) {
+    DeleteTopic.Builder delete = DeleteTopic.newBuilder().setName(request.getName());
+    return change(
+        Command.newBuilder().setDeleteTopic(delete).build(),
+        Outcome.TopicDeleted.class,
+        deleted -> DeleteTopicResponse.newBuilder().setHeader(header()).build());
+  }
+
+  private <O extends Outcome, T> CompletableFuture<T> change(
+      Command command, Class<O> expected, Function<O, T> answer) {
+    Controller current = controller;
+    return current == null
+        ? CompletableFuture.failedFuture(Controller.notHere(view))
+        : current.change(command, expected, answer);
   }
 
   @Override
   public ListTopicsResponse listTopics(ListTopicsRequest request) {
-    ListTopicsResponse.Builder response = ListTopicsResponse.newBuilder().setHeader(header());
-    Map<String, Integer> all = state().topics().all();
-    Iterable<String> names =
-        request.getNamesCount() == 0 ? all.keySet() : new TreeSet<>(request.getNamesList());
-    for (String name : names) {
-      int count = count(name);
-      if (count > 0) {
-        response.addTopics(Topic.newBuilder().setName(name).setPartitionCount(count));
+    Topics topics = topics();
+    ListTopicsResponse.Builder response =
+        ListTopicsResponse.newBuilder()
+            .setHeader(header())
+            // Read before the topics: what is shown may be newer than it says, never older.
+            .setTopicsRevision(topics.revision());
+    if (request.getNamesCount() == 0) {
+      topics.all().values().forEach(topic -> response.addTopics(shown(topic)));
+    } else {
+      for (String name : new TreeSet<>(request.getNamesList())) {
+        io.muster.state.cluster.Topic topic = topics.find(name);
+        if (topic != null) {
+          response.addTopics(shown(topic));
+        }
       }
     }
     return response.build();
+  }
+
+  private static Topic shown(io.muster.state.cluster.Topic topic) {
+    return Topic.newBuilder()
+        .setName(topic.name())
+        .setPartitionCount(topic.partitionCount())
+        .setId(topic.id())
+        .setRevision(topic.revision())
+        .build();
+  }
+
+  @Override
+  public long topicsRevision() {
+    return topics().revision();
   }
 
   @Override
@@ -197,8 +239,8 @@ public final class ClusterCoordinator
   }
 
   @Override
-  public int count(String topic) {
-    return state().topics().partitionCount(topic);
+  public Topics topics() {
+    return state().topics();
   }
 
   private ClusterState state() {

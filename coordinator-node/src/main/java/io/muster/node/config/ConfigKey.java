@@ -125,7 +125,7 @@ enum ConfigKey {
   OFFSETS_RETENTION_CHECK_INTERVAL_MS(
       "offsets.retention.check.interval.ms",
       NUMBER,
-      range(1, Long.MAX_VALUE),
+      range(1, 1_000_000_000_000L),
       fallback("600000"),
       "How often a coordinator looks for offsets that are past their retention."),
 

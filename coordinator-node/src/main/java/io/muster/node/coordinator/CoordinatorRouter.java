@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.coordinator;
 
-import io.muster.node.raft.ReplicaGroup;
-import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.FindCoordinatorResponse;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.HeartbeatResponse;
@@ -10,76 +8,26 @@ import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.LeaveGroupRequest;
 import io.muster.proto.v1.LeaveGroupResponse;
-import io.muster.proto.v1.NodeEndpoint;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.OffsetFetchResponse;
-import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.SyncGroupRequest;
 import io.muster.proto.v1.SyncGroupResponse;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
-/** Leads each call to the coordinator of its group's offsets partition, if that is on this node. */
+/** Leads the calls of members to the coordinator of their group, if that is on this node. */
 public final class CoordinatorRouter implements GroupCoordinators {
-  private final CoordinatorSettings settings;
-  private final IntFunction<ReplicaGroup> replicas;
-  private final List<ReplicaGroupCoordinator> coordinators;
-  private final Map<Integer, NodeEndpoint> nodes;
-  private final BooleanSupplier clusterAgreed;
+  private final PartitionRoutes routes;
 
-  /**
-   * @param replicas this node's replica of each replica group, by number
-   * @param coordinators by number of the replica group
-   * @param nodes where each node listens for clients, by id
-   * @param clusterAgreed whether this node is known to be configured as its cluster was created; a
-   *     node that counts partitions or groups differently would put groups where nobody looks for
-   *     them
-   */
-  public CoordinatorRouter(
-      CoordinatorSettings settings,
-      IntFunction<ReplicaGroup> replicas,
-      List<ReplicaGroupCoordinator> coordinators,
-      Map<Integer, NodeEndpoint> nodes,
-      BooleanSupplier clusterAgreed) {
-    this.settings = settings;
-    this.replicas = replicas;
-    this.coordinators = List.copyOf(coordinators);
-    this.nodes = Map.copyOf(nodes);
-    this.clusterAgreed = clusterAgreed;
+  public CoordinatorRouter(PartitionRoutes routes) {
+    this.routes = routes;
   }
 
   @Override
   public CompletableFuture<FindCoordinatorResponse> find(String groupId) {
-    int partition = settings.partitionOf(groupId);
-    ReplicaGroup replica = replicas.apply(settings.replicaGroupOf(partition));
-    NodeEndpoint leader = nodes.get(replica.leaderNodeId());
-    if (leader == null) {
-      return CompletableFuture.failedFuture(
-          new ApiException(
-              ErrorReason.COORDINATOR_NOT_AVAILABLE,
-              "offsets partition " + partition + " has no leader right now",
-              Map.of("partition", Integer.toString(partition))));
-    }
-    return CompletableFuture.completedFuture(
-        FindCoordinatorResponse.newBuilder()
-            .setHeader(
-                ResponseHeader.newBuilder()
-                    .setClusterId(settings.clusterId())
-                    .setNodeId(settings.nodeId())
-                    .setPartition(partition)
-                    .setTerm(replica.term())
-                    .setAppliedIndex(replica.state().applied().index()))
-            .setPartition(partition)
-            .setCoordinator(leader)
-            .build());
+    return routes.find(groupId);
   }
 
   @Override
@@ -114,60 +62,7 @@ public final class CoordinatorRouter implements GroupCoordinators {
   }
 
   private <T> CompletableFuture<T> route(
-      String groupId, Function<PartitionCoordinator, CompletableFuture<T>> call) {
-    int partition = settings.partitionOf(groupId);
-    int number = settings.replicaGroupOf(partition);
-    LeaderTerm term = coordinators.get(number).leading();
-    if (term != null && !clusterAgreed.getAsBoolean()) {
-      return CompletableFuture.failedFuture(
-          new ApiException(
-              ErrorReason.COORDINATOR_LOAD_IN_PROGRESS,
-              "this node does not know the settings of its cluster yet; try again here"));
-    }
-    if (term == null) {
-      return CompletableFuture.failedFuture(notHere(partition, replicas.apply(number)));
-    }
-    return call.apply(term.partition(partition))
-        .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(withHint(partition, failure)));
-  }
-
-  private ApiException notHere(int partition, ReplicaGroup replica) {
-    int leader = replica.leaderNodeId();
-    if (leader == settings.nodeId()) {
-      return new ApiException(
-          ErrorReason.COORDINATOR_LOAD_IN_PROGRESS,
-          "this node was just elected for offsets partition " + partition + "; try again here",
-          Map.of("partition", Integer.toString(partition)));
-    }
-    return new ApiException(
-        ErrorReason.NOT_COORDINATOR,
-        "this node does not lead offsets partition " + partition,
-        hint(partition, leader));
-  }
-
-  private Throwable withHint(int partition, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof ApiException refusal && refusal.reason() == ErrorReason.NOT_COORDINATOR) {
-      int leader = replicas.apply(settings.replicaGroupOf(partition)).leaderNodeId();
-      return new ApiException(
-          refusal.reason(), String.valueOf(refusal.getMessage()), hint(partition, leader));
-    }
-    return cause;
-  }
-
-  /** No hint at this node itself: it has just said that it does not lead. */
-  private Map<String, String> hint(int partition, int leader) {
-    Map<String, String> metadata = new HashMap<>();
-    metadata.put("partition", Integer.toString(partition));
-    NodeEndpoint endpoint = leader == settings.nodeId() ? null : nodes.get(leader);
-    if (endpoint != null) {
-      metadata.put("leaderNode", Integer.toString(leader));
-      metadata.put("leaderEndpoint", endpoint.getHost() + ":" + endpoint.getPort());
-    }
-    return metadata;
+      String groupId, Function<MemberCalls, CompletableFuture<T>> call) {
+    return routes.route(groupId, coordinator -> call.apply(coordinator.members()));
   }
 }

@@ -9,6 +9,8 @@ package io.muster.node.coordinator;
  * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}
  * @param groupMaxSize {@code group.max.size}
  * @param offsetMetadataLengthMax {@code offset.metadata.max.bytes}, in UTF-16 units as in Kafka
+ * @param offsetsRetentionMs {@code offsets.retention.minutes}, in milliseconds
+ * @param offsetsCheckIntervalMs {@code offsets.retention.check.interval.ms}
  * @param batchesInFlight {@code raft.batches.in.flight}
  */
 public record CoordinatorSettings(
@@ -19,6 +21,8 @@ public record CoordinatorSettings(
     int initialRebalanceDelayMs,
     int groupMaxSize,
     int offsetMetadataLengthMax,
+    long offsetsRetentionMs,
+    long offsetsCheckIntervalMs,
     int batchesInFlight) {
 
   /**

@@ -2,26 +2,38 @@
 package io.muster.node.coordinator;
 
 import io.muster.proto.v1.JoinGroupResponse;
-import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.SyncGroupResponse;
 import io.muster.state.group.Group;
+import io.muster.state.group.GroupState;
 import io.muster.state.group.Member;
 import org.jspecify.annotations.Nullable;
 
-/** What a member is answered, read off the group. */
+/** What members of one offsets partition are answered, read off their group. Thread-safe. */
 final class GroupAnswers {
+  private final LedPartition partition;
+  private final TopicRegistry registry;
 
-  static JoinGroupResponse join(ResponseHeader header, Group group, Member member) {
+  GroupAnswers(LedPartition partition, TopicRegistry registry) {
+    this.partition = partition;
+    this.registry = registry;
+  }
+
+  JoinGroupResponse join(Group group, Member member) {
     String protocol = orEmpty(group.protocolName());
     JoinGroupResponse.Builder response =
         JoinGroupResponse.newBuilder()
-            .setHeader(header)
+            .setHeader(partition.header())
             .setGenerationId(group.generation())
             .setProtocolType(group.protocolType())
             .setProtocolName(protocol)
             .setLeaderId(orEmpty(group.leaderId()))
-            .setMemberId(member.id());
+            .setMemberId(member.id())
+            .setCause(group.cause())
+            .setTopicsRevision(registry.topics().revision());
     if (member.id().equals(group.leaderId())) {
+      // A leader that came back into a generation with its assignment only watches topics
+      // (KIP-814).
+      response.setSkipAssignment(group.state() == GroupState.STABLE);
       for (Member each : group.members()) {
         JoinGroupResponse.Member.Builder listed =
             JoinGroupResponse.Member.newBuilder()
@@ -36,9 +48,9 @@ final class GroupAnswers {
     return response.build();
   }
 
-  static SyncGroupResponse sync(ResponseHeader header, Group group, Member member) {
+  SyncGroupResponse sync(Group group, Member member) {
     return SyncGroupResponse.newBuilder()
-        .setHeader(header)
+        .setHeader(partition.header())
         .setProtocolType(group.protocolType())
         .setProtocolName(orEmpty(group.protocolName()))
         .setAssignment(member.assignment())
@@ -49,6 +61,4 @@ final class GroupAnswers {
   private static String orEmpty(@Nullable String value) {
     return value == null ? "" : value;
   }
-
-  private GroupAnswers() {}
 }

@@ -6,9 +6,10 @@ import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Applied;
 import io.muster.state.Effect;
 import io.muster.state.GroupsState;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,44 +22,64 @@ final class LeaderTerm {
   private final ReplicaGroup group;
   private final GroupsState state;
   private final CommandBatcher batcher;
+  private final Proposals proposals;
   private final Map<Integer, PartitionCoordinator> partitions = new TreeMap<>();
+  private final TopicWatch topicWatch;
+  private final OffsetSweep offsetSweep;
 
-  LeaderTerm(
-      long number,
-      ReplicaGroup group,
-      GroupsState state,
-      CoordinatorSettings settings,
-      Timers timers,
-      TopicPartitions topics,
-      LongSupplier wallClockMs) {
+  LeaderTerm(long number, ReplicaGroup group, GroupsState state, CoordinatorParts parts) {
     this.number = number;
     this.group = group;
     this.state = state;
+    CoordinatorSettings settings = parts.settings();
     this.batcher =
         new CommandBatcher(
-            group, number, settings.batchesInFlight(), state.logTimeMs(), wallClockMs);
+            group, number, settings.batchesInFlight(), state.logTimeMs(), parts.wallClockMs());
+    this.proposals = new Proposals(batcher::submit, parts.timers());
     for (int partition = group.number();
         partition < settings.offsetsPartitions();
         partition += settings.raftGroups()) {
       partitions.put(
-          partition, new PartitionCoordinator(partition, this, settings, timers, topics));
+          partition,
+          new PartitionCoordinator(new LedPartition(partition, this, settings), parts, proposals));
     }
+    this.topicWatch =
+        new TopicWatch(state, parts.registry(), proposals, parts.background(), partitions.values());
+    this.offsetSweep = new OffsetSweep(state, partitions.keySet(), parts, proposals);
   }
 
+  /** Apply thread only. */
   void start() {
     partitions.values().forEach(PartitionCoordinator::start);
+    topicWatch.registryMayHaveChanged();
+    offsetSweep.start();
   }
 
   /** A leader's state is never replaced by a snapshot, so what changed is in this term's state. */
   void applied(Applied applied) {
+    // A snapshot of the cluster group changes the registry without a word; this costs two reads.
+    topicsChanged();
     for (Effect effect : applied.effects()) {
       if (effect instanceof Effect.GroupChanged changed) {
-        partition(changed.partition()).groupChanged(changed.groupId());
+        int partition = changed.partition();
+        partition(partition)
+            .groupChanged(
+                changed.groupId(),
+                changedGroup -> topicWatch.groupChanged(partition, changedGroup));
       }
     }
   }
 
+  /** The topic registry on this node may have changed. Any thread. */
+  void topicsChanged() {
+    topicWatch.registryMayHaveChanged();
+    offsetSweep.registryMayHaveChanged();
+  }
+
   void close() {
+    topicWatch.close();
+    offsetSweep.close();
+    proposals.close();
     batcher.close();
     ApiException refusal =
         new ApiException(
@@ -73,6 +94,11 @@ final class LeaderTerm {
           "partition " + partition + " is not in replica group " + group.number());
     }
     return coordinator;
+  }
+
+  /** Numbers of the offsets partitions, in order. */
+  Set<Integer> partitionNumbers() {
+    return Collections.unmodifiableSet(partitions.keySet());
   }
 
   long number() {

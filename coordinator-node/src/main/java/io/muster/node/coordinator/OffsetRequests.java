@@ -5,13 +5,15 @@ import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommitOffsets;
 import io.muster.proto.internal.v1.PartitionOffset;
 import io.muster.proto.internal.v1.TopicOffsets;
-import io.muster.proto.v1.CommittedOffset;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.OffsetFetchResponse;
 import io.muster.proto.v1.ResponseHeader;
+import io.muster.state.cluster.Topic;
+import io.muster.state.cluster.Topics;
+import io.muster.state.offset.CommittedOffset;
 import io.muster.state.offset.Offsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class OffsetRequests {
   private final int partition;
   private final CoordinatorSettings settings;
-  private final TopicPartitions topics;
+  private final TopicRegistry registry;
 
-  OffsetRequests(int partition, CoordinatorSettings settings, TopicPartitions topics) {
+  OffsetRequests(int partition, CoordinatorSettings settings, TopicRegistry registry) {
     this.partition = partition;
     this.settings = settings;
-    this.topics = topics;
+    this.registry = registry;
   }
 
   /**
@@ -56,10 +58,18 @@ final class OffsetRequests {
             .setMemberId(request.getMemberId())
             .setClientId(caller.clientId())
             .setSequence(request.getSequence());
+    if (request.hasGroupInstanceId()) {
+      commit.setGroupInstanceId(request.getGroupInstanceId());
+    }
+    Topics topics = registry.topics();
     OffsetCommitResponse.Builder results = OffsetCommitResponse.newBuilder();
     for (OffsetCommitRequest.Topic topic : request.getTopicsList()) {
-      int partitionCount = topics.count(topic.getName());
-      TopicOffsets.Builder valid = TopicOffsets.newBuilder().setTopic(topic.getName());
+      Topic registered = topics.find(topic.getName());
+      int partitionCount = registered == null ? 0 : registered.partitionCount();
+      TopicOffsets.Builder valid =
+          TopicOffsets.newBuilder()
+              .setTopic(topic.getName())
+              .setTopicId(registered == null ? 0 : registered.id());
       OffsetCommitResponse.Topic.Builder answered =
           OffsetCommitResponse.Topic.newBuilder().setName(topic.getName());
       for (OffsetCommitRequest.Partition offset : topic.getPartitionsList()) {
@@ -108,42 +118,62 @@ final class OffsetRequests {
     OffsetFetchResponse.Builder response = OffsetFetchResponse.newBuilder().setHeader(header);
     String groupId = request.getGroupId();
     if (request.getTopicsCount() == 0) {
-      offsets.all(partition, groupId).forEach((topic, all) -> response.addTopics(of(topic, all)));
+      all(groupId, offsets).forEach((topic, all) -> response.addTopics(of(topic, all)));
       return response.build();
     }
+    Topics topics = registry.topics();
     for (OffsetFetchRequest.Topic topic : request.getTopicsList()) {
+      String name = topic.getName();
       OffsetFetchResponse.Topic.Builder answered =
-          OffsetFetchResponse.Topic.newBuilder().setName(topic.getName());
+          OffsetFetchResponse.Topic.newBuilder().setName(name);
       for (int index : topic.getPartitionsList()) {
-        answered.addPartitions(of(index, offsets.find(partition, groupId, topic.getName(), index)));
+        CommittedOffset offset = offsets.find(partition, groupId, name, index);
+        boolean shown = offset != null && !TopicAges.isOfEarlierTopic(topics, name, offset);
+        answered.addPartitions(of(index, shown ? offset : null));
       }
       response.addTopics(answered);
     }
     return response.build();
   }
 
-  private static OffsetFetchResponse.Topic of(
-      String topic, Map<Integer, io.muster.state.offset.CommittedOffset> all) {
+  /**
+   * The committed offsets of a group, without those of a topic that was deleted before another one
+   * of its name was made: that one starts empty.
+   */
+  Map<String, Map<Integer, CommittedOffset>> all(String groupId, Offsets offsets) {
+    Topics topics = registry.topics();
+    Map<String, Map<Integer, CommittedOffset>> all = offsets.all(partition, groupId);
+    all.forEach(
+        (name, ofTopic) ->
+            ofTopic.values().removeIf(offset -> TopicAges.isOfEarlierTopic(topics, name, offset)));
+    all.values().removeIf(Map::isEmpty);
+    return all;
+  }
+
+  private static OffsetFetchResponse.Topic of(String topic, Map<Integer, CommittedOffset> all) {
     OffsetFetchResponse.Topic.Builder answered =
         OffsetFetchResponse.Topic.newBuilder().setName(topic);
     all.forEach((index, committed) -> answered.addPartitions(of(index, committed)));
     return answered.build();
   }
 
-  private static OffsetFetchResponse.Partition of(
-      int index, io.muster.state.offset.@Nullable CommittedOffset committed) {
+  private static OffsetFetchResponse.Partition of(int index, @Nullable CommittedOffset committed) {
     OffsetFetchResponse.Partition.Builder answered =
         OffsetFetchResponse.Partition.newBuilder().setIndex(index);
     if (committed != null) {
-      CommittedOffset.Builder value =
-          CommittedOffset.newBuilder()
-              .setOffset(committed.offset())
-              .setMetadata(committed.metadata())
-              .setRevision(committed.revision())
-              .setCommitTimestampMs(committed.commitTimestampMs());
-      committed.leaderEpoch().ifPresent(value::setLeaderEpoch);
-      answered.setCommitted(value);
+      answered.setCommitted(value(committed));
     }
     return answered.build();
+  }
+
+  static io.muster.proto.v1.CommittedOffset value(CommittedOffset committed) {
+    io.muster.proto.v1.CommittedOffset.Builder value =
+        io.muster.proto.v1.CommittedOffset.newBuilder()
+            .setOffset(committed.offset())
+            .setMetadata(committed.metadata())
+            .setRevision(committed.revision())
+            .setCommitTimestampMs(committed.commitTimestampMs());
+    committed.leaderEpoch().ifPresent(value::setLeaderEpoch);
+    return value.build();
   }
 }

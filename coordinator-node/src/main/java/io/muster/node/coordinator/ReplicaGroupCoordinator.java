@@ -6,7 +6,6 @@ import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.state.Applied;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,27 +16,16 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaGroupCoordinator.class);
 
   private final Supplier<ReplicaGroup> group;
-  private final CoordinatorSettings settings;
-  private final Timers timers;
-  private final TopicPartitions topics;
-  private final LongSupplier wallClockMs;
+  private final CoordinatorParts parts;
   private volatile @Nullable LeaderTerm leading;
 
   /**
    * @param group asked when the node leads for the first time, since the host is made with its
    *     listeners
    */
-  public ReplicaGroupCoordinator(
-      Supplier<ReplicaGroup> group,
-      CoordinatorSettings settings,
-      Timers timers,
-      TopicPartitions topics,
-      LongSupplier wallClockMs) {
+  public ReplicaGroupCoordinator(Supplier<ReplicaGroup> group, CoordinatorParts parts) {
     this.group = group;
-    this.settings = settings;
-    this.timers = timers;
-    this.topics = topics;
-    this.wallClockMs = wallClockMs;
+    this.parts = parts;
   }
 
   /** Null while this node does not lead, or leads and is not ready. */
@@ -49,8 +37,7 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
   public void onLeader(long term, ReplicatedState state) {
     onNotLeader();
     ReplicaGroup led = group.get();
-    LeaderTerm next =
-        new LeaderTerm(term, led, (GroupsState) state, settings, timers, topics, wallClockMs);
+    LeaderTerm next = new LeaderTerm(term, led, (GroupsState) state, parts);
     leading = next;
     next.start();
     LOG.info("replica group {} led by this node in term {}", led.number(), term);
@@ -66,6 +53,14 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
           "replica group {} not led by this node any more, term {} is over",
           ended.group().number(),
           ended.number());
+    }
+  }
+
+  /** The topic registry on this node may have changed. Any thread; does not block. */
+  public void topicsChanged() {
+    LeaderTerm current = leading;
+    if (current != null) {
+      current.topicsChanged();
     }
   }
 

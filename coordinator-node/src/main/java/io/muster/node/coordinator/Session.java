@@ -19,6 +19,9 @@ final class Session {
   private @Nullable Timer alarm;
   private long alarmAtMs;
 
+  /** Of a static member. */
+  @Nullable String instanceId;
+
   /** The entry in which the member joined last; names what an expiry observed. */
   long incarnation;
 

@@ -11,11 +11,9 @@ import java.util.concurrent.CompletableFuture;
 /** The cluster as this node knows it, over gRPC. */
 final class ClusterRpc extends ClusterServiceGrpc.ClusterServiceImplBase {
   private final ClusterDirectory directory;
-  private final RequestValidator validator;
 
-  ClusterRpc(ClusterDirectory directory, RequestValidator validator) {
+  ClusterRpc(ClusterDirectory directory) {
     this.directory = directory;
-    this.validator = validator;
   }
 
   @Override
@@ -24,7 +22,7 @@ final class ClusterRpc extends ClusterServiceGrpc.ClusterServiceImplBase {
     UnaryCall.answer(
         observer,
         () -> {
-          validator.describeCluster(request);
+          FieldChecks.envelope(request.getHeader(), request);
           return CompletableFuture.completedFuture(directory.describe());
         });
   }

@@ -43,6 +43,10 @@ final class ConnectOutbox {
   // Guarded by the lock.
   private final Deque<MessageLite> queue = new ArrayDeque<>();
   private int queuedBytes;
+
+  /** Of the topic registry, where the client has not been told yet; 0 where it has. */
+  private long topicsRevision;
+
   private boolean writing;
 
   /** The transport has enough. It calls when it wants more, so until then no writer need look. */
@@ -74,6 +78,14 @@ final class ConnectOutbox {
 
   void push(Push push) {
     add(push);
+  }
+
+  /** Tells the client of the registry's revision; only the newest one goes out. */
+  void topicsRevision(long revision) {
+    synchronized (lock) {
+      topicsRevision = Math.max(topicsRevision, revision);
+    }
+    write();
   }
 
   /** Ends the stream normally once everything in the queue is written. */
@@ -180,9 +192,9 @@ final class ConnectOutbox {
       if (ended) {
         return false;
       }
-      if (failure != null || (finishing && queue.isEmpty())) {
+      if (failure != null || (finishing && isDrained())) {
         endLocked();
-      } else if (queue.isEmpty()) {
+      } else if (isDrained()) {
         writing = false;
         return false;
       } else if (ready) {
@@ -206,6 +218,10 @@ final class ConnectOutbox {
     return false;
   }
 
+  private boolean isDrained() {
+    return queue.isEmpty() && topicsRevision == 0;
+  }
+
   private void close() {
     RuntimeException status;
     synchronized (lock) {
@@ -220,7 +236,9 @@ final class ConnectOutbox {
   }
 
   private ConnectResponse takeLocked() {
-    ConnectResponse.Builder message = ConnectResponse.newBuilder();
+    ConnectResponse.Builder message =
+        ConnectResponse.newBuilder().setTopicsRevision(topicsRevision);
+    topicsRevision = 0;
     int bytes = 0;
     MessageLite entry = queue.peek();
     while (entry != null

@@ -34,7 +34,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
   static final int UNANSWERED_BYTES_MAX = 16 << 20;
 
   private final GroupCoordinators coordinators;
-  private final RequestValidator validator;
+  private final CoordinatorValidator validator;
   private final ConnectOutbox outbox;
   private final String host;
 
@@ -54,7 +54,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
    */
   ConnectStream(
       GroupCoordinators coordinators,
-      RequestValidator validator,
+      CoordinatorValidator validator,
       ConnectOutbox outbox,
       String host) {
     this.coordinators = coordinators;
@@ -104,6 +104,11 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
   @Override
   public void push(Push push) {
     outbox.push(push);
+  }
+
+  /** The topic registry has this revision now. */
+  void topicsChanged(long revision) {
+    outbox.topicsRevision(revision);
   }
 
   private void accept(ConnectRequest.Call call) {

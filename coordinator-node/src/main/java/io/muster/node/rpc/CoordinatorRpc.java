@@ -26,24 +26,32 @@ import io.muster.proto.v1.SyncGroupResponse;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * Membership and offsets over gRPC. Keeps the open streams, so that a stopping node can end them.
  */
 final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImplBase {
   private final GroupCoordinators coordinators;
-  private final RequestValidator validator;
+  private final CoordinatorValidator validator;
   private final Executor writers;
+  private final LongSupplier topicsRevision;
   private final Set<ConnectStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
   /**
    * @param writers threads that write to streams
+   * @param topicsRevision of the topic registry on this node
    */
-  CoordinatorRpc(GroupCoordinators coordinators, RequestValidator validator, Executor writers) {
+  CoordinatorRpc(
+      GroupCoordinators coordinators,
+      CoordinatorValidator validator,
+      Executor writers,
+      LongSupplier topicsRevision) {
     this.coordinators = coordinators;
     this.validator = validator;
     this.writers = writers;
+    this.topicsRevision = topicsRevision;
   }
 
   @Override
@@ -127,6 +135,8 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
     ConnectStream stream = new ConnectStream(coordinators, validator, outbox, CallerHost.current());
     outbox.onEnd(() -> streams.remove(stream));
     streams.add(stream);
+    // At once, too: the client may have missed a change while it had no stream.
+    stream.topicsChanged(topicsRevision.getAsLong());
     if (ending) {
       stream.end();
     }
@@ -137,6 +147,12 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
   void endStreams() {
     ending = true;
     streams.forEach(ConnectStream::end);
+  }
+
+  /** The topic registry on this node changed: every client on a stream is told. */
+  void topicsChanged() {
+    long revision = topicsRevision.getAsLong();
+    streams.forEach(stream -> stream.topicsChanged(revision));
   }
 
   /** For tests: how many streams are open. */

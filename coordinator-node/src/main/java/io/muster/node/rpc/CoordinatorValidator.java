@@ -25,9 +25,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Shape and limits of the requests of members, before anything is looked up or proposed. What depends on the
- * state of a group is none of its business; neither is the length of a commit's metadata, which
- * fails one partition and not the request.
+ * Shape and limits of the requests of members, before anything is looked up or proposed. What
+ * depends on the state of a group is none of its business; neither is the length of a commit's
+ * metadata, which fails one partition and not the request.
  *
  * <p>Every method returns if the request is in order and otherwise throws {@link
  * io.muster.node.coordinator.ApiException}. Thread-safe.

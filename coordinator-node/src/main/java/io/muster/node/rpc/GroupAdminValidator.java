@@ -25,8 +25,8 @@ import java.util.List;
  * Shape and limits of operators' requests. Every method returns if the request is in order and
  * otherwise throws {@link io.muster.node.coordinator.ApiException}.
  *
- * <p>The empty group id is legal wherever offsets are meant, as in Kafka; a group with members
- * never has it.
+ * <p>The empty group id, under which offsets may be stored, is legal where Kafka takes it: to
+ * describe, to delete the group, and to set offsets.
  */
 final class GroupAdminValidator {
   /** Entries of a filter; there are fewer states and parts, and no more types than that in use. */
@@ -38,9 +38,7 @@ final class GroupAdminValidator {
     atMost("protocol_types", request.getProtocolTypesCount(), FILTER_ENTRIES_MAX);
     for (int i = 0; i < request.getProtocolTypesCount(); i++) {
       FieldChecks.bytes(
-          "protocol_types[" + i + "]",
-          request.getProtocolTypes(i),
-          Limits.PROTOCOL_NAME_BYTES_MAX);
+          "protocol_types[" + i + "]", request.getProtocolTypes(i), Limits.PROTOCOL_NAME_BYTES_MAX);
     }
     atLeast("page_size", request.getPageSize(), 0, "; 0 means 1,000");
     if (request.getPageSize() > Limits.GROUPS_PER_PAGE_MAX) {
@@ -78,7 +76,7 @@ final class GroupAdminValidator {
 
   static void deleteOffsets(DeleteOffsetsRequest request) {
     envelope(request.getHeader(), request);
-    groupId(request.getGroupId());
+    presentGroupId(request.getGroupId());
     PartitionList.named(request.getTopicsList());
     PartitionList.somePartitions(
         request.getTopicsList().stream()
@@ -103,7 +101,6 @@ final class GroupAdminValidator {
       String field, List<? extends ProtocolMessageEnum> values, List<Integer> numbers) {
     atMost(field, values.size(), FILTER_ENTRIES_MAX);
     for (int i = 0; i < values.size(); i++) {
-      // Only a known value can tell its own number and its place in the list of names.
       if (numbers.get(i) == 0 || values.get(i).toString().equals("UNRECOGNIZED")) {
         throw invalid(
             field + "[" + i + "]",

@@ -71,7 +71,9 @@ final class OfferedProtocols {
     }
   }
 
-  /** Metadata that is no subscription is legal, as in Kafka: whoever assigns has to understand it. */
+  /**
+   * Metadata that is no subscription is legal, as in Kafka: whoever assigns has to understand it.
+   */
   private static void subscription(ByteString metadata) {
     @Nullable Set<String> topics = Subscriptions.topics(metadata);
     if (topics != null && topics.size() > Limits.SUBSCRIBED_TOPICS_MAX) {

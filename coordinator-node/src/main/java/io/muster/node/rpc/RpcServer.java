@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.muster.node.cluster.ClusterDirectory;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.coordinator.GroupAdministration;
 import io.muster.node.coordinator.GroupCoordinators;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ public final class RpcServer implements AutoCloseable {
 
   private final Server server;
   private final CoordinatorRpc coordinatorRpc;
+  private final GroupAdminRpc groupAdminRpc;
   private final HealthStatusManager health;
   private final List<String> serviceNames;
   private final ExecutorService writers;
@@ -47,11 +49,13 @@ public final class RpcServer implements AutoCloseable {
   private RpcServer(
       Server server,
       CoordinatorRpc coordinatorRpc,
+      GroupAdminRpc groupAdminRpc,
       HealthStatusManager health,
       List<String> serviceNames,
       ExecutorService writers) {
     this.server = server;
     this.coordinatorRpc = coordinatorRpc;
+    this.groupAdminRpc = groupAdminRpc;
     this.health = health;
     this.serviceNames = serviceNames;
     this.writers = writers;
@@ -67,10 +71,12 @@ public final class RpcServer implements AutoCloseable {
   public static RpcServer start(
       NodeConfig config,
       GroupCoordinators coordinators,
+      GroupAdministration administration,
       ClusterDirectory directory,
       Executor executor)
       throws IOException {
-    return start(config, config.self().clientPort(), coordinators, directory, executor);
+    int port = config.self().clientPort();
+    return start(config, port, coordinators, administration, directory, executor);
   }
 
   /**
@@ -80,6 +86,7 @@ public final class RpcServer implements AutoCloseable {
       NodeConfig config,
       int port,
       GroupCoordinators coordinators,
+      GroupAdministration administration,
       ClusterDirectory directory,
       Executor executor)
       throws IOException {
@@ -88,13 +95,12 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException("listen.host " + config.listenHost() + " is not a known address");
     }
     ExecutorService writers = writers();
-    RequestValidator validator = new RequestValidator(config);
-    CoordinatorRpc coordinatorRpc = new CoordinatorRpc(coordinators, validator, writers);
+    CoordinatorRpc coordinatorRpc =
+        new CoordinatorRpc(
+            coordinators, new CoordinatorValidator(config), writers, directory::topicsRevision);
+    GroupAdminRpc groupAdminRpc = new GroupAdminRpc(administration);
     List<BindableService> services =
-        List.of(
-            coordinatorRpc,
-            new TopicRpc(directory, validator),
-            new ClusterRpc(directory, validator));
+        List.of(coordinatorRpc, groupAdminRpc, new TopicRpc(directory), new ClusterRpc(directory));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
@@ -131,7 +137,8 @@ public final class RpcServer implements AutoCloseable {
         services.stream()
             .map(service -> service.bindService().getServiceDescriptor().getName())
             .toList();
-    RpcServer started = new RpcServer(server, coordinatorRpc, health, names, writers);
+    RpcServer started =
+        new RpcServer(server, coordinatorRpc, groupAdminRpc, health, names, writers);
     started.setServing(false);
     return started;
   }
@@ -167,6 +174,11 @@ public final class RpcServer implements AutoCloseable {
     serviceNames.forEach(name -> health.setStatus(name, status));
   }
 
+  /** The topic registry on this node changed: clients with a stream are told its new revision. */
+  public void topicsChanged() {
+    coordinatorRpc.topicsChanged();
+  }
+
   /**
    * Tells health checks, ends the streams, accepts nothing new, and waits for calls under way; what
    * takes longer than {@code grace} is cut off. Returns when no call is open any more. Does nothing
@@ -178,6 +190,7 @@ public final class RpcServer implements AutoCloseable {
     }
     health.enterTerminalState();
     coordinatorRpc.endStreams();
+    groupAdminRpc.endWatches();
     server.shutdown();
     try {
       if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {

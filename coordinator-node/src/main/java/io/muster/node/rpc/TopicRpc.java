@@ -5,6 +5,10 @@ import io.grpc.stub.StreamObserver;
 import io.muster.node.cluster.ClusterDirectory;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
+import io.muster.proto.v1.DeleteTopicRequest;
+import io.muster.proto.v1.DeleteTopicResponse;
+import io.muster.proto.v1.ExpandTopicRequest;
+import io.muster.proto.v1.ExpandTopicResponse;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ListTopicsResponse;
 import io.muster.proto.v1.TopicServiceGrpc;
@@ -13,11 +17,9 @@ import java.util.concurrent.CompletableFuture;
 /** The registry of topics over gRPC. */
 final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
   private final ClusterDirectory directory;
-  private final RequestValidator validator;
 
-  TopicRpc(ClusterDirectory directory, RequestValidator validator) {
+  TopicRpc(ClusterDirectory directory) {
     this.directory = directory;
-    this.validator = validator;
   }
 
   @Override
@@ -26,8 +28,30 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
     UnaryCall.answer(
         observer,
         () -> {
-          validator.createTopic(request);
+          TopicValidator.create(request);
           return directory.createTopic(request);
+        });
+  }
+
+  @Override
+  public void expandTopic(
+      ExpandTopicRequest request, StreamObserver<ExpandTopicResponse> observer) {
+    UnaryCall.answer(
+        observer,
+        () -> {
+          TopicValidator.expand(request);
+          return directory.expandTopic(request);
+        });
+  }
+
+  @Override
+  public void deleteTopic(
+      DeleteTopicRequest request, StreamObserver<DeleteTopicResponse> observer) {
+    UnaryCall.answer(
+        observer,
+        () -> {
+          TopicValidator.delete(request);
+          return directory.deleteTopic(request);
         });
   }
 
@@ -36,7 +60,7 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
     UnaryCall.answer(
         observer,
         () -> {
-          validator.listTopics(request);
+          TopicValidator.list(request);
           return CompletableFuture.completedFuture(directory.listTopics(request));
         });
   }

@@ -4,9 +4,11 @@
  * of the wire.
  *
  * <pre>
- *   CoordinatorRpc ─┬─ RequestValidator ──> GroupCoordinators      (answers: futures)
+ *   CoordinatorRpc ─┬─ CoordinatorValidator ──> GroupCoordinators      (answers: futures)
  *   ConnectStream ──┘
- *   TopicRpc, ClusterRpc ─ RequestValidator ──> ClusterDirectory
+ *   GroupAdminRpc ──── GroupAdminValidator ───> GroupAdministration
+ *   TopicRpc ───────── TopicValidator ────┬───> ClusterDirectory
+ *   ClusterRpc ───────────────────────────┘
  *                                     every failure ──> ErrorMapping ──> status or muster.v1.Error
  * </pre>
  *
@@ -16,8 +18,9 @@
  *
  * <p>Threads: handlers run on the executor given to {@link io.muster.node.rpc.RpcServer} and never
  * block, so that may be the transport's own threads. Unary answers are written on the thread that
- * completes their future; answers on streams are written by the server's few writer threads, so the
- * thread that applies the log only puts them into a queue.
+ * completes their future, and events of a watch on the thread that brings them; answers on streams
+ * are written by the server's few writer threads, so the thread that applies the log only puts them
+ * into a queue.
  */
 @NullMarked
 package io.muster.node.rpc;

@@ -2,28 +2,18 @@
 package io.muster.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.google.protobuf.ByteString;
 import io.muster.proto.v1.ErrorReason;
-import io.muster.proto.v1.HeartbeatRequest;
-import io.muster.proto.v1.HeartbeatResponse;
-import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.LeaveGroupRequest;
-import io.muster.proto.v1.NodeEndpoint;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
-import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.Push;
-import io.muster.proto.v1.SyncGroupRequest;
 import io.muster.proto.v1.SyncGroupResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,37 +21,7 @@ import org.junit.jupiter.api.Test;
  * sessions, timers, waiting calls, pushes, batches, and what an election and a step-down make of
  * them.
  */
-class CoordinatorTest {
-  private static final int SESSION_MS = 10_000;
-  private static final int REBALANCE_MS = 60_000;
-  private static final int INITIAL_DELAY_MS = 3_000;
-  private static final Caller CALLER = new Caller("app", "/127.0.0.1", null);
-
-  private final VirtualTimers timers = new VirtualTimers();
-  private final LocalLog log = new LocalLog(0);
-  private final CoordinatorSettings settings =
-      new CoordinatorSettings("test", 1, 1, 1, INITIAL_DELAY_MS, 10, 4096, 1);
-  private final ReplicaGroupCoordinator coordinator = newCoordinator();
-  private final CoordinatorRouter router =
-      new CoordinatorRouter(
-          settings,
-          group -> log,
-          List.of(coordinator),
-          Map.of(
-              1, NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build(),
-              2, NodeEndpoint.newBuilder().setNodeId(2).setHost("two").setPort(2).build()),
-          () -> true);
-
-  private ReplicaGroupCoordinator newCoordinator() {
-    return new ReplicaGroupCoordinator(
-        () -> log, settings, timers, topic -> topic.equals("t") ? 6 : 0, timers::nowMs);
-  }
-
-  @BeforeEach
-  void lead() {
-    log.elect(coordinator);
-  }
-
+class CoordinatorTest extends CoordinatorFixture {
   @Test
   void aJoinWaitsForTheInitialDelayAndTheLeaderGetsTheMembers() {
     CompletableFuture<JoinGroupResponse> a = join("a");
@@ -145,6 +105,17 @@ class CoordinatorTest {
     timers.advance(SESSION_MS - 1);
     sync("a", 1, Map.of("b", "all"));
     assertThat(b.join().getAssignment().toStringUtf8()).isEqualTo("all");
+  }
+
+  @Test
+  void aRebalanceGivesASilentMemberNoMoreTime() {
+    stableGroup("a", "b");
+    timers.advance(SESSION_MS - 1);
+    CompletableFuture<JoinGroupResponse> a = rejoin("a", 2);
+    assertThat(a).isNotDone();
+    timers.advance(1);
+    assertThat(a.join().getMembersList()).hasSize(1);
+    assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
   }
 
   @Test
@@ -256,8 +227,7 @@ class CoordinatorTest {
 
   @Test
   void nobodyIsServedBeforeTheSettingsOfTheClusterAreKnown() {
-    CoordinatorRouter unsure =
-        new CoordinatorRouter(settings, group -> log, List.of(coordinator), Map.of(), () -> false);
+    CoordinatorRouter unsure = new CoordinatorRouter(routes(coordinator, false));
     assertThat(reason(unsure.join(joinRequest("a", 1).setFirstJoin(true).build(), CALLER)))
         .isEqualTo(ErrorReason.COORDINATOR_LOAD_IN_PROGRESS);
   }
@@ -336,120 +306,5 @@ class CoordinatorTest {
             CALLER)
         .join();
     assertThat(rejoin("a", 2).join().getGenerationId()).isEqualTo(2);
-  }
-
-  // Calls.
-
-  private void stableGroup(String... members) {
-    formGroup(members);
-    sync(members[0], 1, Map.of()).join();
-    for (int i = 1; i < members.length; i++) {
-      sync(members[i], 1, Map.of()).join();
-    }
-  }
-
-  private void formGroup(String... members) {
-    List<CompletableFuture<JoinGroupResponse>> joins = new ArrayList<>();
-    for (String member : members) {
-      joins.add(join(member));
-    }
-    timers.advance(2L * INITIAL_DELAY_MS);
-    assertThat(joins).allSatisfy(join -> assertThat(join).isCompleted());
-  }
-
-  private CompletableFuture<JoinGroupResponse> join(String member) {
-    return router.join(joinRequest(member, 1).setFirstJoin(true).build(), CALLER);
-  }
-
-  private CompletableFuture<JoinGroupResponse> rejoin(String member, long sequence) {
-    return router.join(joinRequest(member, sequence).build(), CALLER);
-  }
-
-  private static JoinGroupRequest.Builder joinRequest(String member, long sequence) {
-    return JoinGroupRequest.newBuilder()
-        .setGroupId("g")
-        .setMemberId(member)
-        .setSessionTimeoutMs(SESSION_MS)
-        .setRebalanceTimeoutMs(REBALANCE_MS)
-        .setProtocolType("consumer")
-        .setSequence(sequence)
-        .addProtocols(JoinGroupRequest.Protocol.newBuilder().setName("range"));
-  }
-
-  private CompletableFuture<SyncGroupResponse> sync(
-      String member, int generation, Map<String, String> assignments) {
-    SyncGroupRequest.Builder request =
-        SyncGroupRequest.newBuilder()
-            .setGroupId("g")
-            .setMemberId(member)
-            .setGenerationId(generation);
-    assignments.forEach(
-        (id, value) ->
-            request.addAssignments(
-                SyncGroupRequest.Assignment.newBuilder()
-                    .setMemberId(id)
-                    .setAssignment(ByteString.copyFromUtf8(value))));
-    return router.sync(request.build(), CALLER);
-  }
-
-  private CompletableFuture<HeartbeatResponse> heartbeat(
-      String member, int generation, Caller caller) {
-    return router.heartbeat(
-        HeartbeatRequest.newBuilder()
-            .setGroupId("g")
-            .setMemberId(member)
-            .setGenerationId(generation)
-            .build(),
-        caller);
-  }
-
-  private CompletableFuture<OffsetCommitResponse> commit(
-      String member, int generation, long sequence, long offset) {
-    return router.commit(
-        OffsetCommitRequest.newBuilder()
-            .setGroupId("g")
-            .setMemberId(member)
-            .setGenerationId(generation)
-            .setSequence(sequence)
-            .addTopics(
-                OffsetCommitRequest.Topic.newBuilder()
-                    .setName("t")
-                    .addPartitions(partition(0, offset, "")))
-            .build(),
-        CALLER);
-  }
-
-  private static OffsetCommitRequest.Partition partition(int index, long offset, String metadata) {
-    return OffsetCommitRequest.Partition.newBuilder()
-        .setIndex(index)
-        .setOffset(offset)
-        .setMetadata(metadata)
-        .build();
-  }
-
-  private io.muster.proto.v1.CommittedOffset fetch() {
-    return router
-        .fetch(
-            OffsetFetchRequest.newBuilder()
-                .setGroupId("g")
-                .addTopics(OffsetFetchRequest.Topic.newBuilder().setName("t").addPartitions(0))
-                .build(),
-            CALLER)
-        .join()
-        .getTopics(0)
-        .getPartitions(0)
-        .getCommitted();
-  }
-
-  private static ErrorReason reason(CompletableFuture<?> answer) {
-    return refusal(answer).reason();
-  }
-
-  private static ApiException refusal(CompletableFuture<?> answer) {
-    assertThat(answer).isDone();
-    Throwable failure = catchThrowable(answer::join);
-    assertThat(failure).isInstanceOf(CompletionException.class);
-    assertThat(failure.getCause()).isInstanceOf(ApiException.class);
-    return (ApiException) failure.getCause();
   }
 }

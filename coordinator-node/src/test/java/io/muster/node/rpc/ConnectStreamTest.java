@@ -75,6 +75,24 @@ class ConnectStreamTest {
   }
 
   @Test
+  void theRevisionOfTheTopicsComesAtTheStartAndAfterEachChange() {
+    // None yet, so nothing is said of it.
+    client.send(connect(call(1, heartbeat())));
+    await().until(() -> client.answers().size() == 1);
+    assertThat(client.topicsRevisions()).isEmpty();
+
+    running.directory.createTopic(Requests.createTopic("t", 1));
+    running.server.topicsChanged();
+    await().until(() -> client.topicsRevisions().equals(List.of(1L)));
+    StreamClient late = StreamClient.open(running.channel);
+    await().until(() -> late.topicsRevisions().equals(List.of(1L)));
+    running.directory.createTopic(Requests.createTopic("u", 1));
+    running.server.topicsChanged();
+    await().until(() -> late.topicsRevisions().equals(List.of(1L, 2L)));
+    await().until(() -> client.topicsRevisions().equals(List.of(1L, 2L)));
+  }
+
+  @Test
   void theHeaderOfTheStreamNamesTheCallerOfEveryCall() {
     client.send(
         ConnectRequest.newBuilder().setHeader(header(1)).addCalls(call(1, heartbeat())).build());

@@ -20,8 +20,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import io.muster.node.coordinator.ApiException;
+import io.muster.proto.v1.DeleteTopicRequest;
 import io.muster.proto.v1.DescribeClusterRequest;
+import io.muster.proto.v1.EndOffsets;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.ExpandTopicRequest;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.LeaveGroupRequest;
@@ -30,6 +33,8 @@ import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.RequestHeader;
 import io.muster.state.Limits;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,11 +46,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every limit, at the limit and one above it. */
 class RequestValidatorTest {
-  private static final RequestValidator VALIDATOR = validator();
+  private static final CoordinatorValidator VALIDATOR = validator();
 
-  private static RequestValidator validator() {
+  private static CoordinatorValidator validator() {
     try {
-      return new RequestValidator(RunningServer.config());
+      return new CoordinatorValidator(RunningServer.config());
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -86,6 +91,7 @@ class RequestValidatorTest {
     members(cases);
     offsets(cases);
     topics(cases);
+    reports(cases);
     return cases;
   }
 
@@ -99,7 +105,7 @@ class RequestValidatorTest {
         max(
             "client id",
             Limits.CLIENT_ID_BYTES_MAX,
-            n -> () -> VALIDATOR.describeCluster(describe(text(n))),
+            n -> () -> describeCluster(describe(text(n))),
             "header.client_id"));
     for (IntFunction<Runnable> check :
         List.<IntFunction<Runnable>>of(
@@ -320,23 +326,144 @@ class RequestValidatorTest {
   private static void topics(List<Case> cases) {
     int name = Limits.TOPIC_NAME_LENGTH_MAX;
     ErrorReason badName = ErrorReason.INVALID_TOPIC_EXCEPTION;
-    IntFunction<Runnable> named = n -> () -> VALIDATOR.createTopic(createTopic(ascii(n), 1));
+    IntFunction<Runnable> named = n -> () -> TopicValidator.create(createTopic(ascii(n), 1));
     cases.add(limit("topic's name", name, name + 1, named, badName, "topic.name"));
     cases.add(limit("no topic's name", 1, 0, named, badName, "topic.name"));
     for (String illegal : List.of(".", "..", "a b", "a/b", "\u00e9", "a\n")) {
       cases.add(
           bad(
               "topic " + illegal.strip(),
-              () -> VALIDATOR.createTopic(createTopic(illegal, 1)),
+              () -> TopicValidator.create(createTopic(illegal, 1)),
               badName,
               "topic.name"));
     }
-    IntFunction<Runnable> counted = n -> () -> VALIDATOR.createTopic(createTopic("t", n));
+    IntFunction<Runnable> counted = n -> () -> TopicValidator.create(createTopic("t", n));
     int max = Limits.TOPIC_PARTITIONS_MAX;
     ErrorReason badCount = ErrorReason.INVALID_PARTITIONS;
     cases.add(limit("most partitions", max, max + 1, counted, badCount, "topic.partition_count"));
     cases.add(limit("fewest partitions", 1, 0, counted, badCount, "topic.partition_count"));
     cases.add(max("listed names", Limits.TOPICS_MAX, n -> listing(n), "names"));
+    IntFunction<Runnable> expanded = n -> () -> TopicValidator.expand(expand("t", n));
+    cases.add(limit("most added", max, max + 1, expanded, badCount, "partition_count"));
+    cases.add(limit("fewest added", 1, 0, expanded, badCount, "partition_count"));
+    cases.add(
+        limit(
+            "expanded topic",
+            name,
+            name + 1,
+            n -> () -> TopicValidator.expand(expand(ascii(n), 1)),
+            badName,
+            "name"));
+    cases.add(
+        limit(
+            "deleted topic",
+            name,
+            name + 1,
+            n -> () -> TopicValidator.delete(delete(ascii(n))),
+            badName,
+            "name"));
+  }
+
+  private static ExpandTopicRequest expand(String name, int partitions) {
+    return ExpandTopicRequest.newBuilder().setName(name).setPartitionCount(partitions).build();
+  }
+
+  private static DeleteTopicRequest delete(String name) {
+    return DeleteTopicRequest.newBuilder().setName(name).build();
+  }
+
+  /** What came with static members, topics that change, and lag. */
+  private static void reports(List<Case> cases) {
+    ErrorReason invalid = ErrorReason.INVALID_REQUEST;
+    int count = Limits.END_OFFSETS_MAX;
+    cases.add(max("reported ends", count, n -> reporting(n), "end_offsets.partitions"));
+    cases.add(
+        max(
+            "reported topics",
+            count,
+            n ->
+                () ->
+                    VALIDATOR.heartbeat(
+                        heartbeat()
+                            .addAllEndOffsets(
+                                IntStream.range(0, n).mapToObj(i -> ends("t" + i, 0, 1)).toList())
+                            .build()),
+            "end_offsets"));
+    IntFunction<Runnable> end = n -> () -> heartbeatWith(ends("t", 0, n));
+    cases.add(limit("end", 0, -1, end, invalid, "end_offsets[0].partitions[0].end_offset"));
+    IntFunction<Runnable> index = n -> () -> heartbeatWith(ends("t", n, 1));
+    cases.add(limit("end's index", 0, -1, index, invalid, "end_offsets[0].partitions[0].index"));
+    cases.add(
+        limit(
+            "end's topic",
+            Limits.TOPIC_NAME_LENGTH_MAX,
+            Limits.TOPIC_NAME_LENGTH_MAX + 1,
+            n -> () -> heartbeatWith(ends(ascii(n), 0, 1)),
+            ErrorReason.INVALID_TOPIC_EXCEPTION,
+            "end_offsets.topic"));
+    cases.add(
+        bad(
+            "end twice",
+            () -> heartbeatWith(ends("t", 0, 1), ends("t", 0, 2)),
+            invalid,
+            "end_offsets[1].partitions[0].index"));
+    cases.add(
+        bad(
+            "no ends",
+            () -> heartbeatWith(EndOffsets.newBuilder().setTopic("t").build()),
+            invalid,
+            "end_offsets[0].partitions"));
+    IntFunction<Runnable> committedEnd =
+        n -> () -> checkCommit(committing(partition(1, 1).setEndOffset(n)));
+    cases.add(
+        limit("commit's end", 0, -1, committedEnd, invalid, "topics[1].partitions[0].end_offset"));
+    cases.add(
+        limit(
+            "sync's topics revision",
+            0,
+            -1,
+            n -> () -> VALIDATOR.sync(sync().setTopicsRevision(n).build()),
+            invalid,
+            "topics_revision"));
+    cases.add(
+        max(
+            "subscribed topics",
+            Limits.SUBSCRIBED_TOPICS_MAX,
+            n -> subscribing(n),
+            "protocols.metadata"));
+  }
+
+  private static Runnable reporting(int partitions) {
+    EndOffsets.Builder ends = EndOffsets.newBuilder().setTopic("t");
+    IntStream.range(0, partitions)
+        .forEach(i -> ends.addPartitions(EndOffsets.Partition.newBuilder().setIndex(i)));
+    return () -> heartbeatWith(ends.build());
+  }
+
+  private static EndOffsets ends(String topic, int index, long end) {
+    return EndOffsets.newBuilder()
+        .setTopic(topic)
+        .addPartitions(EndOffsets.Partition.newBuilder().setIndex(index).setEndOffset(end))
+        .build();
+  }
+
+  private static void heartbeatWith(EndOffsets... ends) {
+    VALIDATOR.heartbeat(heartbeat().addAllEndOffsets(List.of(ends)).build());
+  }
+
+  /** Kafka's bytes: version, number of topics, and each topic with its length. */
+  private static Runnable subscribing(int topics) {
+    ByteBuffer bytes = ByteBuffer.allocate(6 + topics * 8).putShort((short) 0).putInt(topics);
+    for (int i = 0; i < topics; i++) {
+      byte[] name = ("t" + (10_000 + i)).getBytes(StandardCharsets.US_ASCII);
+      bytes.putShort((short) name.length).put(name);
+    }
+    return () ->
+        VALIDATOR.join(
+            join()
+                .clearProtocols()
+                .addProtocols(protocol("range").setMetadata(ByteString.copyFrom(bytes.array())))
+                .build());
   }
 
   @ParameterizedTest
@@ -365,6 +492,10 @@ class RequestValidatorTest {
     VALIDATOR.find(FindCoordinatorRequest.getDefaultInstance());
     VALIDATOR.join(join().setFirstJoin(false).setMemberId("").build());
     VALIDATOR.leave(leave().addMembers(instance("i")).build());
+    // A static member needs no id of its own, and a subscription need not be readable.
+    VALIDATOR.join(join().setFirstJoin(false).setMemberId("").setGroupInstanceId("i").build());
+    VALIDATOR.join(
+        join().addProtocols(protocol("own").setMetadata(ByteString.copyFromUtf8("?"))).build());
     checkCommit(OffsetCommitRequest.newBuilder().setGroupId("g").build());
     // Too long metadata fails its partition, not the request.
     checkCommit(committing(partition(1, 1).setMetadata("m".repeat(5_000))));
@@ -404,6 +535,10 @@ class RequestValidatorTest {
 
   private static void checkCommit(OffsetCommitRequest request) {
     VALIDATOR.commit(request, request.getHeader().getClientId());
+  }
+
+  private static void describeCluster(DescribeClusterRequest request) {
+    FieldChecks.envelope(request.getHeader(), request);
   }
 
   private static DescribeClusterRequest describe(String clientId) {
@@ -477,7 +612,7 @@ class RequestValidatorTest {
 
   private static Runnable listing(int names) {
     return () ->
-        VALIDATOR.listTopics(
+        TopicValidator.list(
             ListTopicsRequest.newBuilder().addAllNames(Collections.nCopies(names, "t")).build());
   }
 

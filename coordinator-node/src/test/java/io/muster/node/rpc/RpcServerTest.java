@@ -22,7 +22,9 @@ import io.muster.node.coordinator.Caller;
 import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
+import io.muster.proto.v1.DeleteTopicRequest;
 import io.muster.proto.v1.DescribeClusterRequest;
+import io.muster.proto.v1.ExpandTopicRequest;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.HeartbeatResponse;
@@ -82,6 +84,14 @@ class RpcServerTest {
     assertThat(topics.createTopic(Requests.createTopic("t", 3)).getCreated()).isTrue();
     assertThat(topics.listTopics(ListTopicsRequest.getDefaultInstance()).getTopicsList())
         .containsExactly(Requests.createTopic("t", 3).getTopic());
+    assertThat(
+            topics
+                .expandTopic(
+                    ExpandTopicRequest.newBuilder().setName("t").setPartitionCount(5).build())
+                .getPreviousPartitionCount())
+        .isEqualTo(3);
+    topics.deleteTopic(DeleteTopicRequest.newBuilder().setName("t").build());
+    assertThat(topics.listTopics(ListTopicsRequest.getDefaultInstance()).getTopicsCount()).isZero();
     assertThat(
             ClusterServiceGrpc.newBlockingStub(running.channel)
                 .describeCluster(DescribeClusterRequest.getDefaultInstance())
@@ -200,6 +210,7 @@ class RpcServerTest {
         List.of(
             "",
             "muster.v1.CoordinatorService",
+            "muster.v1.GroupAdminService",
             "muster.v1.TopicService",
             "muster.v1.ClusterService");
     assertThat(names).allMatch(name -> health(name) == ServingStatus.NOT_SERVING);
@@ -225,6 +236,7 @@ class RpcServerTest {
         .extracting(ServiceResponse::getName)
         .contains(
             "muster.v1.CoordinatorService",
+            "muster.v1.GroupAdminService",
             "muster.v1.TopicService",
             "muster.v1.ClusterService",
             "grpc.health.v1.Health");
@@ -267,6 +279,7 @@ class RpcServerTest {
                 RpcServer.start(
                     RunningServer.config("cluster.nodes", "1@127.0.0.1:" + port + ":1"),
                     running.coordinators,
+                    running.administration,
                     running.directory,
                     Runnable::run))
         .isInstanceOf(IOException.class)
@@ -280,6 +293,7 @@ class RpcServerTest {
                     RunningServer.config("listen.host", "no.such.host.invalid"),
                     0,
                     running.coordinators,
+                    running.administration,
                     running.directory,
                     Runnable::run))
         .hasMessage("listen.host no.such.host.invalid is not a known address");

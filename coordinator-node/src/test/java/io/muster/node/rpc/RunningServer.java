@@ -13,13 +13,16 @@ import java.util.concurrent.TimeUnit;
 /** A server on a free loopback port over in-memory doors, with a client's channel to it. */
 final class RunningServer implements AutoCloseable {
   final InMemoryCoordinators coordinators = new InMemoryCoordinators();
+  final InMemoryAdministration administration = new InMemoryAdministration();
   final InMemoryDirectory directory = new InMemoryDirectory();
   final RpcServer server;
   final ManagedChannel channel;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   RunningServer(String... keysAndValues) throws Exception {
-    server = RpcServer.start(config(keysAndValues), 0, coordinators, directory, Runnable::run);
+    server =
+        RpcServer.start(
+            config(keysAndValues), 0, coordinators, administration, directory, Runnable::run);
     channel = open();
   }
 

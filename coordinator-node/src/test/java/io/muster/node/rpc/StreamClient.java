@@ -71,6 +71,13 @@ final class StreamClient implements ClientResponseObserver<ConnectRequest, Conne
     return messages.stream().flatMap(message -> message.getPushesList().stream()).toList();
   }
 
+  List<Long> topicsRevisions() {
+    return messages.stream()
+        .map(ConnectResponse::getTopicsRevision)
+        .filter(revision -> revision != 0)
+        .toList();
+  }
+
   @Override
   public void beforeStart(ClientCallStreamObserver<ConnectRequest> call) {
     if (!reading) {

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.coordinator;
+
+import io.muster.node.coordinator.Timers.Timer;
+import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.ExpireOffsets;
+import io.muster.proto.internal.v1.ForgetTopics;
+import io.muster.proto.internal.v1.ObservedOffset;
+import io.muster.state.GroupsState;
+import io.muster.state.Outcome;
+import io.muster.state.cluster.Topics;
+import io.muster.state.group.Group;
+import io.muster.state.group.GroupState;
+import io.muster.state.group.Subscriptions;
+import io.muster.state.offset.CommittedOffset;
+import io.muster.state.offset.OffsetExpiry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks through the offsets of the led partitions, now and then and after each deletion of a topic,
+ * and proposes to remove those past their retention and those of topics that are gone. What it saw
+ * is asked again in apply, so it may look at a state that moves on under it.
+ *
+ * <p>Runs in the background, one group at a time and one proposal in flight. A proposal that is
+ * lost is made again by the next sweep. For one term.
+ */
+final class OffsetSweep {
+  /** With the longest names, a third of an entry. */
+  private static final int OFFSETS_PER_COMMAND_MAX = 1_000;
+
+  private static final int GROUPS_PER_PAGE = 256;
+
+  private final GroupsState state;
+  private final Collection<Integer> partitions;
+  private final CoordinatorSettings settings;
+  private final TopicRegistry registry;
+  private final Proposals proposals;
+  private final Timers timers;
+  private final Executor background;
+  private final LongSupplier wallClockMs;
+
+  // Guarded by this.
+  private @Nullable Timer timer;
+  private boolean running;
+  private boolean dueAgain;
+  private long sweptDeletion;
+  private boolean closed;
+
+  OffsetSweep(
+      GroupsState state,
+      Collection<Integer> partitions,
+      CoordinatorParts parts,
+      Proposals proposals) {
+    this.state = state;
+    this.partitions = List.copyOf(partitions);
+    this.settings = parts.settings();
+    this.registry = parts.registry();
+    this.proposals = proposals;
+    this.timers = parts.timers();
+    this.background = parts.background();
+    this.wallClockMs = parts.wallClockMs();
+  }
+
+  /** The first sweep comes after one interval, as in Kafka. */
+  synchronized void start() {
+    sweptDeletion = registry.topics().lastDeletion();
+    schedule();
+  }
+
+  private synchronized void schedule() {
+    if (!closed) {
+      timer =
+          timers.schedule(
+              settings.offsetsCheckIntervalMs(),
+              () -> {
+                schedule();
+                sweep();
+              });
+    }
+  }
+
+  /** Sweeps at once where a topic was deleted since the last look. */
+  void registryMayHaveChanged() {
+    long deletion = registry.topics().lastDeletion();
+    synchronized (this) {
+      if (closed || deletion == sweptDeletion) {
+        return;
+      }
+      sweptDeletion = deletion;
+    }
+    sweep();
+  }
+
+  private void sweep() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      if (running) {
+        dueAgain = true;
+        return;
+      }
+      running = true;
+    }
+    Pass pass = new Pass();
+    background.execute(() -> goOn(pass));
+  }
+
+  /** One group's worth of work, and then others get their turn. */
+  private void goOn(Pass pass) {
+    boolean more = false;
+    try {
+      while (!isClosed()) {
+        Command command = pass.commands.poll();
+        if (command == null) {
+          more = pass.nextGroup();
+          break;
+        }
+        CompletableFuture<Outcome> outcome = proposals.once(command);
+        if (!outcome.isDone()) {
+          outcome.whenCompleteAsync((result, failure) -> goOn(pass), background);
+          return;
+        }
+      }
+    } catch (IllegalStateException e) {
+      if (!isClosed()) {
+        ended();
+        throw e;
+      }
+      // The state was closed together with the term.
+    }
+    if (more) {
+      background.execute(() -> goOn(pass));
+    } else {
+      ended();
+    }
+  }
+
+  private void ended() {
+    boolean again;
+    synchronized (this) {
+      running = false;
+      again = dueAgain;
+      dueAgain = false;
+    }
+    if (again) {
+      sweep();
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized void close() {
+    closed = true;
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  /** One walk through all groups. */
+  private final class Pass {
+    private final Deque<Integer> partitionsLeft = new ArrayDeque<>(partitions);
+    private final Queue<String> page = new ArrayDeque<>();
+    private @Nullable String lastId;
+    final Queue<Command> commands = new ArrayDeque<>();
+
+    /** Puts the next group's commands into the queue; false where there is no group left. */
+    boolean nextGroup() {
+      while (page.isEmpty()) {
+        Integer partition = partitionsLeft.peek();
+        if (partition == null) {
+          return false;
+        }
+        page.addAll(state.groups().idsAfter(partition, lastId, GROUPS_PER_PAGE));
+        if (page.isEmpty()) {
+          partitionsLeft.remove();
+          lastId = null;
+        }
+      }
+      String groupId = page.remove();
+      lastId = groupId;
+      int partition = partitionsLeft.element();
+      Group group = state.groups().find(partition, groupId);
+      if (group != null) {
+        look(partition, group);
+      }
+      return true;
+    }
+
+    private void look(int partition, Group group) {
+      Topics topics = registry.topics();
+      @Nullable Set<String> subscribed = Subscriptions.topics(group);
+      long nowMs = wallClockMs.getAsLong();
+      List<ObservedOffset> expired = new ArrayList<>();
+      List<ObservedOffset> orphaned = new ArrayList<>();
+      Map<String, Map<Integer, CommittedOffset>> all = state.offsets().all(partition, group.id());
+      all.forEach(
+          (topic, ofTopic) ->
+              ofTopic.forEach(
+                  (index, offset) -> {
+                    if (TopicAges.isOfDeletedTopic(topics, topic, offset)) {
+                      orphaned.add(observed(topic, index, offset));
+                    } else if (OffsetExpiry.expires(
+                        group, subscribed, topic, offset, nowMs, settings.offsetsRetentionMs())) {
+                      expired.add(observed(topic, index, offset));
+                    }
+                  }));
+      for (List<ObservedOffset> chunk : chunks(orphaned)) {
+        commands.add(
+            Command.newBuilder()
+                .setPartition(partition)
+                .setForgetTopics(
+                    ForgetTopics.newBuilder().setGroupId(group.id()).addAllOffsets(chunk))
+                .build());
+      }
+      boolean bare = group.state() == GroupState.EMPTY && all.isEmpty();
+      for (List<ObservedOffset> chunk : bare ? List.of(expired) : chunks(expired)) {
+        commands.add(
+            Command.newBuilder()
+                .setPartition(partition)
+                .setExpireOffsets(
+                    ExpireOffsets.newBuilder()
+                        .setGroupId(group.id())
+                        .setRetentionMs(settings.offsetsRetentionMs())
+                        .addAllOffsets(chunk))
+                .build());
+      }
+    }
+  }
+
+  private static ObservedOffset observed(String topic, int index, CommittedOffset offset) {
+    return ObservedOffset.newBuilder()
+        .setTopic(topic)
+        .setPartition(index)
+        .setRevision(offset.revision())
+        .build();
+  }
+
+  private static List<List<ObservedOffset>> chunks(List<ObservedOffset> offsets) {
+    List<List<ObservedOffset>> chunks = new ArrayList<>();
+    for (int from = 0; from < offsets.size(); from += OFFSETS_PER_COMMAND_MAX) {
+      chunks.add(offsets.subList(from, Math.min(from + OFFSETS_PER_COMMAND_MAX, offsets.size())));
+    }
+    return chunks;
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.GroupState;
+import io.muster.proto.v1.JoinGroupRequest;
+import io.muster.proto.v1.JoinGroupResponse;
+import io.muster.proto.v1.Push;
+import io.muster.proto.v1.RebalanceCause;
+import io.muster.proto.v1.SyncGroupRequest;
+import io.muster.proto.v1.SyncGroupResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Changes of topics and of the size limit that make the coordinator itself start a rebalance. */
+class TopicWatchTest extends CoordinatorFixture {
+
+  @Test
+  void expandingASubscribedTopicStartsARebalanceThatSaysWhy() {
+    subscribed(0, "t");
+    List<Push> pushes = new ArrayList<>();
+    heartbeat("a", 1, new Caller("app", "/127.0.0.1", pushes::add)).join();
+
+    registry.expand("t", 8);
+
+    assertThat(pushes)
+        .singleElement()
+        .satisfies(
+            push -> {
+              assertThat(push.getReason()).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+              assertThat(push.getCause().getKind()).isEqualTo(RebalanceCause.Kind.TOPICS_CHANGED);
+              assertThat(push.getCause().getDetail()).isEqualTo("t");
+            });
+    ApiException refusal = refusal(heartbeat("a", 1, CALLER));
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+    assertThat(refusal.metadata()).containsEntry("cause", "TOPICS_CHANGED");
+
+    JoinGroupResponse again = rejoined("t").join();
+    assertThat(again.getGenerationId()).isEqualTo(2);
+    assertThat(again.getCause().getKind()).isEqualTo(RebalanceCause.Kind.TOPICS_CHANGED);
+    assertThat(again.getTopicsRevision()).isEqualTo(registry.topics().revision());
+    syncFrom(2, again.getTopicsRevision());
+    assertThat(describe().getState()).isEqualTo(GroupState.STABLE);
+  }
+
+  @Test
+  void deletingOrMakingASubscribedTopicStartsOneToo() {
+    subscribed(0, "t", "later");
+    registry.create("later", 1);
+    assertThat(rejoined("t", "later").join().getGenerationId()).isEqualTo(2);
+    syncFrom(2, 0);
+    assertThat(describe().getState()).isEqualTo(GroupState.STABLE);
+    registry.delete("t");
+    assertThat(describe().getState()).isEqualTo(GroupState.PREPARING_REBALANCE);
+    assertThat(rejoined("t", "later").join().getCause().getDetail()).isEqualTo("t");
+    syncFrom(3, 0);
+    // The deletion is older than the assignment now.
+    assertThat(describe().getState()).isEqualTo(GroupState.STABLE);
+  }
+
+  @Test
+  void otherTopicsDoNotMatter() {
+    subscribed(0, "t");
+    registry.create("other", 1);
+    registry.expand("other", 2);
+    registry.delete("other");
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+    assertThat(commit("a", 1, 1, 1)).isCompleted();
+  }
+
+  @Test
+  void anAssignmentMadeFromAnOldRegistryIsFoundWhenItArrives() {
+    long before = registry.topics().revision();
+    formed("t");
+    registry.expand("t", 7);
+    // Here the next rebalance begins even before this one is answered.
+    assertThat(reason(syncing(1, before))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+    assertThat(describe().getLastCause().getKind()).isEqualTo(RebalanceCause.Kind.TOPICS_CHANGED);
+    assertThat(reason(heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
+  @Test
+  void aNewLeaderFindsWhatTheOldOneMissed() {
+    subscribed(0, "t");
+    log.depose();
+    registry.expand("t", 8);
+    log.elect(coordinator);
+    assertThat(describe().getLastCause().getKind()).isEqualTo(RebalanceCause.Kind.TOPICS_CHANGED);
+    assertThat(describe().getState()).isEqualTo(GroupState.PREPARING_REBALANCE);
+  }
+
+  @Test
+  void aRebalanceThatCouldNotBeWrittenIsProposedAgain() {
+    subscribed(0, "t");
+    log.failNext(new IllegalArgumentException("a bug"));
+    registry.expand("t", 8);
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+    timers.advance(500);
+    assertThat(reason(heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
+  @Test
+  void aSubscriptionThatCannotBeReadIsLeftAlone() {
+    stableGroup("a");
+    registry.expand("t", 8);
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+  }
+
+  @Test
+  void aLeaderWithALowerLimitStartsTheRebalanceOfAnOversizedGroup() {
+    stableGroup("a", "b", "c");
+    log.depose();
+    ReplicaGroupCoordinator stricter = coordinator(settings(2));
+    log.elect(stricter);
+    AdministrationRouter asked = new AdministrationRouter(routes(stricter, true), Runnable::run);
+    assertThat(
+            asked
+                .describe(
+                    io.muster.proto.v1.DescribeGroupRequest.newBuilder().setGroupId("g").build())
+                .join()
+                .getLastCause())
+        .isEqualTo(
+            RebalanceCause.newBuilder()
+                .setKind(RebalanceCause.Kind.GROUP_TOO_LARGE)
+                .setDetail("3 members; group.max.size is 2")
+                .build());
+  }
+
+  private void subscribed(long topicsRevision, String... topics) {
+    formed(topics);
+    syncFrom(1, topicsRevision);
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+  }
+
+  private void formed(String... topics) {
+    CompletableFuture<JoinGroupResponse> joined =
+        router.join(joinOf(1, topics).setFirstJoin(true).build(), CALLER);
+    timers.advance(2 * INITIAL_DELAY_MS);
+    assertThat(joined).isCompleted();
+  }
+
+  private CompletableFuture<JoinGroupResponse> rejoined(String... topics) {
+    return router.join(joinOf(0, topics).build(), CALLER);
+  }
+
+  private static JoinGroupRequest.Builder joinOf(long sequence, String... topics) {
+    return joinRequest("a", sequence)
+        .clearProtocols()
+        .addProtocols(
+            JoinGroupRequest.Protocol.newBuilder()
+                .setName("range")
+                .setMetadata(subscription(topics)));
+  }
+
+  private void syncFrom(int generation, long topicsRevision) {
+    syncing(generation, topicsRevision).join();
+  }
+
+  private CompletableFuture<SyncGroupResponse> syncing(int generation, long topicsRevision) {
+    return router.sync(
+        SyncGroupRequest.newBuilder()
+            .setGroupId("g")
+            .setMemberId("a")
+            .setGenerationId(generation)
+            .setTopicsRevision(topicsRevision)
+            .build(),
+        CALLER);
+  }
+}
