@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param appliedIndex how far the leader has applied the log; that of another replica where the
  *     leader did not answer
  * @param replicas ids of the nodes that hold it, the preferred leader first
+ * @param inSync ids of the nodes that have answered the leader lately and lack few entries or none,
+ *     as the leader says; empty where it did not answer
  * @param ready the leader answered and serves
  */
 public record PartitionDescription(
@@ -21,8 +23,10 @@ public record PartitionDescription(
     long term,
     long appliedIndex,
     List<Integer> replicas,
+    List<Integer> inSync,
     boolean ready) {
   public PartitionDescription {
     replicas = List.copyOf(replicas);
+    inSync = List.copyOf(inSync);
   }
 }

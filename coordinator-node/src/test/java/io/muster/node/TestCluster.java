@@ -113,6 +113,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** Each partition's leader says of itself that it is ready. */
+  /** Led, and by a leader that every node that runs could succeed. */
   boolean allLed() {
     Map<Integer, Integer> ready = new HashMap<>();
     int partitions = 0;
@@ -120,7 +121,7 @@ final class TestCluster implements AutoCloseable {
       DescribeClusterResponse described = describe(id);
       partitions = described.getOffsetsPartitions();
       for (DescribeClusterResponse.Partition partition : described.getPartitionsList()) {
-        if (partition.getReady()) {
+        if (partition.getReady() && partition.getInSyncReplicasCount() >= nodes.size()) {
           ready.merge(partition.getPartition(), 1, Integer::sum);
         }
       }

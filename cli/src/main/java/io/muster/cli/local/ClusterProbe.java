@@ -11,8 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -60,10 +59,10 @@ public final class ClusterProbe implements AutoCloseable {
               .withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS)
               .describeCluster(DescribeClusterRequest.getDefaultInstance());
       int nodeId = response.getHeader().getNodeId();
-      Set<Integer> ready = new TreeSet<>();
+      Map<Integer, Integer> ready = new TreeMap<>();
       for (DescribeClusterResponse.Partition partition : response.getPartitionsList()) {
         if (partition.getReady() && partition.getLeaderNodeId() == nodeId) {
-          ready.add(partition.getPartition());
+          ready.put(partition.getPartition(), partition.getInSyncReplicasCount());
         }
       }
       return Optional.of(

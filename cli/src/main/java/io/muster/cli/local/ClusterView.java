@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param controller node that leads the cluster group, 0 where none is known
  * @param version of the software of a node that answered, maybe empty
  * @param leaders node that leads and serves, by partition; without the partitions that have none
+ * @param inSync how many nodes hold what the leader has, itself included, by partition
  * @param answering nodes that answered
  */
 public record ClusterView(
@@ -23,14 +24,15 @@ public record ClusterView(
     int controller,
     String version,
     Map<Integer, Integer> leaders,
+    Map<Integer, Integer> inSync,
     Set<Integer> answering) {
-  static final ClusterView NOTHING = new ClusterView(0, 0, 0, "", Map.of(), Set.of());
+  static final ClusterView NOTHING = new ClusterView(0, 0, 0, "", Map.of(), Map.of(), Set.of());
 
   /**
    * What one node said.
    *
    * @param nodeId who said it
-   * @param ready partitions that it leads and serves
+   * @param ready partitions that it leads and serves, with the number of nodes that are in sync
    */
   record Answer(
       int nodeId,
@@ -38,11 +40,13 @@ public record ClusterView(
       int raftGroups,
       int controller,
       String version,
-      Set<Integer> ready) {}
+      Map<Integer, Integer> ready) {}
 
   ClusterView with(Answer answer) {
     Map<Integer, Integer> merged = new TreeMap<>(leaders);
-    answer.ready().forEach(partition -> merged.put(partition, answer.nodeId()));
+    answer.ready().keySet().forEach(partition -> merged.put(partition, answer.nodeId()));
+    Map<Integer, Integer> counts = new TreeMap<>(inSync);
+    counts.putAll(answer.ready());
     Set<Integer> heard = new TreeSet<>(answering);
     heard.add(answer.nodeId());
     return new ClusterView(
@@ -51,6 +55,7 @@ public record ClusterView(
         answer.controller() != 0 ? answer.controller() : controller,
         answer.version(),
         merged,
+        counts,
         heard);
   }
 
@@ -61,6 +66,11 @@ public record ClusterView(
 
   public boolean allLed() {
     return partitions > 0 && led() == partitions;
+  }
+
+  /** Each leader could be succeeded by every node that answered. */
+  public boolean allInSync() {
+    return inSync.values().stream().allMatch(count -> count >= answering.size());
   }
 
   /** Partitions that the node leads and serves. */

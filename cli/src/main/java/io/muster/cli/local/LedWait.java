@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** Asks the nodes again and again until every offsets partition has a leader that serves. */
+/**
+ * Asks the nodes again and again until every offsets partition has a leader that serves, and that
+ * any other node that answers could succeed: a replica without a first entry could not.
+ */
 final class LedWait {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -35,7 +38,7 @@ final class LedWait {
         ClusterView view = probe.look();
         progress.accept(view);
         Duration waited = Duration.ofNanos(System.nanoTime() - startNanos);
-        if (view.allLed()) {
+        if (view.allLed() && view.allInSync()) {
           return waited;
         }
         for (int nodeId : expected) {
@@ -45,11 +48,12 @@ final class LedWait {
         }
         if (waited.compareTo(timeout) >= 0) {
           throw CliException.unavailable(
-              "after %d s %d of %d offsets partitions have a leader, and %d of %d nodes answer"
+              "after %d s %d of %d offsets partitions have a leader, %s, and %d of %d nodes answer"
                   .formatted(
                       waited.toSeconds(),
                       view.led(),
                       view.partitions(),
+                      view.allInSync() ? "all in sync" : "some not in sync",
                       view.answering().size(),
                       cluster.nodes().size()));
         }

@@ -3,7 +3,9 @@ package io.muster.cli.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ClusterViewTest {
@@ -26,7 +28,19 @@ class ClusterViewTest {
     assertThat(both.answering()).containsExactly(1, 2);
   }
 
+  @Test
+  void inSyncMeansThatEveryNodeThatAnsweredCouldSucceed() {
+    ClusterView one = ClusterView.NOTHING.with(answer(1, 1, Set.of(0, 1)));
+    assertThat(one.allInSync()).isTrue();
+    assertThat(one.with(answer(2, 1, Set.of(2))).allInSync()).isTrue();
+    assertThat(one.with(answer(2, 1, Set.of(2))).with(answer(3, 1, Set.of())).allInSync())
+        .as("two of three hold what the leaders have")
+        .isFalse();
+  }
+
   private static ClusterView.Answer answer(int nodeId, int controller, Set<Integer> ready) {
-    return new ClusterView.Answer(nodeId, 3, 3, controller, "0.1.0", ready);
+    Map<Integer, Integer> inSync = new TreeMap<>();
+    ready.forEach(partition -> inSync.put(partition, 2));
+    return new ClusterView.Answer(nodeId, 3, 3, controller, "0.1.0", inSync);
   }
 }

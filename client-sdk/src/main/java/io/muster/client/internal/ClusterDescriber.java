@@ -127,6 +127,7 @@ final class ClusterDescriber {
               view.getTerm(),
               led == null ? view.getAppliedIndex() : led.getAppliedIndex(),
               view.getReplicasList(),
+              led == null ? List.of() : led.getInSyncReplicasList(),
               led != null && led.getReady()));
     }
     return new ClusterDescription(

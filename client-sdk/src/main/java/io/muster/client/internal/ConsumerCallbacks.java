@@ -25,6 +25,7 @@ final class ConsumerCallbacks implements MemberListener {
   private AssignmentListener listener = AssignmentListener.NONE;
   private @Nullable RuntimeException failure;
   private boolean detached;
+  private boolean running;
 
   ConsumerCallbacks(
       ConsumerConfig config,
@@ -60,6 +61,11 @@ final class ConsumerCallbacks implements MemberListener {
           held.partitions());
     }
     detached = true;
+  }
+
+  /** The caller is the listener, in one of its callbacks. */
+  boolean areRunning() {
+    return running;
   }
 
   /** What the listener threw comes out of the call in which it ran. */
@@ -119,6 +125,10 @@ final class ConsumerCallbacks implements MemberListener {
   }
 
   private void giveUp(AssignmentContext context, Set<TopicPartition> partitions) {
+    if (detached) {
+      // The listener ended the membership, and with it all of this.
+      return;
+    }
     owned.remove(partitions);
     positions.forget();
     if (eager) {
@@ -134,6 +144,8 @@ final class ConsumerCallbacks implements MemberListener {
 
   /** The first exception is kept for the application; the rebalance goes on regardless. */
   private void guarded(Runnable callback) {
+    boolean inside = running;
+    running = true;
     try {
       callback.run();
     } catch (RuntimeException e) {
@@ -142,6 +154,8 @@ final class ConsumerCallbacks implements MemberListener {
       } else if (failure != e) {
         failure.addSuppressed(e);
       }
+    } finally {
+      running = inside;
     }
   }
 }

@@ -72,6 +72,8 @@ final class ConsumerMembership {
   void polled(MemberDriver driver) {
     // Both: the poll may come between the moment it was missed and the leaving.
     if (pollDeadline.polled() || driver.view().state() == MemberState.PARKED) {
+      // Others may have these partitions by now, and the listener hears of the loss later.
+      owned.holdBack();
       driver.unpark();
     }
   }
@@ -99,6 +101,10 @@ final class ConsumerMembership {
     commits.beforeLeaving(end.left());
     CompletableFuture<Void> left = driver.leave(reason, operation);
     Futures.atEnd(left, services.threads().io(), (done, impossible) -> mailbox.nudge());
+    if (callbacks.areRunning()) {
+      // The listener itself leaves: the driver would wait for the callback that waits here.
+      CompletableFuture<Void> unused = driver.abandon(reason);
+    }
     try {
       while (!left.isDone() && !end.hasPassed()) {
         mailbox.runOne(end.left());

@@ -56,20 +56,29 @@ final class CoordinatorCalls {
     this.threads = threads;
   }
 
-  CompletableFuture<JoinGroupResponse> join(JoinGroupRequest request, Patience patience) {
+  /**
+   * The coordinator keeps the call until the group is so far; one that has frozen keeps it, too.
+   *
+   * @param attemptTimeout after so long without an answer the same request is sent again, also to
+   *     the same coordinator: there it takes the place of the one that waits
+   */
+  CompletableFuture<JoinGroupResponse> join(
+      JoinGroupRequest request, Duration attemptTimeout, Patience patience) {
     return call(
         request.getGroupId(),
         patience,
-        patience.timeout(),
+        attemptTimeout,
         (node, timeout) ->
             node.unary(CoordinatorServiceGrpc.getJoinGroupMethod(), request, timeout));
   }
 
-  CompletableFuture<SyncGroupResponse> sync(SyncGroupRequest request, Patience patience) {
+  /** As {@link #join}. */
+  CompletableFuture<SyncGroupResponse> sync(
+      SyncGroupRequest request, Duration attemptTimeout, Patience patience) {
     return call(
         request.getGroupId(),
         patience,
-        patience.timeout(),
+        attemptTimeout,
         (node, timeout) ->
             node.unary(CoordinatorServiceGrpc.getSyncGroupMethod(), request, timeout));
   }
@@ -143,6 +152,11 @@ final class CoordinatorCalls {
                 .locate(groupId, remaining)
                 .thenCompose(
                     endpoint -> {
+                      if (!patience.wanted().getAsBoolean()) {
+                        // Finding the coordinator took a while, and the caller has moved on.
+                        return CompletableFuture.failedFuture(
+                            CallFailure.abandoned("the call was given up", false));
+                      }
                       Duration left = Duration.ofNanos(Math.max(1, deadline - threads.nanos()));
                       Duration timeout = left.compareTo(attemptTimeout) < 0 ? left : attemptTimeout;
                       return send.apply(nodes.at(endpoint), timeout)

@@ -83,7 +83,8 @@ final class JoinCycle {
     JoinGroupRequest request;
     try {
       Assignment kept = standing.holding().assignment();
-      request = identity.join(topics.topics(), kept, standing.previous(), reason);
+      request =
+          identity.join(topics.topics(), kept, standing.lastJoined(), standing.previous(), reason);
     } catch (RuntimeException | Error e) {
       // The assignor adds its user data to the subscription.
       assignorFailed(e);
@@ -96,7 +97,7 @@ final class JoinCycle {
     steps.begin();
     binding.bind();
     steps.answered(
-        services.calls().join(request, patience()),
+        services.calls().join(request, config.parkedAttempt(), patience()),
         this::joined,
         failed -> {
           if (failed.kind().retriable()) {
@@ -155,7 +156,12 @@ final class JoinCycle {
         found -> divide(response, leader, found),
         failed -> {
           log.warn("{} could not be divided: {}", config.groupId(), failed.message());
-          steps.later(this::start);
+          if (failed.kind() == FailureClass.INVALID) {
+            // It would be refused again in every round, and the group would never get to work.
+            progress.impossible(failed);
+          } else {
+            steps.later(this::start);
+          }
         });
   }
 
@@ -188,7 +194,12 @@ final class JoinCycle {
       JoinGroupResponse response, Map<String, byte[]> assignments, long topicsRevision) {
     steps.begin();
     steps.answered(
-        services.calls().sync(identity.sync(response, assignments, topicsRevision), patience()),
+        services
+            .calls()
+            .sync(
+                identity.sync(response, assignments, topicsRevision),
+                config.parkedAttempt(),
+                patience()),
         answer -> synced(response, answer),
         this::syncFailed);
   }

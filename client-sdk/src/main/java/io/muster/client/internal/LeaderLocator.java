@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class LeaderLocator {
   private final Set<Endpoint> asking = ConcurrentHashMap.newKeySet();
 
   // Guarded by this.
-  private final List<Waiter> waiters = new ArrayList<>();
+  private final Set<Waiter> waiters = new LinkedHashSet<>();
   private List<Endpoint> known;
   private int nextToAsk;
   private int round;
@@ -77,10 +78,17 @@ final class LeaderLocator {
       }
       waiters.add(waiter);
     }
-    // The answer may have come in between.
-    release();
+    // The answer may have come in between, for this one; the others have been told.
+    Endpoint since = map.leader(groupId);
+    if (since != null && remove(waiter)) {
+      return CompletableFuture.completedFuture(since);
+    }
     refresh();
     return waiter.found();
+  }
+
+  private synchronized boolean remove(Waiter waiter) {
+    return waiters.remove(waiter);
   }
 
   /** Learns from a call that failed at this node. */
@@ -90,8 +98,9 @@ final class LeaderLocator {
     }
     Endpoint hint = hint(failure);
     if (hint != null) {
-      map.hinted(groupId, node, hint);
-      release();
+      if (map.hinted(groupId, node, hint)) {
+        release();
+      }
     } else {
       map.failed(groupId, node, threads.nanos());
     }
@@ -113,7 +122,8 @@ final class LeaderLocator {
   }
 
   private void release() {
-    Map<CompletableFuture<Endpoint>, Endpoint> found = new HashMap<>();
+    // In the order in which they came: a LeaveGroup must not overtake a JoinGroup.
+    Map<CompletableFuture<Endpoint>, Endpoint> found = new LinkedHashMap<>();
     synchronized (this) {
       for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
         Waiter waiter = all.next();

@@ -77,17 +77,23 @@ final class LeaderMap {
     }
   }
 
-  /** A node refused the group and named another. */
-  synchronized void hinted(String groupId, Endpoint refusing, Endpoint leader) {
+  /**
+   * A node refused the group and named another.
+   *
+   * @return whether that was news
+   */
+  synchronized boolean hinted(String groupId, Endpoint refusing, Endpoint leader) {
     int partition = partitionOf(groupId);
     if (partition < 0 || refusing.equals(leader)) {
-      return;
+      return false;
     }
     Entry entry = entry(partition);
     if (entry.leader == null || entry.leader.equals(refusing)) {
       entry.leader = leader;
       entry.hinted = true;
+      return true;
     }
+    return false;
   }
 
   /** Takes in what one node sees. */

@@ -49,6 +49,11 @@ final class MemberBinding {
     change(identity::renew);
   }
 
+  /** The member stops, but the coordinator may still count it in under the id that it had. */
+  void retire() {
+    change(identity::retire);
+  }
+
   private void change(Runnable change) {
     String before = identity.memberId();
     change.run();
@@ -63,7 +68,7 @@ final class MemberBinding {
     services.nodes().forget(memberId);
   }
 
-  /** Leaves the group under the current id. That it failed is only logged. */
+  /** Leaves the group under the id that it knows. That it failed is only logged. */
   CompletableFuture<Void> tellLeft(String reason) {
     if (!identity.mayBeKnown()) {
       return CompletableFuture.completedFuture(null);

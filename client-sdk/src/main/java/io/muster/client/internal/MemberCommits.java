@@ -41,7 +41,7 @@ final class MemberCommits {
   private final Queue<Commit> queue = new ArrayDeque<>();
   private @Nullable Commit current;
   private @Nullable Commit paused;
-  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Boolean> last = CompletableFuture.completedFuture(true);
   private long lastSequence;
   private boolean closed;
 
@@ -67,6 +67,8 @@ final class MemberCommits {
         new Backoff(LEAST_PAUSE, MOST_PAUSE, () -> ThreadLocalRandom.current().nextDouble());
     @Nullable Deadline patience;
     @Nullable CallFailure refusal;
+    // Guarded by the queue's lock.
+    Timer.@Nullable Scheduled expiry;
 
     Commit(OffsetCommitRequest.Builder request, Deadline deadline, boolean once) {
       this.request = request;
@@ -102,7 +104,13 @@ final class MemberCommits {
             CallFailure.abandoned("the member was closed", false));
       }
       queue.add(commit);
-      last = commit.result;
+      if (current != null) {
+        commit.expiry = timer.schedule(commit.deadline.left(), () -> expire(commit));
+      }
+      // Those before it may end later: it may run out of time in the queue.
+      last =
+          last.thenCombine(
+              commit.result.handle((result, failure) -> true), (before, ended) -> true);
     }
     sendNext();
     return commit.result;
@@ -110,8 +118,23 @@ final class MemberCommits {
 
   /** Done when all that was submitted until now has ended. Never fails. */
   synchronized CompletableFuture<Void> drained() {
-    // They end in order.
-    return last.handle((result, failure) -> null);
+    return last.handle((ended, impossible) -> null);
+  }
+
+  /** It waits no longer than its caller does. */
+  private void expire(Commit commit) {
+    synchronized (this) {
+      if (!queue.remove(commit)) {
+        return;
+      }
+    }
+    CallFailure failure = outOfTime();
+    failed.accept(failure);
+    commit.result.completeExceptionally(failure);
+  }
+
+  private static CallFailure outOfTime() {
+    return CallFailure.timedOut(null, "the commits before this one took all of its time", false);
   }
 
   private void sendNext() {
@@ -122,6 +145,9 @@ final class MemberCommits {
       }
       commit = queue.poll();
       current = commit;
+      if (commit != null && commit.expiry != null) {
+        commit.expiry.cancel();
+      }
     }
     if (commit != null) {
       send(commit);
@@ -132,10 +158,7 @@ final class MemberCommits {
     Duration timeout = commit.deadline.left();
     CompletableFuture<OffsetCommitResponse> sent;
     if (timeout.isZero()) {
-      sent =
-          CompletableFuture.failedFuture(
-              CallFailure.timedOut(
-                  null, "the commits before this one took all of its time", false));
+      sent = CompletableFuture.failedFuture(outOfTime());
     } else {
       synchronized (this) {
         commit.request.setSequence(++lastSequence);

@@ -39,6 +39,8 @@ record MemberConfig(
   private static final Pattern INSTANCE_ID = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
   // Slack after the rebalance timeout, so that the coordinator gives up before the client does.
   private static final Duration SLACK = Duration.ofSeconds(5);
+  private static final Duration LEAST_PARKED = Duration.ofSeconds(1);
+  private static final Duration MOST_PARKED = Duration.ofSeconds(10);
 
   MemberConfig {
     assignors = List.copyOf(assignors);
@@ -93,6 +95,16 @@ record MemberConfig(
   Duration joinTimeout() {
     Duration parked = rebalanceTimeout.plus(SLACK);
     return parked.compareTo(requestTimeout) > 0 ? parked : requestTimeout;
+  }
+
+  /**
+   * After so long without an answer a JoinGroup or SyncGroup is sent again: the coordinator may be
+   * waiting for other members, but it may as well have frozen, and then another has its place.
+   */
+  Duration parkedAttempt() {
+    Duration third = sessionTimeout.dividedBy(3);
+    Duration atLeast = third.compareTo(LEAST_PARKED) > 0 ? third : LEAST_PARKED;
+    return atLeast.compareTo(MOST_PARKED) < 0 ? atLeast : MOST_PARKED;
   }
 
   private static void positive(String what, Duration value) {

@@ -170,7 +170,9 @@ final class MemberDriver {
           MemberPhase phase = standing.phase();
           if (push.getReason().name().equals("REBALANCE_IN_PROGRESS")
               && push.getGenerationId() == standing.generation()
-              && (phase == MemberPhase.STABLE || phase == MemberPhase.ASSIGNING)) {
+              && (phase == MemberPhase.STABLE
+                  || phase == MemberPhase.ASSIGNING
+                  || phase == MemberPhase.SYNCING)) {
             rounds.groupChanged(
                 Causes.of(push.getCause(), new RebalanceCause(RebalanceCause.Kind.GROUP_CHANGED)));
           } else {

@@ -90,6 +90,8 @@ final class MemberExit {
   }
 
   private void finish(String reason) {
+    // First: a JoinGroup that has not been sent yet must not follow the LeaveGroup.
+    steps.begin();
     CompletableFuture<Void> told =
         stays() ? CompletableFuture.completedFuture(null) : binding.tellLeft(reason);
     end(MemberPhase.CLOSED, null);
@@ -109,6 +111,7 @@ final class MemberExit {
     MusterException why = PublicErrors.of(failed);
     log.error(
         "member {} of group {} stops: {}", identity.memberId(), config.groupId(), why.getMessage());
+    steps.begin();
     lose();
     if (failed.kind() != FailureClass.FENCED) {
       // Also a static member: the others need not wait for the session to run out.
@@ -127,7 +130,6 @@ final class MemberExit {
   }
 
   private void end(MemberPhase last, @Nullable MusterException failure) {
-    steps.begin();
     heartbeats.stop();
     topics.stop();
     commits.close();

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a member is for the coordinator, and its requests. The member chooses its id itself, so a
@@ -29,6 +30,8 @@ final class MemberIdentity {
   private final MemberConfig config;
   private final RequestHeader header;
   private String memberId;
+  // The id to leave under, until the one that took its place has been sent.
+  private @Nullable String formerId;
   private boolean known;
   private boolean everSent;
   private long joinSequence;
@@ -50,15 +53,26 @@ final class MemberIdentity {
 
   /** The coordinator may know this id, so leaving makes sense. */
   boolean mayBeKnown() {
-    return known || everSent;
+    return formerId != null || known || everSent;
   }
 
   /** The coordinator removed the member: it comes back as another. */
   void renew() {
+    formerId = null;
     memberId = fresh();
     known = false;
     everSent = false;
     joinSequence = 0;
+  }
+
+  /**
+   * The member stops, and the coordinator still counts it in: it comes back as another, but leaves
+   * as the one that it was.
+   */
+  void retire() {
+    String known = formerId != null || !mayBeKnown() ? formerId : memberId;
+    renew();
+    formerId = known;
   }
 
   /** The coordinator knows the member by this id. */
@@ -72,10 +86,18 @@ final class MemberIdentity {
    *
    * @param topics the subscription
    * @param kept what the member goes on holding while it joins
+   * @param lastJoined the generation that it joined last, -1 where there is none. It goes into the
+   *     subscription also where nothing is held: to a stable group a follower that joins with the
+   *     same subscription as before is no reason to rebalance, and this one wants something
    * @param previous what it was assigned last
    */
   JoinGroupRequest join(
-      Set<String> topics, Assignment kept, PreviousAssignment previous, String reason) {
+      Set<String> topics,
+      Assignment kept,
+      int lastJoined,
+      PreviousAssignment previous,
+      String reason) {
+    int generation = kept.generation() == Assignment.NO_GENERATION ? lastJoined : kept.generation();
     JoinGroupRequest.Builder request =
         JoinGroupRequest.newBuilder()
             .setHeader(header)
@@ -96,13 +118,14 @@ final class MemberIdentity {
                       SubscriptionBytes.write(
                           topics,
                           kept.partitions(),
-                          kept.generation() == Assignment.NO_GENERATION
+                          generation == Assignment.NO_GENERATION
                               ? OptionalInt.empty()
-                              : OptionalInt.of(kept.generation()),
+                              : OptionalInt.of(generation),
                           assignor.userData(topics, previous)))));
     }
     instance(request::setGroupInstanceId);
     everSent = true;
+    formerId = null;
     return request.build();
   }
 
@@ -145,7 +168,9 @@ final class MemberIdentity {
 
   LeaveGroupRequest leave(String reason) {
     LeaveGroupRequest.Member.Builder member =
-        LeaveGroupRequest.Member.newBuilder().setMemberId(memberId).setReason(shortened(reason));
+        LeaveGroupRequest.Member.newBuilder()
+            .setMemberId(formerId == null ? memberId : formerId)
+            .setReason(shortened(reason));
     instance(member::setGroupInstanceId);
     return LeaveGroupRequest.newBuilder()
         .setHeader(header)

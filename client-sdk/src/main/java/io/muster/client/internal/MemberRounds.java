@@ -27,6 +27,7 @@ final class MemberRounds implements JoinCycle.Progress {
   private final Heartbeats heartbeats;
   private final EndOffsets ends;
   private final Rebalance protocol;
+  private final MemberCallbacks callbacks;
   private final MemberExit exit;
   private final JoinCycle cycle;
 
@@ -55,6 +56,7 @@ final class MemberRounds implements JoinCycle.Progress {
     this.steps = steps;
     this.heartbeats = heartbeats;
     this.ends = ends;
+    this.callbacks = callbacks;
     this.exit = exit;
     this.protocol =
         switch (config.rebalanceProtocol()) {
@@ -90,13 +92,14 @@ final class MemberRounds implements JoinCycle.Progress {
   void groupChanged(RebalanceCause why) {
     switch (standing.phase()) {
       case STABLE -> restart(why);
-      case ASSIGNING -> {
+      // A SyncGroup on its way may have been answered before; where it is refused instead, the next
+      // JoinGroup follows at once and this is forgotten.
+      case SYNCING, ASSIGNING -> {
         if (due == null) {
           due = why;
         }
       }
-      // The coordinator refuses a SyncGroup that is on its way by itself.
-      case JOINING, SYNCING, IDLE, REVOKING, PARKED, LEAVING, CLOSED, FAILED -> {}
+      case JOINING, IDLE, REVOKING, PARKED, LEAVING, CLOSED, FAILED -> {}
     }
   }
 
@@ -161,10 +164,14 @@ final class MemberRounds implements JoinCycle.Progress {
   @Override
   public void expelled(RebalanceCause.Kind why) {
     if (standing.holding().isNothing()) {
+      standing.forgetJoined();
       steps.later(cycle::start);
     } else {
+      RebalanceCause loss = new RebalanceCause(why);
       exit.lose();
-      steps.later(() -> restart(new RebalanceCause(why)));
+      // Before the pause: until the listener is told, the application works on what is lost.
+      CompletableFuture<Void> unused = callbacks.revokedAll(loss);
+      steps.later(() -> restart(loss));
     }
   }
 
@@ -178,11 +185,11 @@ final class MemberRounds implements JoinCycle.Progress {
     log.debug("heartbeat of {} refused: {}", config.groupId(), failed.message());
     if (failed.kind() == FailureClass.FENCED) {
       exit.fail(failed);
+    } else if (failed.is("REBALANCE_IN_PROGRESS")) {
+      groupChanged(Causes.of(failed));
     } else if (!standing.phase().isCounted()) {
       // While syncing, the SyncGroup that is on its way is told the same, and acts on it.
       return;
-    } else if (failed.is("REBALANCE_IN_PROGRESS")) {
-      groupChanged(Causes.of(failed));
     } else if (failed.is("UNKNOWN_MEMBER_ID")) {
       exit.lose();
       binding.renew();
@@ -209,13 +216,16 @@ final class MemberRounds implements JoinCycle.Progress {
       return;
     }
     log.warn("member {} of group {} stops: {}", identity.memberId(), config.groupId(), reason);
-    if (!config.isStatic()) {
-      // The session of a static member runs out by itself, unless it is back before.
+    // First: a JoinGroup that has not been sent yet must not follow the LeaveGroup.
+    steps.begin();
+    if (config.isStatic()) {
+      // Its session runs out by itself, unless it is back before or leaves for good.
+      binding.retire();
+    } else {
       CompletableFuture<Void> unused = binding.tellLeft(reason);
+      binding.renew();
     }
     exit.lose();
-    binding.renew();
-    steps.begin();
     standing.enter(MemberPhase.PARKED);
   }
 

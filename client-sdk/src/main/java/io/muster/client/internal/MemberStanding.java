@@ -18,6 +18,7 @@ final class MemberStanding {
   private final MemberIdentity identity;
   private MemberPhase phase = MemberPhase.IDLE;
   private int generation = Assignment.NO_GENERATION;
+  private int lastJoined = Assignment.NO_GENERATION;
   private PreviousAssignment previous = PreviousAssignment.NONE;
   private volatile View view;
 
@@ -60,6 +61,19 @@ final class MemberStanding {
     return view.holding();
   }
 
+  /**
+   * The one of the last JoinGroup that was answered, also if nothing of it is held; -1 where the
+   * coordinator does not count the member in.
+   */
+  int lastJoined() {
+    return lastJoined;
+  }
+
+  /** The coordinator does not count the member in, which holds nothing anyway. */
+  void forgetJoined() {
+    lastJoined = Assignment.NO_GENERATION;
+  }
+
   /** What the member was assigned last, also if it has given it up since to join again. */
   PreviousAssignment previous() {
     return previous;
@@ -77,6 +91,7 @@ final class MemberStanding {
 
   void joined(int newGeneration) {
     generation = newGeneration;
+    lastJoined = newGeneration;
     enter(MemberPhase.SYNCING);
   }
 
@@ -107,6 +122,7 @@ final class MemberStanding {
   /** The coordinator no longer counts the member in. */
   void lose() {
     generation = Assignment.NO_GENERATION;
+    forgetJoined();
     previous = PreviousAssignment.NONE;
     publish(phase, nothing());
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,33 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
     final ConnectRequest.Call call;
     final long deadlineNanos;
     final CompletableFuture<ConnectResponse.Answer> answer = new CompletableFuture<>();
-    volatile boolean written;
+    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.WAITING);
 
     PendingCall(ConnectRequest.Call call, long deadlineNanos) {
       this.call = call;
       this.deadlineNanos = deadlineNanos;
     }
+
+    /** Before the write: once it may have left, it may have been applied. False: it must not. */
+    boolean leave() {
+      return fate.compareAndSet(Fate.WAITING, Fate.WRITTEN);
+    }
+
+    /** Keeps it from leaving; true where that comes too late. */
+    boolean mayHaveLeft() {
+      fate.compareAndSet(Fate.WAITING, Fate.DROPPED);
+      return fate.get() == Fate.WRITTEN;
+    }
+
+    boolean isDropped() {
+      return fate.get() == Fate.DROPPED;
+    }
+  }
+
+  private enum Fate {
+    WAITING,
+    WRITTEN,
+    DROPPED
   }
 
   /**
@@ -105,7 +127,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
       PendingCall call = entry.getValue();
       if (nowNanos - call.deadlineNanos >= 0 && unanswered.remove(entry.getKey(), call)) {
         call.answer.completeExceptionally(
-            CallFailure.timedOut(node, node + " did not answer in time", call.written));
+            CallFailure.timedOut(node, node + " did not answer in time", call.mayHaveLeft()));
       }
     }
   }
@@ -139,8 +161,6 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
           message.setHeader(header);
         }
         for (PendingCall call : batch) {
-          // Before the write: once it may have left, it may have been applied.
-          call.written = true;
           message.addCalls(call.call);
         }
         open.onNext(message.build());
@@ -157,7 +177,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
       if (next == null) {
         break;
       }
-      if (next.answer.isDone()) {
+      if (next.isDropped()) {
         // Timed out while it waited here: it must not take effect any more.
         unwritten.poll();
         continue;
@@ -167,7 +187,9 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
         break;
       }
       unwritten.poll();
-      batch.add(next);
+      if (next.leave()) {
+        batch.add(next);
+      }
     }
     return batch;
   }
@@ -223,16 +245,17 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private void fail(long id, CallFailure failure) {
     PendingCall call = unanswered.remove(id);
     if (call != null) {
+      boolean written = call.mayHaveLeft();
       call.answer.completeExceptionally(
           failure.kind() == FailureClass.ABANDONED
-              ? CallFailure.abandoned(failure.message(), call.written)
+              ? CallFailure.abandoned(failure.message(), written)
               : new CallFailure(
                   FailureClass.RETRY_ELSEWHERE,
                   CallFailure.NODE_UNAVAILABLE,
                   failure.message(),
                   failure.metadata(),
                   node,
-                  call.written,
+                  written,
                   null));
     }
   }

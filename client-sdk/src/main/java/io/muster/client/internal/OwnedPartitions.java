@@ -4,7 +4,6 @@ package io.muster.client.internal;
 import io.muster.client.CommittedOffset;
 import io.muster.client.ConsumerRecord;
 import io.muster.client.ConsumerRecords;
-import io.muster.client.FatalException;
 import io.muster.client.NoOffsetForPartitionException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.OffsetReset;
@@ -19,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -87,7 +87,7 @@ final class OwnedPartitions<R> {
     if (reader != null) {
       try {
         reader.close();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         log.warn("the reader of {} could not be closed", partition, e);
       }
     }
@@ -186,10 +186,20 @@ final class OwnedPartitions<R> {
         (partition, of) -> {
           PartitionReader<R> reader = of.reader;
           if (reader != null) {
-            reader.endOffset().ifPresent(end -> ends.put(partition, end));
+            endOffset(partition, reader).ifPresent(end -> ends.put(partition, end));
           }
         });
     return ends;
+  }
+
+  /** For operators only: it must not cost the records that were read before it. */
+  private static OptionalLong endOffset(TopicPartition partition, PartitionReader<?> reader) {
+    try {
+      return reader.endOffset();
+    } catch (RuntimeException e) {
+      log.debug("the reader of {} cannot say where it ends", partition, e);
+      return OptionalLong.empty();
+    }
   }
 
   /** The offset to commit for each partition whose position is known. */
@@ -220,13 +230,14 @@ final class OwnedPartitions<R> {
       List<SourceRecord<R>> found;
       try {
         found = poll(partition, of, room);
-      } catch (FatalException | NoOffsetForPartitionException e) {
+      } catch (RuntimeException e) {
+        // Also what a source throws that it should not.
         if (records.isEmpty()) {
           throw e;
         }
         // What has been read counts as polled already, so it has to be handed out. The partition is
         // tried again, and fails again, when its turn comes.
-        log.warn("{}; it is tried again", e.getMessage());
+        log.warn("{} could not be read and is tried again", partition, e);
         break;
       }
       if (!found.isEmpty()) {
@@ -257,7 +268,12 @@ final class OwnedPartitions<R> {
       seek(partition, reset.position(e));
       return List.of();
     } catch (IOException e) {
+      // What it read before it failed is gone with it: another one begins at the position.
+      closeReader(partition, of);
       throw ResetPolicy.unreadable(partition, e);
+    } catch (RuntimeException e) {
+      closeReader(partition, of);
+      throw e;
     }
   }
 

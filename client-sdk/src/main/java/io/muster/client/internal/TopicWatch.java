@@ -151,6 +151,11 @@ final class TopicWatch {
       }
       return;
     }
+    if (found.revision() < knownRevision) {
+      // From a node that lags behind: topics that exist would be dropped.
+      later(backoff.next());
+      return;
+    }
     backoff.reset();
     knownRevision = Math.max(knownRevision, found.revision());
     if (again || wantedRevision > knownRevision) {

@@ -55,7 +55,16 @@ final class LineReader implements PartitionReader<String> {
       if (end < 0) {
         scanned = to;
         int moved = from;
-        if (!readMore(open)) {
+        try {
+          if (!readMore(open)) {
+            break;
+          }
+        } catch (IOException e) {
+          // Such as an interrupt, which closes the channel. The next poll begins at the offset.
+          startAnew();
+          if (records.isEmpty()) {
+            throw e;
+          }
           break;
         }
         // Reading more may move what is there to the front.
@@ -67,6 +76,12 @@ final class LineReader implements PartitionReader<String> {
     }
     dropUnfinished();
     return records;
+  }
+
+  private void startAnew() throws IOException {
+    from = 0;
+    to = 0;
+    closeChannel();
   }
 
   private void dropUnfinished() {
@@ -166,6 +181,10 @@ final class LineReader implements PartitionReader<String> {
   @Override
   public void close() throws IOException {
     closed = true;
+    closeChannel();
+  }
+
+  private void closeChannel() throws IOException {
     FileChannel open = channel;
     channel = null;
     if (open != null) {

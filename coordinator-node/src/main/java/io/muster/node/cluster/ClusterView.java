@@ -69,7 +69,8 @@ public final class ClusterView {
               .setTerm(replica.term())
               .setAppliedIndex(replica.state().applied().index())
               .addAllReplicas(placement.replicas(number))
-              .setReady(replica.isLeaderReady()));
+              .setReady(replica.isLeaderReady())
+              .addAllInSyncReplicas(replica.inSync()));
     }
     return response.build();
   }

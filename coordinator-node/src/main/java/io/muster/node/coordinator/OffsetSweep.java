@@ -12,14 +12,15 @@ import io.muster.state.cluster.Topics;
 import io.muster.state.group.Group;
 import io.muster.state.group.GroupState;
 import io.muster.state.group.Subscriptions;
-import io.muster.state.offset.CommittedOffset;
 import io.muster.state.offset.OffsetExpiry;
+import io.muster.state.offset.Offsets;
+import io.muster.state.store.Keys;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -117,14 +118,14 @@ final class OffsetSweep {
     background.execute(() -> goOn(pass));
   }
 
-  /** One group's worth of work, and then others get their turn. */
+  /** One page's worth of work, and then others get their turn. */
   private void goOn(Pass pass) {
     boolean more = false;
     try {
       while (!isClosed()) {
         Command command = pass.commands.poll();
         if (command == null) {
-          more = pass.nextGroup();
+          more = pass.nextPage();
           break;
         }
         CompletableFuture<Outcome> outcome = proposals.once(command);
@@ -171,64 +172,64 @@ final class OffsetSweep {
     }
   }
 
-  /** One walk through all groups. */
+  /** One walk through all groups, and through the offsets of each, a page at a time. */
   private final class Pass {
     private final Deque<Integer> partitionsLeft = new ArrayDeque<>(partitions);
     private final Queue<String> page = new ArrayDeque<>();
-    private @Nullable String lastId;
+    private @Nullable String groupId;
+    private Keys.@Nullable OffsetKey lastOffset;
+    private boolean inGroup;
     final Queue<Command> commands = new ArrayDeque<>();
 
-    /** Puts the next group's commands into the queue; false where there is no group left. */
-    boolean nextGroup() {
+    /** Puts the commands of the next page into the queue; false where there is none left. */
+    boolean nextPage() {
+      if (!inGroup && !nextGroup()) {
+        return false;
+      }
+      String id = Objects.requireNonNull(groupId);
+      int partition = partitionsLeft.element();
+      Group group = state.groups().find(partition, id);
+      inGroup = group != null && look(partition, group);
+      return true;
+    }
+
+    private boolean nextGroup() {
       while (page.isEmpty()) {
         Integer partition = partitionsLeft.peek();
         if (partition == null) {
           return false;
         }
-        page.addAll(state.groups().idsAfter(partition, lastId, GROUPS_PER_PAGE));
+        page.addAll(state.groups().idsAfter(partition, groupId, GROUPS_PER_PAGE));
         if (page.isEmpty()) {
           partitionsLeft.remove();
-          lastId = null;
+          groupId = null;
         }
       }
-      String groupId = page.remove();
-      lastId = groupId;
-      int partition = partitionsLeft.element();
-      Group group = state.groups().find(partition, groupId);
-      if (group != null) {
-        look(partition, group);
-      }
+      groupId = page.remove();
+      lastOffset = null;
       return true;
     }
 
-    private void look(int partition, Group group) {
-      Topics topics = registry.topics();
-      @Nullable Set<String> subscribed = Subscriptions.topics(group);
-      long nowMs = wallClockMs.getAsLong();
+    /** True where the group has more offsets than were looked at. */
+    private boolean look(int partition, Group group) {
+      List<Offsets.Entry> offsets =
+          state.offsets().page(partition, group.id(), lastOffset, OFFSETS_PER_COMMAND_MAX);
+      boolean bare = group.state() == GroupState.EMPTY && offsets.isEmpty() && lastOffset == null;
+      if (!offsets.isEmpty()) {
+        lastOffset = offsets.get(offsets.size() - 1).key();
+      }
       List<ObservedOffset> expired = new ArrayList<>();
       List<ObservedOffset> orphaned = new ArrayList<>();
-      Map<String, Map<Integer, CommittedOffset>> all = state.offsets().all(partition, group.id());
-      all.forEach(
-          (topic, ofTopic) ->
-              ofTopic.forEach(
-                  (index, offset) -> {
-                    if (TopicAges.isOfDeletedTopic(topics, topic, offset)) {
-                      orphaned.add(observed(topic, index, offset));
-                    } else if (OffsetExpiry.expires(
-                        group, subscribed, topic, offset, nowMs, settings.offsetsRetentionMs())) {
-                      expired.add(observed(topic, index, offset));
-                    }
-                  }));
-      for (List<ObservedOffset> chunk : chunks(orphaned)) {
+      sort(group, offsets, expired, orphaned);
+      if (!orphaned.isEmpty()) {
         commands.add(
             Command.newBuilder()
                 .setPartition(partition)
                 .setForgetTopics(
-                    ForgetTopics.newBuilder().setGroupId(group.id()).addAllOffsets(chunk))
+                    ForgetTopics.newBuilder().setGroupId(group.id()).addAllOffsets(orphaned))
                 .build());
       }
-      boolean bare = group.state() == GroupState.EMPTY && all.isEmpty();
-      for (List<ObservedOffset> chunk : bare ? List.of(expired) : chunks(expired)) {
+      if (!expired.isEmpty() || bare) {
         commands.add(
             Command.newBuilder()
                 .setPartition(partition)
@@ -236,25 +237,37 @@ final class OffsetSweep {
                     ExpireOffsets.newBuilder()
                         .setGroupId(group.id())
                         .setRetentionMs(settings.offsetsRetentionMs())
-                        .addAllOffsets(chunk))
+                        .addAllOffsets(expired))
                 .build());
+      }
+      return offsets.size() == OFFSETS_PER_COMMAND_MAX;
+    }
+
+    private void sort(
+        Group group,
+        List<Offsets.Entry> offsets,
+        List<ObservedOffset> expired,
+        List<ObservedOffset> orphaned) {
+      Topics topics = registry.topics();
+      @Nullable Set<String> subscribed = offsets.isEmpty() ? null : Subscriptions.topics(group);
+      long nowMs = wallClockMs.getAsLong();
+      for (Offsets.Entry entry : offsets) {
+        String topic = entry.key().topic();
+        if (TopicAges.isOfDeletedTopic(topics, topic, entry.offset())) {
+          orphaned.add(observed(entry));
+        } else if (OffsetExpiry.expires(
+            group, subscribed, topic, entry.offset(), nowMs, settings.offsetsRetentionMs())) {
+          expired.add(observed(entry));
+        }
       }
     }
   }
 
-  private static ObservedOffset observed(String topic, int index, CommittedOffset offset) {
+  private static ObservedOffset observed(Offsets.Entry entry) {
     return ObservedOffset.newBuilder()
-        .setTopic(topic)
-        .setPartition(index)
-        .setRevision(offset.revision())
+        .setTopic(entry.key().topic())
+        .setPartition(entry.key().partition())
+        .setRevision(entry.offset().revision())
         .build();
-  }
-
-  private static List<List<ObservedOffset>> chunks(List<ObservedOffset> offsets) {
-    List<List<ObservedOffset>> chunks = new ArrayList<>();
-    for (int from = 0; from < offsets.size(); from += OFFSETS_PER_COMMAND_MAX) {
-      chunks.add(offsets.subList(from, Math.min(from + OFFSETS_PER_COMMAND_MAX, offsets.size())));
-    }
-    return chunks;
   }
 }

@@ -125,6 +125,10 @@ final class DivisionAccess {
     }
   }
 
+  int selfNodeId() {
+    return GroupIds.nodeId(self);
+  }
+
   String memberName() {
     return self + "@" + id;
   }

@@ -6,6 +6,7 @@ import io.muster.state.Applied;
 import io.muster.state.ReplicatedState;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,6 +86,22 @@ final class HostedGroup implements ReplicaGroup {
   @Override
   public CompletableFuture<Long> confirmLeadership() {
     return submissions.confirmLeadership();
+  }
+
+  @Override
+  public List<Integer> inSync() {
+    if (!isLeader()) {
+      return List.of();
+    }
+    List<Integer> nodes = new ArrayList<>();
+    nodes.add(access.selfNodeId());
+    for (ReplicaGroupInfo.Follower follower : followers()) {
+      boolean heard = follower.silentMillis() < timeouts.electionMax().toMillis();
+      if (heard && follower.matchIndex() >= 0 && follower.lag() <= LeadershipKeeper.NEAR) {
+        nodes.add(follower.nodeId());
+      }
+    }
+    return nodes;
   }
 
   int preferredNodeId() {

@@ -24,7 +24,7 @@ final class LeadershipKeeper {
   private static final Logger log = LoggerFactory.getLogger(LeadershipKeeper.class);
 
   /** Entries that a follower may lack and still be given the leadership; Ratis sends them first. */
-  private static final long NEAR = 64;
+  static final long NEAR = 64;
 
   private static final int PARALLEL_HAND_OVERS = 8;
 

@@ -4,6 +4,7 @@ package io.muster.node.raft;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.state.Applied;
 import io.muster.state.ReplicatedState;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +28,13 @@ public interface ReplicaGroup {
 
   /** This replica leads and has applied the first entry of its term. */
   boolean isLeaderReady();
+
+  /**
+   * Where this node leads: the nodes, itself included, that have answered it lately and lack few
+   * entries or none; otherwise empty. A replica without any entry is not among them: Ratis does not
+   * count its vote once something was committed.
+   */
+  List<Integer> inSync();
 
   /** Current term of this replica. */
   long term();

@@ -118,6 +118,27 @@ class CoordinatorTest extends CoordinatorFixture {
     assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
   }
 
+  /** Members that come at the same moment: their commands are in one log entry. */
+  @Test
+  void aJoinWhosePhaseIsOverWithinItsEntryIsSentBack() {
+    stableGroup("a", "b");
+    log.hold();
+    commit("a", 1, 1, 0);
+    int entries = log.entries();
+    CompletableFuture<JoinGroupResponse> a = rejoin("a", 2);
+    CompletableFuture<JoinGroupResponse> b = rejoin("b", 2);
+    CompletableFuture<JoinGroupResponse> c = join("c");
+    log.release();
+    assertThat(log.entries()).as("one for the commit, one for the joins").isEqualTo(entries + 2);
+    // Generation 2 began with a and b and was over before they could hear of it.
+    assertThat(reason(a)).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+    assertThat(reason(b)).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+    assertThat(c).isNotDone();
+    rejoin("a", 3);
+    rejoin("b", 3);
+    assertThat(c.join().getGenerationId()).isEqualTo(3);
+  }
+
   @Test
   void theJoinTimerDropsWhoDidNotComeBack() {
     stableGroup("a", "b");

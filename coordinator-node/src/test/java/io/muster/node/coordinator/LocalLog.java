@@ -12,6 +12,7 @@ import io.muster.state.LogPosition;
 import io.muster.state.ReplicatedState;
 import io.muster.state.store.InMemoryStore;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,11 @@ final class LocalLog implements ReplicaGroup {
   @Override
   public boolean isLeaderReady() {
     return leading;
+  }
+
+  @Override
+  public List<Integer> inSync() {
+    return List.of(leaderNodeId());
   }
 
   @Override
