@@ -52,7 +52,7 @@ final class ConsumerCommits {
     this.outcomes = new SerialExecutor(threads.io());
   }
 
-  /** Waits for the commit; callbacks of earlier ones have run then. */
+  /** Waits for the commit; where it succeeds, callbacks of earlier ones have run then. */
   void sync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
     Duration patience = Deadline.capped(timeout);
     wakeup.await(() -> inOrder(offsets, patience), patience, PublicErrors::ofCommit, true);

@@ -62,11 +62,8 @@ final class CooperativeRebalance implements Rebalance {
     added.removeAll(before);
     // Until the listener has let go of them they are held, and may be committed.
     standing.take(assignment, revoked);
-    if (!revoked.isEmpty()) {
-      CompletableFuture<Void> unused = callbacks.revoked(revoked, assignment.generation(), cause);
-    }
     leaving = revoked;
-    return callbacks.assigned(assignment, added, cause);
+    return callbacks.assigned(assignment, revoked, added, cause);
   }
 
   @Override

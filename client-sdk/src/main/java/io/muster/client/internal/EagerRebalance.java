@@ -30,7 +30,7 @@ final class EagerRebalance implements Rebalance {
   @Override
   public CompletableFuture<Void> assigned(Assignment assignment, RebalanceCause cause) {
     standing.take(assignment, Set.of());
-    return callbacks.assigned(assignment, assignment.partitions(), cause);
+    return callbacks.assigned(assignment, Set.of(), assignment.partitions(), cause);
   }
 
   @Override

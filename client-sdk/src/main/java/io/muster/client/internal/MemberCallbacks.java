@@ -60,16 +60,22 @@ final class MemberCallbacks {
   }
 
   /**
-   * Tells the listener that the assignment is its own now. Never fails.
+   * Takes back what the assignment does not have any more, and tells the listener that the rest is
+   * its own now: in one piece, so that nothing comes between the two. Never fails.
    *
+   * @param revoked what the listener held before and has to give up
    * @param added what the listener did not hold before
    */
   CompletableFuture<Void> assigned(
-      Assignment assignment, Set<TopicPartition> added, RebalanceCause cause) {
+      Assignment assignment,
+      Set<TopicPartition> revoked,
+      Set<TopicPartition> added,
+      RebalanceCause cause) {
     // What was lost before has been taken back by now, so the mark is of the past.
     lost = false;
     return queue(
         () -> {
+          guarded(() -> takeBack(revoked, assignment.generation(), cause));
           if (lost) {
             // It was lost before the listener could be told; by now it may be another's.
             return;
@@ -86,22 +92,23 @@ final class MemberCallbacks {
    */
   CompletableFuture<Void> revoked(
       Set<TopicPartition> partitions, int generation, RebalanceCause cause) {
-    return queue(
-        () -> {
-          Assignment before = held;
-          if (before == null) {
-            return;
-          }
-          Set<TopicPartition> taken = new HashSet<>(before.partitions());
-          taken.retainAll(partitions);
-          Set<TopicPartition> rest = new HashSet<>(before.partitions());
-          rest.removeAll(taken);
-          if (!taken.isEmpty()) {
-            Assignment gone = new Assignment(before.memberId(), generation, taken);
-            held = new Assignment(before.memberId(), generation, rest);
-            takeBack(gone, cause);
-          }
-        });
+    return queue(() -> takeBack(partitions, generation, cause));
+  }
+
+  private void takeBack(Set<TopicPartition> partitions, int generation, RebalanceCause cause) {
+    Assignment before = held;
+    if (before == null) {
+      return;
+    }
+    Set<TopicPartition> taken = new HashSet<>(before.partitions());
+    taken.retainAll(partitions);
+    Set<TopicPartition> rest = new HashSet<>(before.partitions());
+    rest.removeAll(taken);
+    if (!taken.isEmpty()) {
+      Assignment gone = new Assignment(before.memberId(), generation, taken);
+      held = new Assignment(before.memberId(), generation, rest);
+      takeBack(gone, cause);
+    }
   }
 
   /** Takes back whatever the listener holds then. Never fails. */

@@ -70,9 +70,10 @@ final class MemberIdentity {
    * as the one that it was.
    */
   void retire() {
-    String known = formerId != null || !mayBeKnown() ? formerId : memberId;
+    String leaving = idToLeave();
+    boolean may = mayBeKnown();
     renew();
-    formerId = known;
+    formerId = may ? leaving : null;
   }
 
   /** The coordinator knows the member by this id. */
@@ -168,15 +169,18 @@ final class MemberIdentity {
 
   LeaveGroupRequest leave(String reason) {
     LeaveGroupRequest.Member.Builder member =
-        LeaveGroupRequest.Member.newBuilder()
-            .setMemberId(formerId == null ? memberId : formerId)
-            .setReason(shortened(reason));
+        LeaveGroupRequest.Member.newBuilder().setMemberId(idToLeave()).setReason(shortened(reason));
     instance(member::setGroupInstanceId);
     return LeaveGroupRequest.newBuilder()
         .setHeader(header)
         .setGroupId(config.groupId())
         .addMembers(member)
         .build();
+  }
+
+  private String idToLeave() {
+    String former = formerId;
+    return former == null ? memberId : former;
   }
 
   private void instance(Consumer<String> set) {

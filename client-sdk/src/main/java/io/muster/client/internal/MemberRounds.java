@@ -218,6 +218,7 @@ final class MemberRounds implements JoinCycle.Progress {
     log.warn("member {} of group {} stops: {}", identity.memberId(), config.groupId(), reason);
     // First: a JoinGroup that has not been sent yet must not follow the LeaveGroup.
     steps.begin();
+    exit.lose();
     if (config.isStatic()) {
       // Its session runs out by itself, unless it is back before or leaves for good.
       binding.retire();
@@ -225,7 +226,6 @@ final class MemberRounds implements JoinCycle.Progress {
       CompletableFuture<Void> unused = binding.tellLeft(reason);
       binding.renew();
     }
-    exit.lose();
     standing.enter(MemberPhase.PARKED);
   }
 

@@ -148,6 +148,8 @@ final class LineReader implements PartitionReader<String> {
 
   private @Nullable FileChannel open() throws IOException {
     if (channel == null) {
+      // Before the channel: what fails here is tried again in full.
+      next = file.before(offset);
       try {
         channel = FileChannel.open(file.path(), StandardOpenOption.READ);
       } catch (NoSuchFileException e) {
@@ -157,7 +159,6 @@ final class LineReader implements PartitionReader<String> {
         // Nothing has been written yet.
         return null;
       }
-      next = file.before(offset);
     }
     return channel;
   }

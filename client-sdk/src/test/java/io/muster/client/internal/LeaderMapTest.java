@@ -71,8 +71,10 @@ class LeaderMapTest {
 
   @Test
   void hintOfTheRefusingNodeIsFollowed() {
-    map.hinted(GROUP, A, C);
+    assertThat(map.hinted(GROUP, A, C)).isTrue();
     assertThat(map.leader(GROUP)).isEqualTo(C);
+    // The other members' calls are refused with the same, which is no news.
+    assertThat(map.hinted(GROUP, A, C)).isFalse();
     merge(0, B, 5, false);
     assertThat(map.leader(GROUP)).isEqualTo(B);
   }

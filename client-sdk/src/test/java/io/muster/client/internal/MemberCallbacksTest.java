@@ -8,6 +8,7 @@ import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,7 @@ class MemberCallbacksTest {
 
   @Test
   void whatWasAssignedIsRevokedOnce() {
-    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.assigned(FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     callbacks.revokedAll(cause(RebalanceCause.Kind.GROUP_CHANGED));
     CompletableFuture<Void> last = callbacks.revokedAll(cause(RebalanceCause.Kind.CLOSING));
     assertThat(last).isNotDone();
@@ -58,7 +59,7 @@ class MemberCallbacksTest {
 
   @Test
   void revocationThatWaitsBecomesALoss() {
-    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.assigned(FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     mailbox.runAll();
     callbacks.revokedAll(cause(RebalanceCause.Kind.GROUP_CHANGED));
     callbacks.lose();
@@ -70,7 +71,8 @@ class MemberCallbacksTest {
   @Test
   void whatIsLostBeforeTheListenerKnewIsNeverAssigned() {
     CompletableFuture<Void> told =
-        callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+        callbacks.assigned(
+            FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     callbacks.lose();
     callbacks.revokedAll(cause(RebalanceCause.Kind.POLL_TIMEOUT));
     mailbox.runAll();
@@ -81,13 +83,14 @@ class MemberCallbacksTest {
 
   @Test
   void nextAssignmentIsNotLostWithTheOldOne() {
-    callbacks.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.assigned(FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     mailbox.runAll();
     callbacks.lose();
     callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));
     mailbox.runAll();
     callbacks.assigned(
         new Assignment("n", 6, FIVE.partitions()),
+        Set.of(),
         FIVE.partitions(),
         cause(RebalanceCause.Kind.MEMBER_REMOVED));
     callbacks.revokedAll(cause(RebalanceCause.Kind.CLOSING));
@@ -115,21 +118,26 @@ class MemberCallbacksTest {
               throw new RejectedExecutionException("full");
             });
 
-    assertThat(refused.assigned(FIVE, FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN)))
+    assertThat(
+            refused.assigned(
+                FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN)))
         .isCompleted();
   }
 
   @Test
-  void someAreRevokedAndTheRestIsHeldOnInTheNewGeneration() {
+  void someAreRevokedAndTheRestIsHeldOnInTheNewGeneration() throws InterruptedException {
     TopicPartition zero = new TopicPartition("t", 0);
     TopicPartition one = new TopicPartition("t", 1);
     Assignment both = new Assignment("m", 5, Set.of(zero, one));
-    callbacks.assigned(both, both.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.assigned(both, Set.of(), both.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     mailbox.runAll();
-    callbacks.revoked(Set.of(one), 6, cause(RebalanceCause.Kind.MEMBER_JOINED));
     callbacks.assigned(
-        new Assignment("m", 6, Set.of(zero)), Set.of(), cause(RebalanceCause.Kind.MEMBER_JOINED));
-    mailbox.runAll();
+        new Assignment("m", 6, Set.of(zero)),
+        Set.of(one),
+        Set.of(),
+        cause(RebalanceCause.Kind.MEMBER_JOINED));
+    // In one piece: nobody sees the one without the other.
+    mailbox.runOne(Duration.ZERO);
     callbacks.lose();
     callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));
     mailbox.runAll();
@@ -145,10 +153,10 @@ class MemberCallbacksTest {
   @Test
   void emptyAssignmentIsRevokedButNotLost() {
     Assignment none = new Assignment("m", 5, Set.of());
-    callbacks.assigned(none, Set.of(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    callbacks.assigned(none, Set.of(), Set.of(), cause(RebalanceCause.Kind.INITIAL_JOIN));
     callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_JOINED));
     mailbox.runAll();
-    callbacks.assigned(none, Set.of(), cause(RebalanceCause.Kind.MEMBER_JOINED));
+    callbacks.assigned(none, Set.of(), Set.of(), cause(RebalanceCause.Kind.MEMBER_JOINED));
     mailbox.runAll();
     callbacks.lose();
     callbacks.revokedAll(cause(RebalanceCause.Kind.MEMBER_REMOVED));

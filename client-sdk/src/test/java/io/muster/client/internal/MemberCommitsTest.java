@@ -168,6 +168,23 @@ class MemberCommitsTest {
     assertThat(sent).hasSize(1);
   }
 
+  @Test
+  void commitThatWaitsEndsAtItsDeadlineAndTheOneBeforeItLater() {
+    CompletableFuture<CommitResult> first = submit(7, TIMEOUT);
+    CompletableFuture<CommitResult> second = submit(8, Duration.ofSeconds(1));
+    CompletableFuture<Void> drained = commits.drained();
+    timer.advance(Duration.ofSeconds(1));
+
+    assertThat(failureOf(second).maybeApplied()).isFalse();
+    assertThat(failureOf(second).reason()).isEqualTo(CallFailure.REQUEST_TIMED_OUT);
+    assertThat(first).isNotDone();
+    assertThat(drained).isNotDone();
+    answer(0, ErrorReason.NONE);
+    assertThat(first).isCompleted();
+    assertThat(drained).isCompleted();
+    assertThat(sent).hasSize(1);
+  }
+
   /** Refuses whatever is sent, in small steps of time. */
   private void refuseUntilDone(CompletableFuture<CommitResult> result) {
     int answered = 0;

@@ -13,6 +13,7 @@ import io.muster.client.RebalanceInProgressException;
 import io.muster.client.TopicPartition;
 import io.muster.client.assignor.MemberSubscription;
 import io.muster.client.assignor.PartitionAssignor;
+import io.muster.client.assignor.RangeAssignor;
 import io.muster.client.internal.ScriptedNode.Asked;
 import io.muster.client.internal.ScriptedNode.Refusal;
 import io.muster.proto.v1.ErrorClass;
@@ -78,6 +79,19 @@ class MemberProtocolTest extends ScriptedMember {
     await().until(() -> member.state() == MemberState.STABLE);
     member.enforceRebalance("because I say so");
     assertThat(node.join(3).getReason()).isEqualTo("because I say so");
+  }
+
+  @Test
+  void wishOfAFollowerLooksDifferentToTheCoordinator() throws Exception {
+    GroupMember member = member().assignors(new RangeAssignor()).start();
+    JoinGroupRequest first = node.join(1);
+    node.assign(ZERO);
+    await().until(() -> member.state() == MemberState.STABLE);
+    member.enforceRebalance("because I say so");
+
+    JoinGroupRequest second = node.join(2);
+    assertThat(subscription(second).generation()).hasValue(1);
+    assertThat(second.getProtocols(0)).isNotEqualTo(first.getProtocols(0));
   }
 
   @Test

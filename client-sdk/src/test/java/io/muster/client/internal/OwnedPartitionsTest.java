@@ -20,12 +20,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,6 +217,83 @@ class OwnedPartitionsTest {
     @Override
     public OptionalLong offsetAt(TopicPartition partition, Instant time) {
       return OptionalLong.of(5);
+    }
+  }
+
+  @Test
+  void readerThatFailsIsReplacedAndCostsNoRecords() {
+    for (Exception failure : List.of(new IOException("gone"), new IllegalStateException("bug"))) {
+      FailingSource source = new FailingSource(failure);
+      OwnedPartitions<String> owned = new OwnedPartitions<>(source, OffsetReset.EARLIEST);
+      owned.add(Set.of(ZERO, ONE));
+      owned.start(Set.of(ZERO, ONE), Map.of(ONE, committed(7)));
+
+      // Of the partition that can be read; what the other's reader took goes with it.
+      assertThat(values(owned.poll(10))).containsExactly("t-0 at 0");
+      assertThat(owned.endOffsets()).isEmpty();
+      assertThatThrownBy(() -> owned.poll(10)).hasMessageContaining(failure.getMessage());
+      source.failure = null;
+      assertThat(owned.position(ONE)).isEqualTo(7);
+      assertThat(values(owned.poll(10))).containsExactly("t-1 at 7");
+      assertThat(source.opened).containsExactly("t-0 at 0", "t-1 at 7", "t-1 at 7", "t-1 at 7");
+    }
+  }
+
+  /** A source of partitions of one record each, of which those but the first fail at first. */
+  private static final class FailingSource implements PartitionSource<String> {
+    private final List<String> opened = new ArrayList<>();
+    private @Nullable Exception failure;
+
+    private FailingSource(Exception failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public PartitionReader<String> open(TopicPartition partition, long offset) {
+      String name = partition + " at " + offset;
+      opened.add(name);
+      return new PartitionReader<>() {
+        private long next = offset;
+
+        @Override
+        public List<SourceRecord<String>> poll(int maxRecords) throws IOException {
+          if (next > offset) {
+            return List.of();
+          }
+          next++;
+          Exception thrown = failure;
+          if (thrown instanceof IOException e && partition.equals(ONE)) {
+            throw e;
+          }
+          if (thrown instanceof RuntimeException e && partition.equals(ONE)) {
+            throw e;
+          }
+          return List.of(new SourceRecord<>(offset, name));
+        }
+
+        @Override
+        public long position() {
+          return next;
+        }
+
+        @Override
+        public OptionalLong endOffset() {
+          throw new IllegalStateException("no end");
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public long beginningOffset(TopicPartition partition) {
+      return 0;
+    }
+
+    @Override
+    public long endOffset(TopicPartition partition) {
+      return 0;
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.client.ConsumerRecord;
+import io.muster.client.ConsumerRecords;
 import io.muster.client.GroupConsumer;
 import io.muster.client.MemberState;
 import io.muster.client.MusterClient;
@@ -28,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -91,9 +93,16 @@ abstract class ScriptedConsumer {
   }
 
   static void pollWhile(GroupConsumer<String> consumer, BooleanSupplier condition) {
+    if (condition.getAsBoolean()) {
+      pollWhile(consumer, records -> condition.getAsBoolean());
+    }
+  }
+
+  /** Polls at least once, and on while the records of the last poll are such. */
+  static void pollWhile(
+      GroupConsumer<String> consumer, Predicate<ConsumerRecords<String>> condition) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (condition.getAsBoolean()) {
-      consumer.poll(SHORT);
+    while (condition.test(consumer.poll(SHORT))) {
       assertThat(System.nanoTime()).as("time").isLessThan(end);
     }
   }

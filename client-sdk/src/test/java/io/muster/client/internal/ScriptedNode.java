@@ -71,6 +71,8 @@ final class ScriptedNode implements AutoCloseable {
   private final Map<String, Integer> topics = new TreeMap<>();
   private long topicsRevision = 1;
   private volatile @Nullable Refusal heartbeatRefusal;
+  private volatile @Nullable Refusal listRefusal;
+  private volatile boolean leading = true;
   private volatile @Nullable StreamObserver<ConnectResponse> stream;
 
   /** How a request is refused. */
@@ -216,6 +218,15 @@ final class ScriptedNode implements AutoCloseable {
     heartbeatRefusal = refusal;
   }
 
+  void refuseLists(@Nullable Refusal refusal) {
+    listRefusal = refusal;
+  }
+
+  /** Whether it says that it leads, at first it does; it answers calls in any case. */
+  void lead(boolean leads) {
+    leading = leads;
+  }
+
   void push(Push push) {
     send(ConnectResponse.newBuilder().addPushes(push).build());
   }
@@ -348,6 +359,11 @@ final class ScriptedNode implements AutoCloseable {
     @Override
     public void listTopics(ListTopicsRequest request, StreamObserver<ListTopicsResponse> to) {
       lists.incrementAndGet();
+      Refusal refusal = listRefusal;
+      if (refusal != null) {
+        to.onError(refusal.status());
+        return;
+      }
       ListTopicsResponse.Builder response = ListTopicsResponse.newBuilder().setHeader(header());
       synchronized (ScriptedNode.this) {
         Collection<String> names = request.getNamesList();
@@ -380,7 +396,7 @@ final class ScriptedNode implements AutoCloseable {
               .addPartitions(
                   DescribeClusterResponse.Partition.newBuilder()
                       .setPartition(0)
-                      .setLeaderNodeId(1)
+                      .setLeaderNodeId(leading ? 1 : 0)
                       .setTerm(1))
               .build());
       to.onCompleted();

@@ -10,6 +10,8 @@ import io.muster.client.CloseOptions;
 import io.muster.client.FencedException;
 import io.muster.client.GroupMember;
 import io.muster.client.MemberState;
+import io.muster.client.TopicPartition;
+import io.muster.client.assignor.RangeAssignor;
 import io.muster.client.internal.ScriptedNode.Asked;
 import io.muster.client.internal.ScriptedNode.Refusal;
 import io.muster.proto.v1.ErrorClass;
@@ -71,6 +73,29 @@ class StaticMemberTest extends ScriptedMember {
     await().until(() -> leaves.state() == MemberState.STABLE);
     leaves.close();
     assertThat(take(node.leaves).getMembers(0).hasGroupInstanceId()).isFalse();
+  }
+
+  @Test
+  void followerThatComesBackWithLessJoinsAgainWithSomethingNew() throws Exception {
+    GroupMember member = member().assignors(new RangeAssignor()).instanceId("i-1").start();
+    JoinGroupRequest first = node.join(4);
+    assertThat(subscription(first).generation()).isEmpty();
+    // It took its place in a stable group, which goes on with what it subscribed to before.
+    node.assign(new TopicPartition("other", 0));
+    JoinGroupRequest second = node.join(5);
+    assertThat(subscription(second).generation()).hasValue(4);
+    assertThat(second.getProtocols(0)).isNotEqualTo(first.getProtocols(0));
+    node.assign(ZERO);
+    awaitCall("assigned [t-0] in 5 because INITIAL_JOIN");
+    await().until(() -> member.state() == MemberState.STABLE);
+
+    node.refuseHeartbeats(new Refusal(ErrorReason.UNKNOWN_MEMBER_ID, ErrorClass.REJOIN));
+    Asked<JoinGroupRequest, JoinGroupResponse> lost = take(node.joins);
+    node.refuseHeartbeats(null);
+    assertThat(subscription(lost.request).generation()).isEmpty();
+    lost.answer(ScriptedNode.joined(lost.request, 6).build());
+    take(node.syncs).refuse(new Refusal(ErrorReason.UNKNOWN_MEMBER_ID, ErrorClass.REJOIN));
+    assertThat(subscription(take(node.joins).request).generation()).isEmpty();
   }
 
   @Test

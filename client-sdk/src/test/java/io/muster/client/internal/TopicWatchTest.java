@@ -101,6 +101,24 @@ class TopicWatchTest {
   }
 
   @Test
+  void listOfANodeThatLagsBehindIsNotTaken() {
+    watch.select(TopicSelection.of(Pattern.compile("t.*")));
+    answer(0, 5, "t1", "t2");
+    watch.refresh();
+    answer(1, 4, "t1");
+    assertThat(watch.topics()).containsExactly("t1", "t2");
+    timer.advance(Duration.ofSeconds(2));
+    answer(2, 4, "t1");
+    timer.advance(Duration.ofSeconds(2));
+    answer(3, 6, "t2");
+
+    assertThat(asked).containsExactly(0L, 0L, 0L, 0L);
+    assertThat(told).containsExactly(Set.of("t1", "t2"), Set.of("t2"));
+    timer.advance(MAX_AGE.minusMillis(1));
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
   void newStreamIsAReasonToLookAgain() {
     watch.select(TopicSelection.of(Pattern.compile("t.*")));
     watch.refresh();

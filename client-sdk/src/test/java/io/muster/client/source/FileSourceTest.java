@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.client.TopicPartition;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +50,31 @@ class FileSourceTest {
       assertThat(source.endOffset(ZERO)).isEqualTo(3);
       assertThat(source.beginningOffset(ZERO)).isZero();
     }
+  }
+
+  @Test
+  void interruptedReaderLosesNothing() throws IOException {
+    List<SourceRecord<String>> all = new ArrayList<>();
+    try (FileProducer producer = new FileProducer(root, "orders", 1);
+        PartitionReader<String> reader = source.open(ZERO, 0)) {
+      for (int i = 0; i < 5; i++) {
+        producer.append("a" + i);
+      }
+      all.addAll(reader.poll(1));
+      Thread.currentThread().interrupt();
+      // What it has in memory; then it would have to read, and an interrupt closes the file.
+      all.addAll(reader.poll(10));
+      assertThat(all).hasSize(5);
+      assertThatThrownBy(() -> reader.poll(10)).isInstanceOf(ClosedByInterruptException.class);
+      assertThat(reader.position()).isEqualTo(5);
+      assertThat(Thread.interrupted()).isTrue();
+      producer.append("a5");
+      all.addAll(reader.poll(10));
+    } finally {
+      boolean unused = Thread.interrupted();
+    }
+    assertThat(all).extracting(SourceRecord::offset).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    assertThat(all).extracting(SourceRecord::value).endsWith("a4", "a5");
   }
 
   @Test

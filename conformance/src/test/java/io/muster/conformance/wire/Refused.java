@@ -102,8 +102,12 @@ public final class Refused extends RuntimeException {
     return metadata;
   }
 
-  /** Nobody was there: the connection was refused or broke. */
+  /**
+   * Nobody was there: the connection was refused or broke. A channel that is closed under a call
+   * makes gRPC say UNKNOWN.
+   */
   boolean nobodyThere() {
-    return reason == ErrorReason.NONE && code == Status.Code.UNAVAILABLE;
+    return reason == ErrorReason.NONE
+        && (code == Status.Code.UNAVAILABLE || code == Status.Code.UNKNOWN);
   }
 }

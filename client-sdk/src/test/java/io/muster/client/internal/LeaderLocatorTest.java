@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.proto.v1.RequestHeader;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LeaderLocatorTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ClientThreads threads = new ClientThreads(null);
+  private final Nodes nodes =
+      new Nodes(
+          RequestHeader.getDefaultInstance(),
+          threads,
+          new StreamEvents(new MemberRegistry()),
+          false);
+  private ScriptedNode node;
+  private LeaderLocator locator;
+
+  @BeforeEach
+  void begin() throws Exception {
+    node = new ScriptedNode();
+    node.lead(false);
+    locator = new LeaderLocator(nodes, threads, List.of(Endpoint.parse(node.endpoint())));
+  }
+
+  @AfterEach
+  void end() {
+    locator.close();
+    nodes.close();
+    threads.close();
+    node.close();
+  }
+
+  @Test
+  void whoWaitsIsToldInTheOrderOfTheCalls() throws Exception {
+    List<Integer> told = new CopyOnWriteArrayList<>();
+    CompletableFuture<?>[] waiting =
+        IntStream.range(0, 100)
+            .mapToObj(i -> locator.locate("g" + i, PATIENCE).thenRun(() -> told.add(i)))
+            .toArray(CompletableFuture<?>[]::new);
+    node.lead(true);
+
+    CompletableFuture.allOf(waiting).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(told).isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  @Test
+  @Timeout(20)
+  void manyMayWaitAtOnce() throws Exception {
+    // Were all of them looked at with each that comes, it would take minutes.
+    CompletableFuture<?>[] waiting =
+        IntStream.range(0, 100_000)
+            .mapToObj(i -> locator.locate("g" + i, PATIENCE))
+            .toArray(CompletableFuture<?>[]::new);
+    node.lead(true);
+
+    CompletableFuture.allOf(waiting).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+}
