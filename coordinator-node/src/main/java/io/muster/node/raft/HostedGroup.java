@@ -132,6 +132,11 @@ final class HostedGroup implements ReplicaGroup {
         followers());
   }
 
+  /** Puts an entry without commands into the log; what becomes of it does not matter. */
+  void writeEmpty() {
+    CompletableFuture<Applied> unused = submissions.submitEmpty();
+  }
+
   /**
    * Hands the leadership to a node.
    *

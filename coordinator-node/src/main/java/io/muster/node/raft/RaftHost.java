@@ -152,7 +152,9 @@ public final class RaftHost implements AutoCloseable {
         new LeadershipKeeper(config.nodeId(), all, config.balance(), config.timeouts());
     keeper = leaderships;
     SnapshotSchedule snapshots = new SnapshotSchedule(all, config.log());
+    StalledFollowers stalled = new StalledFollowers(all, config.timeouts());
     every(config.balance().interval(), leaderships::look);
+    every(config.timeouts().electionMin(), stalled::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
     log.info(

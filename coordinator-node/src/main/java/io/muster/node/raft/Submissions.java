@@ -130,7 +130,8 @@ final class Submissions {
     return confirmed;
   }
 
-  private CompletableFuture<Applied> submitEmpty() {
+  /** A batch without commands, which does nothing but go through the log. */
+  CompletableFuture<Applied> submitEmpty() {
     return submit(CommandBatch.newBuilder().setVersion(1).setTerm(machine.leadingTerm()).build());
   }
 

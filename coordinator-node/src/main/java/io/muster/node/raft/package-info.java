@@ -57,6 +57,8 @@
  * them. {@link io.muster.node.raft.LeadershipKeeper} hands each to its preferred node when that has
  * been fit for a while, and all of them away before a stop. {@code onLeader} comes when everything
  * from before the term is applied, and never after the {@code onNotLeader} that ends the term.
+ * {@link io.muster.node.raft.StalledFollowers} sees to it that the leader of a group without writes
+ * knows how far its followers are, without which none of them is fit.
  *
  * <h2>Threads</h2>
  *
