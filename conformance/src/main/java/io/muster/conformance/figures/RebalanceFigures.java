@@ -25,10 +25,11 @@ import java.util.stream.Stream;
  * <p>Arguments: sizes of groups, by default {@code 3 100 1000}; {@code --runs N} before them, by
  * default 20. All members are in this process and use the SDK with its defaults (a heartbeat every
  * 3 s), eager. Nodes and members share the machine, so the figures are for comparing runs on the
- * same one.
+ * same one. A minute of rebalances that are not counted comes first.
  */
 public final class RebalanceFigures {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final String ROW = "%-32s %8s %8s %10s %10s %10s%n";
 
   private final List<String> endpoints;
@@ -57,9 +58,27 @@ public final class RebalanceFigures {
         LocalCluster.create(folder, 3, LocalClusterOptions.tied(settings))) {
       cluster.startAll();
       cluster.awaitAllLed(PATIENCE);
-      new RebalanceFigures(cluster.endpoints(), runs, System.out).measure(sizes);
+      RebalanceFigures figures = new RebalanceFigures(cluster.endpoints(), runs, System.out);
+      figures.warmUp(50, WARM_UP);
+      figures.measure(sizes);
     } finally {
       delete(folder);
+    }
+  }
+
+  /** Rebalances that nobody counts: what the nodes and the client do with cold code says little. */
+  void warmUp(int size, Duration time) throws InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    try (MusterClient client = client(true)) {
+      client.admin().createTopic("warm-up", size + 1);
+      for (int group = 0; System.nanoTime() < end; group++) {
+        try (MeasuredGroup members = new MeasuredGroup(client, "warm-up-" + group, "warm-up")) {
+          grow(members, size, size + 1);
+          for (int run = 0; run < 10 && System.nanoTime() < end; run++) {
+            oneMore(members, size);
+          }
+        }
+      }
     }
   }
 
@@ -79,18 +98,9 @@ public final class RebalanceFigures {
     try (MusterClient client = client(pushes)) {
       client.admin().createTopic(name, size + 1);
       try (MeasuredGroup group = new MeasuredGroup(client, name, name)) {
-        for (int i = 0; i < size; i++) {
-          group.add(Optional.empty());
-        }
-        group.awaitAllOf(size + 1, size, PATIENCE);
+        grow(group, size, size + 1);
         for (int run = 0; run < runs; run++) {
-          group.forget();
-          long start = System.nanoTime();
-          group.add(Optional.empty());
-          group.awaitAll(size + 1, PATIENCE);
-          times.add((System.nanoTime() - start) / 1_000_000);
-          group.removeLast();
-          group.awaitAll(size, PATIENCE);
+          times.add(oneMore(group, size));
         }
       }
     }
@@ -103,6 +113,26 @@ public final class RebalanceFigures {
         times.get(times.size() / 2),
         times.get(times.size() - 1),
         "");
+  }
+
+  private static void grow(MeasuredGroup group, int size, int partitions)
+      throws InterruptedException {
+    for (int i = 0; i < size; i++) {
+      group.add(Optional.empty());
+    }
+    group.awaitAllOf(partitions, size, PATIENCE);
+  }
+
+  /** Milliseconds for one more member to come; it goes again. */
+  private static long oneMore(MeasuredGroup group, int size) throws InterruptedException {
+    group.forget();
+    long start = System.nanoTime();
+    group.add(Optional.empty());
+    group.awaitAll(size + 1, PATIENCE);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    group.removeLast();
+    group.awaitAll(size, PATIENCE);
+    return millis;
   }
 
   /** Each member in turn stops and starts again, as in a rolling deployment. */
