@@ -20,7 +20,7 @@ import io.muster.node.raft.LeaderBalance;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftHostConfig;
 import io.muster.node.raft.RaftLogLimits;
-import io.muster.node.raft.RaftNode;
+import io.muster.node.raft.RaftMember;
 import io.muster.node.raft.RaftTimeouts;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
@@ -40,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -65,6 +67,7 @@ public final class Node implements AutoCloseable {
   private final List<ReplicaGroupCoordinator> coordinators = new ArrayList<>();
   private final ClusterCoordinator cluster;
   private final PartitionRoutes routes;
+  private final Placement placement;
   private final RaftHost raft;
   private volatile @Nullable RpcServer rpc;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -121,8 +124,8 @@ public final class Node implements AutoCloseable {
       coordinators.add(new ReplicaGroupCoordinator(() -> replica(group), parts));
     }
     cluster.onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
-    this.raft =
-        new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
+    this.placement = placement;
+    this.raft = new RaftHost(raftConfig(config), this::openState, this::listener, onFatal);
     this.routes =
         new PartitionRoutes(
             settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
@@ -130,6 +133,7 @@ public final class Node implements AutoCloseable {
 
   private void start() throws IOException {
     raft.start();
+    foundGroups();
     cluster.settingsAgreed();
     // Handlers never block, so they run on the transport's threads: one hand-over less.
     RpcServer server =
@@ -149,6 +153,38 @@ public final class Node implements AutoCloseable {
         config.listenHost(),
         config.self().clientPort(),
         config.self().raftPort());
+  }
+
+  /** The groups that are placed on this node and not there yet. */
+  private void foundGroups() throws IOException {
+    List<CompletableFuture<Void>> founded = new ArrayList<>();
+    for (int group = RaftHost.CLUSTER_GROUP; group < config.raftGroups(); group++) {
+      List<Integer> replicas = replicas(group);
+      if (replicas.contains(config.nodeId())) {
+        founded.add(raft.found(group, replicas.stream().map(this::member).toList()));
+      }
+    }
+    try {
+      founded.forEach(CompletableFuture::join);
+    } catch (CompletionException e) {
+      throw new IOException("a replica group cannot be founded", e.getCause());
+    }
+    raft.groups().forEach(group -> raft.prefer(group.number(), replicas(group.number()).get(0)));
+  }
+
+  private List<Integer> replicas(int group) {
+    return group == RaftHost.CLUSTER_GROUP
+        ? placement.clusterReplicas()
+        : placement.replicas(group);
+  }
+
+  private RaftMember member(int nodeId) {
+    for (ClusterNode node : config.clusterNodes()) {
+      if (node.id() == nodeId) {
+        return new RaftMember(nodeId, 1, node.host(), node.raftPort());
+      }
+    }
+    throw new IllegalArgumentException("node " + nodeId + " is not in cluster.nodes");
   }
 
   /** Waits until {@link #close} has run to its end. */
@@ -284,19 +320,8 @@ public final class Node implements AutoCloseable {
     return endpoints;
   }
 
-  private RaftHostConfig raftConfig(NodeConfig config, Placement placement) {
-    return RaftHostConfig.of(
-            config.nodeId(),
-            config.clusterNodes().stream()
-                .map(node -> new RaftNode(node.id(), node.host(), node.raftPort()))
-                .toList(),
-            config.raftGroups(),
-            group ->
-                group == RaftHost.CLUSTER_GROUP
-                    ? placement.clusterReplicas()
-                    : placement.replicas(group),
-            data.raft(),
-            data.state())
+  private RaftHostConfig raftConfig(NodeConfig config) {
+    return RaftHostConfig.of(member(config.nodeId()), data.raft(), data.state())
         .withBindHost(config.listenHost())
         .withTimeouts(
             RaftTimeouts.defaults()

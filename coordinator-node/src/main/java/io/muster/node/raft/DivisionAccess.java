@@ -4,20 +4,27 @@ package io.muster.node.raft;
 import io.muster.node.raft.ReplicaGroupInfo.Follower;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +35,17 @@ final class DivisionAccess {
 
   private static final AtomicLong CALLS = new AtomicLong();
 
-  private final RaftServer server;
+  private final Supplier<RaftServer> server;
   private final RaftPeerId self;
   private final RaftGroupId id;
   private volatile RaftServer.@Nullable Division division;
 
-  DivisionAccess(RaftServer server, int group) {
+  /**
+   * @param server not asked before something is asked of the division
+   */
+  DivisionAccess(Supplier<RaftServer> server, RaftPeerId self, int group) {
     this.server = server;
-    this.self = server.getId();
+    this.self = self;
     this.id = GroupIds.raftId(group);
   }
 
@@ -50,7 +60,7 @@ final class DivisionAccess {
   private RaftServer.Division division() throws IOException {
     RaftServer.Division found = division;
     if (found == null) {
-      found = server.getDivision(id);
+      found = server.get().getDivision(id);
       division = found;
     }
     return found;
@@ -77,20 +87,72 @@ final class DivisionAccess {
 
   /** Gives the leadership to a node, or up where that is 0. May wait for the division's monitor. */
   CompletableFuture<RaftClientReply> transfer(int toNode, long timeoutMillis) throws IOException {
-    return server.transferLeadershipAsync(
-        new TransferLeadershipRequest(
-            CLIENT,
-            self,
-            id,
-            nextCall(),
-            toNode == 0 ? null : GroupIds.peerId(toNode),
-            timeoutMillis));
+    return server
+        .get()
+        .transferLeadershipAsync(
+            new TransferLeadershipRequest(
+                CLIENT, self, id, nextCall(), toNode == 0 ? null : peerOf(toNode), timeoutMillis));
+  }
+
+  private RaftPeerId peerOf(int nodeId) throws IOException {
+    for (RaftPeer peer : division().getRaftConf().getCurrentPeers()) {
+      if (GroupIds.nodeId(peer.getId()) == nodeId) {
+        return peer.getId();
+      }
+    }
+    throw new IOException("node " + nodeId + " is not a member of the group");
+  }
+
+  /** The members as this replica knows them; null where it knows none. */
+  @Nullable RaftConfiguration configuration() {
+    try {
+      return division().getRaftConf();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Makes these the members, unless they are others by then than {@code from}. */
+  CompletableFuture<RaftClientReply> change(Collection<RaftPeer> from, List<RaftPeer> to)
+      throws IOException {
+    return server
+        .get()
+        .setConfigurationAsync(
+            new SetConfigurationRequest(
+                CLIENT,
+                self,
+                id,
+                nextCall(),
+                SetConfigurationRequest.Arguments.newBuilder()
+                    .setServersInCurrentConf(List.copyOf(from))
+                    .setServersInNewConf(to)
+                    .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                    .build()));
+  }
+
+  /** Makes the division, with these members or with none. */
+  CompletableFuture<RaftClientReply> add(List<RaftPeer> members, boolean format) {
+    return server
+        .get()
+        .groupManagementAsync(
+            GroupManagementRequest.newAdd(
+                CLIENT, self, nextCall(), RaftGroup.valueOf(id, members), format));
+  }
+
+  /** Ends the division and deletes its folder. */
+  CompletableFuture<RaftClientReply> remove() {
+    return server
+        .get()
+        .groupManagementAsync(
+            GroupManagementRequest.newRemove(CLIENT, self, nextCall(), id, true, false));
   }
 
   /** Asks for a snapshot unless fewer than {@code gap} entries have come since the last. */
   CompletableFuture<RaftClientReply> snapshot(long gap) throws IOException {
-    return server.snapshotManagementAsync(
-        SnapshotManagementRequest.newCreate(CLIENT, self, id, nextCall(), 60_000, gap));
+    return server
+        .get()
+        .snapshotManagementAsync(
+            SnapshotManagementRequest.newCreate(CLIENT, self, id, nextCall(), 60_000, gap));
   }
 
   int leaderNodeId() {

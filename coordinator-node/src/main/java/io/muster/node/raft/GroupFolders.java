@@ -5,107 +5,118 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.apache.ratis.protocol.GroupManagementRequest;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.server.RaftServer;
+import java.util.TreeMap;
 
 /**
- * The groups of this node on disk: which are there, which must be created, and which were being
- * created when the node stopped.
+ * The replicas of this node on disk: which are there, which were being made or removed when the
+ * node stopped.
  *
  * <p>At its start Ratis takes up every group folder by itself, with the members that are recorded
  * in it. But it records them only when the group has elected its first leader. A folder from before
  * that would come up without members and wait for ever; so such folders are kept out of Ratis's
- * sight at the start and then added with their members, their term and vote unchanged.
+ * sight at the start and then added with the members of their {@link GroupOrigin}, their term and
+ * vote unchanged.
  */
 final class GroupFolders {
-  private final RaftHostConfig config;
-  private final List<Integer> fresh = new ArrayList<>();
-  private final List<Integer> unelected = new ArrayList<>();
+  private final Path raftDirectory;
+  private final Path stateDirectory;
 
   GroupFolders(RaftHostConfig config) {
-    this.config = config;
+    this.raftDirectory = config.raftDirectory();
+    this.stateDirectory = config.stateDirectory();
   }
 
-  /** Before the server is built. */
-  void prepare() throws IOException {
-    Files.createDirectories(config.raftDirectory());
-    Files.createDirectories(config.stateDirectory());
-    for (int group : config.hosted()) {
-      Path folder = folder(group);
-      Path current = folder.resolve("current");
-      if (Files.exists(aside(group))) {
-        unelected.add(group);
-      } else if (!Files.exists(current.resolve("raft-meta"))) {
-        // Written last when a group is created, so nothing was promised to anybody yet.
-        FileTrees.delete(folder);
-        FileTrees.delete(stateFolder(group));
-        fresh.add(group);
-      } else if (!Files.exists(current.resolve("raft-meta.conf"))) {
-        Files.move(folder, aside(group), StandardCopyOption.ATOMIC_MOVE);
-        unelected.add(group);
-      }
-    }
+  /** What a replica needs before it can take part. */
+  enum Need {
+    /** Ratis takes it up by itself. */
+    NOTHING,
+    /** To be added with its members. */
+    TO_BE_ADDED,
+    /** To be added with its members, and empty. */
+    TO_BE_MADE
   }
 
-  /** After the server has started. */
-  void addMissing(RaftServer server) throws IOException {
-    List<CompletableFuture<RaftClientReply>> added = new ArrayList<>();
-    for (int group : unelected) {
-      Files.move(aside(group), folder(group), StandardCopyOption.ATOMIC_MOVE);
-      added.add(add(server, group, false));
-    }
-    for (int group : fresh) {
-      added.add(add(server, group, true));
-    }
-    try {
-      for (CompletableFuture<RaftClientReply> answer : added) {
-        RaftClientReply reply = answer.join();
-        if (!reply.isSuccess()) {
-          throw new IOException("a replica group cannot be added", reply.getException());
-        }
+  /**
+   * Looks at the disk and puts it in order. Before the server is built.
+   *
+   * @return the groups that this node has replicas of
+   * @throws IOException also for a replica that was here and is gone: coming up without what it had
+   *     promised would break its group
+   */
+  TreeMap<Integer, Need> prepare() throws IOException {
+    Files.createDirectories(raftDirectory);
+    Files.createDirectories(stateDirectory);
+    TreeMap<Integer, Need> groups = new TreeMap<>();
+    for (int group : GroupOrigin.groups(raftDirectory)) {
+      GroupOrigin origin = origin(group);
+      if (origin.stage() == GroupOrigin.Stage.BEING_REMOVED) {
+        forget(group);
+      } else {
+        groups.put(group, need(group, origin));
       }
-    } catch (CompletionException e) {
-      throw new IOException("a replica group cannot be added", e.getCause());
     }
+    return groups;
+  }
+
+  private Need need(int group, GroupOrigin origin) throws IOException {
+    Path folder = folder(group);
+    Path current = folder.resolve("current");
+    if (Files.exists(aside(group))) {
+      return Need.TO_BE_ADDED;
+    }
+    if (!Files.exists(current.resolve("raft-meta"))) {
+      if (origin.stage() == GroupOrigin.Stage.MADE) {
+        throw new IOException(
+            "replica group "
+                + GroupIds.name(group)
+                + " was on this node and its folder "
+                + folder
+                + " is gone; bring it back, or empty the node's whole data folder: the node then"
+                + " gets what it needs from the others");
+      }
+      FileTrees.delete(folder);
+      FileTrees.delete(stateFolder(group));
+      return Need.TO_BE_MADE;
+    }
+    if (!Files.exists(current.resolve("raft-meta.conf"))) {
+      Files.move(folder, aside(group), StandardCopyOption.ATOMIC_MOVE);
+      return Need.TO_BE_ADDED;
+    }
+    return Need.NOTHING;
+  }
+
+  GroupOrigin origin(int group) throws IOException {
+    return GroupOrigin.read(GroupOrigin.file(raftDirectory, group));
+  }
+
+  /** Before a replica that was put aside is added: Ratis has to find it. */
+  void putBack(int group) throws IOException {
+    Files.move(aside(group), folder(group), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Before anything of the replica is made, and after. */
+  void note(int group, GroupOrigin origin) throws IOException {
+    origin.write(raftDirectory, group);
+  }
+
+  /** Removes all that is left of a replica. Ratis must not use it any more. */
+  void forget(int group) throws IOException {
+    FileTrees.delete(folder(group));
+    FileTrees.delete(aside(group));
+    FileTrees.delete(stateFolder(group));
+    Files.deleteIfExists(GroupOrigin.file(raftDirectory, group));
+    FileTrees.syncFolder(raftDirectory);
   }
 
   Path stateFolder(int group) {
-    return config.stateDirectory().resolve(GroupIds.name(group));
-  }
-
-  private CompletableFuture<RaftClientReply> add(RaftServer server, int group, boolean format) {
-    List<RaftPeer> peers = new ArrayList<>();
-    for (int nodeId : config.replicas().apply(group)) {
-      // All priorities level: Ratis refuses a transfer to anybody below the highest.
-      peers.add(
-          RaftPeer.newBuilder()
-              .setId(GroupIds.peerId(nodeId))
-              .setAddress(config.node(nodeId).address())
-              .build());
-    }
-    RaftGroupId id = GroupIds.raftId(group);
-    return server.groupManagementAsync(
-        GroupManagementRequest.newAdd(
-            DivisionAccess.client(),
-            server.getId(),
-            DivisionAccess.nextCall(),
-            RaftGroup.valueOf(id, peers),
-            format));
+    return stateDirectory.resolve(GroupIds.name(group));
   }
 
   private Path folder(int group) {
-    return config.raftDirectory().resolve(GroupIds.raftId(group).getUuid().toString());
+    return raftDirectory.resolve(GroupIds.raftId(group).getUuid().toString());
   }
 
   private Path aside(int group) {
-    return config.raftDirectory().resolve("unelected-" + GroupIds.raftId(group).getUuid());
+    return raftDirectory.resolve("unelected-" + GroupIds.raftId(group).getUuid());
   }
 }

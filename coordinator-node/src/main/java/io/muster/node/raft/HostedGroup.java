@@ -7,13 +7,21 @@ import io.muster.state.ReplicatedState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.metrics.LeaderElectionMetrics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +33,6 @@ final class HostedGroup implements ReplicaGroup {
   private static final Duration TRANSFER_IN_FLIGHT = Duration.ofSeconds(4);
 
   private final int number;
-  private final List<Integer> replicas;
   private final DivisionAccess access;
   private final ReplicaGroupStateMachine machine;
   private final LeaderLease lease;
@@ -33,17 +40,16 @@ final class HostedGroup implements ReplicaGroup {
   private final RaftTimeouts timeouts;
   private final Submissions submissions;
   private final AtomicLong lastStepDown;
+  private volatile int preferredNodeId;
 
   HostedGroup(
       int number,
-      List<Integer> replicas,
       DivisionAccess access,
       ReplicaGroupStateMachine machine,
       LeaderLease lease,
       HostThreads threads,
       RaftTimeouts timeouts) {
     this.number = number;
-    this.replicas = List.copyOf(replicas);
     this.access = access;
     this.machine = machine;
     this.lease = lease;
@@ -104,8 +110,71 @@ final class HostedGroup implements ReplicaGroup {
     return nodes;
   }
 
+  /** Node that should lead, 0 where it does not matter. */
   int preferredNodeId() {
-    return replicas.get(0);
+    return preferredNodeId;
+  }
+
+  void prefer(int nodeId) {
+    preferredNodeId = nodeId;
+  }
+
+  ReplicaGroupStateMachine machine() {
+    return machine;
+  }
+
+  LeaderLease lease() {
+    return lease;
+  }
+
+  DivisionAccess access() {
+    return access;
+  }
+
+  GroupMembers members() {
+    RaftConfiguration found = access.configuration();
+    if (found == null) {
+      return new GroupMembers(List.of(), true);
+    }
+    return new GroupMembers(
+        found.getCurrentPeers().stream().map(GroupIds::member).toList(),
+        found.getPreviousPeers().isEmpty());
+  }
+
+  /**
+   * Changes the members, which takes until the new ones have caught up.
+   *
+   * @return why it did not come about; empty where it did. Never fails
+   */
+  CompletableFuture<Optional<String>> changeMembers(List<RaftMember> next) {
+    RaftConfiguration found = access.configuration();
+    if (found == null) {
+      return CompletableFuture.completedFuture(Optional.of("the members are not known"));
+    }
+    Map<RaftPeerId, RaftPeer> current = new HashMap<>();
+    found.getCurrentPeers().forEach(peer -> current.put(peer.getId(), peer));
+    List<RaftPeer> peers =
+        next.stream()
+            .map(GroupIds::peer)
+            .map(peer -> current.getOrDefault(peer.getId(), peer))
+            .toList();
+    return request(() -> access.change(current.values(), peers))
+        .handleAsync(HostedGroup::whyNot, threads.requests());
+  }
+
+  private static Optional<String> whyNot(
+      @Nullable RaftClientReply reply, @Nullable Throwable error) {
+    Throwable cause = error;
+    if (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause == null && reply != null) {
+      cause = reply.getException();
+    }
+    if (cause == null) {
+      return Optional.empty();
+    }
+    return Optional.of(cause.getClass().getSimpleName() + ": " + cause.getMessage());
   }
 
   boolean isLeader() {

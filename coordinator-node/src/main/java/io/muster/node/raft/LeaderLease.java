@@ -2,11 +2,16 @@
 package io.muster.node.raft;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.leader.FollowerInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this node, as leader of one group, can be sure that nobody else leads: a majority has
@@ -22,13 +27,21 @@ import org.apache.ratis.server.leader.FollowerInfo;
 final class LeaderLease {
   private static final double SHARE_OF_ELECTION_TIMEOUT = 0.8;
 
-  private final int othersForMajority;
+  private final Supplier<@Nullable RaftConfiguration> configuration;
+  private final RaftPeerId self;
   private final long leaseMillis;
   private final Map<RaftPeerId, FollowerInfo> followers = new ConcurrentHashMap<>();
   private final AtomicLong suspendedUntil = new AtomicLong(System.nanoTime());
 
-  LeaderLease(int replicas, Duration shortestElectionTimeout) {
-    this.othersForMajority = replicas / 2;
+  /**
+   * @param configuration the group's members as this node knows them; null while it knows none
+   */
+  LeaderLease(
+      RaftPeerId self,
+      Supplier<@Nullable RaftConfiguration> configuration,
+      Duration shortestElectionTimeout) {
+    this.self = self;
+    this.configuration = configuration;
     this.leaseMillis = (long) (SHARE_OF_ELECTION_TIMEOUT * shortestElectionTimeout.toMillis());
   }
 
@@ -47,12 +60,26 @@ final class LeaderLease {
     if (System.nanoTime() - suspendedUntil.get() < 0) {
       return false;
     }
+    RaftConfiguration members = configuration.get();
+    // While the members change, majorities of the old and of the new ones count: too rare a case to
+    // be quick in.
+    if (members == null || !members.getPreviousPeers().isEmpty()) {
+      return false;
+    }
+    Collection<RaftPeer> current = members.getCurrentPeers();
     int fresh = 0;
-    for (FollowerInfo follower : followers.values()) {
-      if (follower.getLastRespondedAppendEntriesSendTime().elapsedTimeMs() < leaseMillis) {
+    for (RaftPeer peer : current) {
+      if (peer.getId().equals(self)) {
+        fresh++;
+        continue;
+      }
+      // One that is being made ready to join is followed, too, but has no vote.
+      FollowerInfo follower = followers.get(peer.getId());
+      if (follower != null
+          && follower.getLastRespondedAppendEntriesSendTime().elapsedTimeMs() < leaseMillis) {
         fresh++;
       }
     }
-    return fresh >= othersForMajority;
+    return fresh > current.size() / 2;
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +28,7 @@ final class LeadershipKeeper {
   private static final int PARALLEL_HAND_OVERS = 8;
 
   private final int self;
-  private final List<HostedGroup> groups;
+  private final HostedGroups groups;
   private final LeaderBalance balance;
   private final RaftTimeouts timeouts;
 
@@ -40,8 +39,7 @@ final class LeadershipKeeper {
   private final Map<Integer, Integer> handedTo = new HashMap<>();
   private boolean leaving;
 
-  LeadershipKeeper(
-      int self, List<HostedGroup> groups, LeaderBalance balance, RaftTimeouts timeouts) {
+  LeadershipKeeper(int self, HostedGroups groups, LeaderBalance balance, RaftTimeouts timeouts) {
     this.self = self;
     this.groups = groups;
     this.balance = balance;
@@ -50,7 +48,7 @@ final class LeadershipKeeper {
 
   /** One look at all groups. Called every {@link LeaderBalance#interval}; does not wait. */
   synchronized void look() {
-    if (leaving) {
+    if (leaving || !balance.mayLead().test(self)) {
       handAway();
     } else if (balance.enabled()) {
       giveBack();
@@ -83,7 +81,7 @@ final class LeadershipKeeper {
 
   private int led() {
     int count = 0;
-    for (HostedGroup group : groups) {
+    for (HostedGroup group : groups.all()) {
       if (group.isLeader()) {
         count++;
       }
@@ -93,9 +91,9 @@ final class LeadershipKeeper {
 
   private void giveBack() {
     long now = System.nanoTime();
-    for (HostedGroup group : groups) {
+    for (HostedGroup group : groups.all()) {
       int preferred = group.preferredNodeId();
-      if (preferred == self || moving.contains(group.number())) {
+      if (preferred == self || preferred == 0 || moving.contains(group.number())) {
         continue;
       }
       if (!group.isLeaderReady()
@@ -113,7 +111,7 @@ final class LeadershipKeeper {
   /** Starts what can be started; false when leaderships are left and nobody can take them. */
   private boolean handAway() {
     boolean anyCandidate = !moving.isEmpty();
-    for (HostedGroup group : groups) {
+    for (HostedGroup group : groups.all()) {
       if (moving.size() >= PARALLEL_HAND_OVERS) {
         return true;
       }

@@ -6,20 +6,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,20 +36,16 @@ public final class RaftHost implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RaftHost.class);
 
   private final RaftHostConfig config;
-  private final StateFactory stateFactory;
-  private final IntFunction<? extends ReplicaGroupListener> listeners;
   private final Consumer<Throwable> onFatal;
-  private final GroupFolders folders;
   private final HostThreads threads;
-  private final Map<Integer, ReplicaGroupStateMachine> machines = new LinkedHashMap<>();
-  private final Map<Integer, HostedGroup> groups = new LinkedHashMap<>();
-  private @Nullable RaftServer server;
+  private final HostedGroups groups;
+  private volatile @Nullable RaftServer server;
   private @Nullable LeadershipKeeper keeper;
   private volatile boolean started;
   private volatile boolean closing;
 
   /**
-   * @param listeners asked once for each hosted group, before {@link #start} returns
+   * @param listeners asked once for each replica, before it is there
    */
   public RaftHost(
       RaftHostConfig config,
@@ -62,16 +53,23 @@ public final class RaftHost implements AutoCloseable {
       IntFunction<? extends ReplicaGroupListener> listeners,
       Consumer<Throwable> onFatal) {
     this.config = config;
-    this.stateFactory = stateFactory;
-    this.listeners = listeners;
     this.onFatal = onFatal;
-    this.folders = new GroupFolders(config);
-    this.threads = new HostThreads(config.nodeId());
+    this.threads = new HostThreads(config.self().nodeId());
+    this.groups =
+        new HostedGroups(config, this::server, stateFactory, listeners, threads, this::fatal);
+  }
+
+  private RaftServer server() {
+    RaftServer built = server;
+    if (built == null) {
+      throw new IllegalStateException("the Raft host is not started");
+    }
+    return built;
   }
 
   /**
-   * Opens what is on disk, creates what is missing and joins the other nodes; does not wait for
-   * them. Call once. After a failure the host is closed.
+   * Opens what is on disk and joins the other nodes; does not wait for them. Call once. After a
+   * failure the host is closed.
    *
    * @throws IOException when the Raft port is taken or a replica cannot be opened
    */
@@ -87,86 +85,44 @@ public final class RaftHost implements AutoCloseable {
     }
   }
 
-  private Map<RaftGroupId, LeaderLease> leases() {
-    Map<RaftGroupId, LeaderLease> leases = new HashMap<>();
-    for (int group : config.hosted()) {
-      leases.put(
-          GroupIds.raftId(group),
-          new LeaderLease(config.replicas().apply(group).size(), config.timeouts().electionMin()));
-    }
-    return Map.copyOf(leases);
-  }
-
   private void open() throws IOException {
     requireFreePort();
-    folders.prepare();
-    for (int group : config.hosted()) {
-      machines.put(
-          group,
-          new ReplicaGroupStateMachine(
-              group,
-              folders.stateFolder(group),
-              stateFactory,
-              listeners.apply(group),
-              threads.callbacks(),
-              this::fatal));
-    }
+    groups.prepare();
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
-    Map<RaftGroupId, LeaderLease> leases = leases();
-    LeaseAwareGrpc.observe(
-        parameters,
-        (group, follower) -> {
-          LeaderLease lease = leases.get(group);
-          if (lease != null) {
-            lease.follows(follower);
-          }
-        });
+    LeaseAwareGrpc.observe(parameters, groups::follows);
     RaftServer built =
         RaftServer.newBuilder()
-            .setServerId(GroupIds.peerId(config.nodeId()))
-            .setStateMachineRegistry(this::machine)
+            .setServerId(GroupIds.peerId(config.self().nodeId(), config.self().epoch()))
+            .setStateMachineRegistry(groups::machine)
             .setProperties(RaftSettings.of(config))
             .setParameters(parameters)
             // The default would format, and refuse what is there already.
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     server = built;
-    machines.forEach(
-        (number, machine) ->
-            groups.put(
-                number,
-                new HostedGroup(
-                    number,
-                    config.replicas().apply(number),
-                    new DivisionAccess(built, number),
-                    machine,
-                    Objects.requireNonNull(leases.get(GroupIds.raftId(number))),
-                    threads,
-                    config.timeouts())));
     built.start();
-    folders.addMissing(built);
+    groups.addMissing();
     started = true;
-    List<HostedGroup> all = List.copyOf(groups.values());
     LeadershipKeeper leaderships =
-        new LeadershipKeeper(config.nodeId(), all, config.balance(), config.timeouts());
+        new LeadershipKeeper(config.self().nodeId(), groups, config.balance(), config.timeouts());
     keeper = leaderships;
-    SnapshotSchedule snapshots = new SnapshotSchedule(all, config.log());
-    StalledFollowers stalled = new StalledFollowers(all, config.timeouts());
+    SnapshotSchedule snapshots = new SnapshotSchedule(groups, config.log());
+    StalledFollowers stalled = new StalledFollowers(groups, config.timeouts());
     every(config.balance().interval(), leaderships::look);
     every(config.timeouts().electionMin(), stalled::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
     log.info(
-        "node {} hosts {} replica groups on port {}",
-        config.nodeId(),
-        groups.size(),
-        config.node(config.nodeId()).port());
+        "node {} hosts {} replicas on port {}",
+        config.self().nodeId(),
+        groups.all().size(),
+        config.self().port());
   }
 
   /** Ratis ends the process when it cannot have its port; look first and say which. */
   private void requireFreePort() throws IOException {
-    int port = config.node(config.nodeId()).port();
+    int port = config.self().port();
     InetAddress address =
         config.bindHost().isEmpty() ? null : InetAddress.getByName(config.bindHost());
     try (ServerSocket probe = new ServerSocket()) {
@@ -181,16 +137,6 @@ public final class RaftHost implements AutoCloseable {
               + e.getMessage(),
           e);
     }
-  }
-
-  private StateMachine machine(RaftGroupId id) {
-    for (Map.Entry<Integer, ReplicaGroupStateMachine> entry : machines.entrySet()) {
-      if (GroupIds.raftId(entry.getKey()).equals(id)) {
-        return entry.getValue();
-      }
-    }
-    throw new IllegalStateException(
-        config.raftDirectory() + " holds group " + id.getUuid() + ", which is not this node's");
   }
 
   /** A look must not end the schedule that it is on. */
@@ -211,7 +157,7 @@ public final class RaftHost implements AutoCloseable {
     if (state.isClosingOrClosed() && !closing) {
       fatal(new IllegalStateException("the Raft server is " + state + " and was not asked to be"));
     }
-    machines.values().forEach(ReplicaGroupStateMachine::checkInstall);
+    groups.all().forEach(group -> group.machine().checkInstall());
   }
 
   private void fatal(Throwable failure) {
@@ -219,19 +165,83 @@ public final class RaftHost implements AutoCloseable {
     onFatal.accept(failure);
   }
 
+  /** This node's replica of a group; null where it has none. */
+  public @Nullable ReplicaGroup find(int number) {
+    return groups.find(number);
+  }
+
   /**
-   * A group that this node hosts.
+   * This node's replica of a group.
    *
-   * @throws IllegalArgumentException for one that it does not
+   * @throws IllegalArgumentException where it has none
    */
   public ReplicaGroup group(int number) {
     return hosted(number);
   }
 
-  /** All groups that this node hosts, the cluster group first. */
+  /** All replicas of this node, that of the cluster group first. */
   public List<ReplicaGroup> groups() {
     requireStarted();
-    return List.copyOf(groups.values());
+    return List.copyOf(groups.all());
+  }
+
+  // ---- who takes part
+
+  /**
+   * Begins a group together with its other members, each of which must do the same, with the same
+   * members, and never twice. Does nothing where this node has a replica.
+   */
+  public CompletableFuture<Void> found(int number, List<RaftMember> members) {
+    requireStarted();
+    return groups.make(number, members);
+  }
+
+  /**
+   * Makes an empty replica of a group that is there; the leader fills it when it makes this node a
+   * member. Does nothing where this node has a replica.
+   */
+  public CompletableFuture<Void> join(int number) {
+    requireStarted();
+    return groups.make(number, List.of());
+  }
+
+  /**
+   * Deletes this node's replica. Only of a group that has this node as a member no more: a member
+   * that forgets what it has promised breaks its group.
+   */
+  public CompletableFuture<Void> remove(int number) {
+    return groups.remove(number);
+  }
+
+  /** Members as this node's replica knows them. */
+  public GroupMembers members(int number) {
+    return hosted(number).members();
+  }
+
+  /** The group's members have told this node's replica that it is none of them. */
+  public boolean isExpelled(int number) {
+    return hosted(number).machine().isExpelled();
+  }
+
+  /**
+   * As leader, changes the members; done when the new ones have caught up and the change is
+   * committed. At most one in two of the members may be new.
+   *
+   * @return why it did not come about, in which case the members are as before or, when the
+   *     leadership was lost, unknown; empty where it did. Never fails
+   */
+  public CompletableFuture<Optional<String>> changeMembers(int number, List<RaftMember> members) {
+    return hosted(number).changeMembers(members);
+  }
+
+  /** Node that should lead the group, 0 where it does not matter. */
+  public void prefer(int number, int nodeId) {
+    hosted(number).prefer(nodeId);
+  }
+
+  /** As leader, hands the leadership to another member now. Never fails; false where it stayed. */
+  public CompletableFuture<Boolean> transfer(int number, int nodeId) {
+    return hosted(number).transferTo(nodeId);
   }
 
   /** What this node knows of a group that it hosts. */
@@ -265,10 +275,13 @@ public final class RaftHost implements AutoCloseable {
 
   /** A listener may ask while the host starts: elections do not wait for the last group. */
   private HostedGroup hosted(int number) {
-    HostedGroup group = groups.get(number);
+    HostedGroup group = groups.find(number);
     if (group == null) {
       throw new IllegalArgumentException(
-          "node " + config.nodeId() + " does not host replica group " + GroupIds.name(number));
+          "node "
+              + config.self().nodeId()
+              + " does not host replica group "
+              + GroupIds.name(number));
     }
     return group;
   }
@@ -286,10 +299,11 @@ public final class RaftHost implements AutoCloseable {
       return;
     }
     closing = true;
-    machines.values().forEach(ReplicaGroupStateMachine::expectClose);
-    if (server != null) {
+    groups.all().forEach(group -> group.machine().expectClose());
+    RaftServer built = server;
+    if (built != null) {
       try {
-        server.close();
+        built.close();
       } catch (IOException e) {
         log.warn("the Raft server did not close cleanly", e);
       }

@@ -41,7 +41,7 @@ final class RaftSettings {
     RaftServerConfigKeys.setSleepDeviationThreshold(p, time(Duration.ofMillis(500)));
     // Ratis would close the server and leave the process alive; a long pause is no reason to stop.
     RaftServerConfigKeys.setCloseThreshold(p, time(Duration.ofHours(1)));
-    RaftServerConfigKeys.setStagingTimeout(p, time(Duration.ofSeconds(30)));
+    RaftServerConfigKeys.setStagingTimeout(p, time(config.timeouts().joining()));
   }
 
   private static void log(RaftProperties p, RaftLogLimits limits) {
@@ -112,7 +112,7 @@ final class RaftSettings {
 
   private static void transport(RaftProperties p, RaftHostConfig config) {
     RaftConfigKeys.Rpc.setType(p, new LeaseAwareGrpc());
-    GrpcConfigKeys.Server.setPort(p, config.node(config.nodeId()).port());
+    GrpcConfigKeys.Server.setPort(p, config.self().port());
     if (!config.bindHost().isEmpty()) {
       GrpcConfigKeys.Server.setHost(p, config.bindHost());
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param electionMax longest such silence. Default 1,000 ms
  * @param firstElectionMin as electionMin, until a leader was seen after the start. Default 300 ms
  * @param firstElectionMax as electionMax, until a leader was seen after the start. Default 600 ms
+ * @param joining how long a new member may be silent before its joining is given up. Default 15 s
  * @param write how long a submitted batch may take before its outcome is called unknown. Default 5
  *     s
  */
@@ -19,6 +20,7 @@ public record RaftTimeouts(
     Duration electionMax,
     Duration firstElectionMin,
     Duration firstElectionMax,
+    Duration joining,
     Duration write) {
 
   public RaftTimeouts {
@@ -34,18 +36,25 @@ public record RaftTimeouts(
         Duration.ofMillis(1000),
         Duration.ofMillis(300),
         Duration.ofMillis(600),
+        Duration.ofSeconds(15),
         Duration.ofSeconds(5));
   }
 
   public RaftTimeouts withElection(Duration min, Duration max) {
-    return new RaftTimeouts(min, max, firstElectionMin, firstElectionMax, write);
+    return new RaftTimeouts(min, max, firstElectionMin, firstElectionMax, joining, write);
   }
 
   public RaftTimeouts withFirstElection(Duration min, Duration max) {
-    return new RaftTimeouts(electionMin, electionMax, min, max, write);
+    return new RaftTimeouts(electionMin, electionMax, min, max, joining, write);
   }
 
   public RaftTimeouts withWrite(Duration timeout) {
-    return new RaftTimeouts(electionMin, electionMax, firstElectionMin, firstElectionMax, timeout);
+    return new RaftTimeouts(
+        electionMin, electionMax, firstElectionMin, firstElectionMax, joining, timeout);
+  }
+
+  public RaftTimeouts withJoining(Duration timeout) {
+    return new RaftTimeouts(
+        electionMin, electionMax, firstElectionMin, firstElectionMax, timeout, write);
   }
 }

@@ -48,6 +48,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final String name;
   private final ReplicaGroupListener listener;
   private final Consumer<Throwable> onFatal;
+  private final Runnable onClosed;
   private final LiveStore liveStore;
   private final ListenerCalls calls;
   private final LeadershipNews leadership;
@@ -59,6 +60,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private volatile LifeCycle.State lifeCycle = LifeCycle.State.NEW;
   private volatile TermIndex lastApplied = TermIndex.INITIAL_VALUE;
   private volatile boolean closeExpected;
+  private volatile boolean expelled;
   private volatile @Nullable ReplicatedState state;
   private volatile @Nullable SnapshotStore snapshots;
   private volatile RaftServer.@Nullable Division division;
@@ -68,16 +70,22 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
 
   private boolean leaderIsReady;
 
+  /**
+   * @param onClosed told when Ratis closes the replica without having been asked to; {@link
+   *     #checkClosed} is due a little later
+   */
   ReplicaGroupStateMachine(
       int group,
       Path stateFolder,
       StateFactory factory,
       ReplicaGroupListener listener,
       Executor callbacks,
-      Consumer<Throwable> onFatal) {
+      Consumer<Throwable> onFatal,
+      Consumer<ReplicaGroupStateMachine> onClosed) {
     this.name = "replica group " + GroupIds.name(group);
     this.listener = listener;
     this.onFatal = onFatal;
+    this.onClosed = () -> onClosed.accept(this);
     this.liveStore = new LiveStore(group, stateFolder, factory);
     this.calls = new ListenerCalls(callbacks, this::fatal);
     this.leadership = new LeadershipNews(listener, calls);
@@ -179,8 +187,21 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       calls.release();
     }
     if (!closeExpected) {
+      // Ratis says only afterwards that it closes a replica which is not a member any more.
+      onClosed.run();
+    }
+  }
+
+  /** Some time after an unexpected close: the replica was let go, or something is wrong. */
+  void checkClosed() {
+    if (!closeExpected) {
       fatal(new IllegalStateException(name + " was closed by Ratis"));
     }
+  }
+
+  /** The others have said that this node is not a member any more; nothing is done here now. */
+  boolean isExpelled() {
+    return expelled;
   }
 
   // ---- the log ----
@@ -428,8 +449,10 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   /** Ratis has found that this node is not a member of the group. */
   @Override
   public void notifyServerShutdown(RoleInfoProto role, boolean allServer) {
-    if (!allServer && !closeExpected) {
-      fatal(new IllegalStateException(name + " was told to shut down: not a member any more"));
+    if (!allServer) {
+      log.info("{} has no replica on this node any more, say its members", name);
+      expelled = true;
+      closeExpected = true;
     }
   }
 

@@ -3,7 +3,6 @@ package io.muster.node.raft;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -12,20 +11,13 @@ import java.util.concurrent.ThreadLocalRandom;
  * few writes keep its log for ever. Used by the timer's thread only.
  */
 final class SnapshotSchedule {
-  private final List<HostedGroup> groups;
+  private final HostedGroups groups;
   private final RaftLogLimits limits;
   private final Map<Integer, Long> dueAt = new HashMap<>();
 
-  SnapshotSchedule(List<HostedGroup> groups, RaftLogLimits limits) {
+  SnapshotSchedule(HostedGroups groups, RaftLogLimits limits) {
     this.groups = groups;
     this.limits = limits;
-    long now = System.nanoTime();
-    for (HostedGroup group : groups) {
-      // Not all at once.
-      dueAt.put(
-          group.number(),
-          now + ThreadLocalRandom.current().nextLong(limits.snapshotInterval().toNanos()));
-    }
   }
 
   /** How often {@link #look} should be called. */
@@ -35,8 +27,13 @@ final class SnapshotSchedule {
 
   void look() {
     long now = System.nanoTime();
-    for (HostedGroup group : groups) {
-      if (now - dueAt.getOrDefault(group.number(), now) >= 0) {
+    for (HostedGroup group : groups.all()) {
+      Long due = dueAt.get(group.number());
+      if (due == null) {
+        // Not all at once.
+        long first = ThreadLocalRandom.current().nextLong(limits.snapshotInterval().toNanos());
+        dueAt.put(group.number(), now + first);
+      } else if (now - due >= 0) {
         dueAt.put(group.number(), now + limits.snapshotInterval().toNanos());
         group.snapshot(limits.purgeGap());
       }

@@ -23,11 +23,11 @@ import org.slf4j.LoggerFactory;
 final class StalledFollowers {
   private static final Logger log = LoggerFactory.getLogger(StalledFollowers.class);
 
-  private final List<HostedGroup> groups;
+  private final HostedGroups groups;
   private final RaftTimeouts timeouts;
   private final Map<Integer, Progress> watched = new HashMap<>();
 
-  StalledFollowers(List<HostedGroup> groups, RaftTimeouts timeouts) {
+  StalledFollowers(HostedGroups groups, RaftTimeouts timeouts) {
     this.groups = groups;
     this.timeouts = timeouts;
   }
@@ -35,7 +35,7 @@ final class StalledFollowers {
   /** One look at all groups; does not wait. */
   void look() {
     long now = System.nanoTime();
-    for (HostedGroup group : groups) {
+    for (HostedGroup group : groups.all()) {
       if (!group.isLeaderReady()) {
         watched.remove(group.number());
       } else if (watched

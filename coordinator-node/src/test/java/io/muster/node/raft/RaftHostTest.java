@@ -240,7 +240,7 @@ class RaftHostTest {
   @Test
   void aPortInUseIsNamed() throws Exception {
     try (TestCluster cluster = cluster(1, 1)) {
-      int port = cluster.config(1).node(1).port();
+      int port = cluster.member(1).port();
       try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
         assertThat(taken.isBound()).isTrue();
         assertThatThrownBy(() -> cluster.start(1))
@@ -266,6 +266,8 @@ class RaftHostTest {
       Path begun =
           cluster.config(1).raftDirectory().resolve(GroupIds.raftId(0).getUuid().toString());
       FileTrees.delete(begun.resolve("current"));
+      Path raft = cluster.config(1).raftDirectory();
+      GroupOrigin.read(GroupOrigin.file(raft, 0)).at(GroupOrigin.Stage.BEING_MADE).write(raft, 0);
       Files.createDirectories(begun.resolve("current"));
 
       cluster.start(1);

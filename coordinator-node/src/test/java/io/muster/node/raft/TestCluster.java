@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +36,8 @@ final class TestCluster implements AutoCloseable {
 
   private final Path root;
   private final int groups;
-  private final List<RaftNode> nodes = new ArrayList<>();
+  private final int replicationFactor;
+  private final List<RaftMember> nodes = new ArrayList<>();
   private final UnaryOperator<RaftHostConfig> settings;
   private final Map<Integer, RaftHost> running = new ConcurrentHashMap<>();
   private final Map<String, RecordingListener> listeners = new ConcurrentHashMap<>();
@@ -44,6 +46,17 @@ final class TestCluster implements AutoCloseable {
 
   TestCluster(Path root, int nodeCount, int groups, UnaryOperator<RaftHostConfig> settings)
       throws IOException {
+    this(root, nodeCount, nodeCount, groups, settings);
+  }
+
+  TestCluster(
+      Path root,
+      int nodeCount,
+      int replicationFactor,
+      int groups,
+      UnaryOperator<RaftHostConfig> settings)
+      throws IOException {
+    this.replicationFactor = replicationFactor;
     this.root = root;
     this.groups = groups;
     this.settings = settings;
@@ -51,7 +64,7 @@ final class TestCluster implements AutoCloseable {
     for (int id = 1; id <= nodeCount; id++) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
       held.add(socket);
-      nodes.add(new RaftNode(id, "127.0.0.1", socket.getLocalPort()));
+      nodes.add(new RaftMember(id, 1, "127.0.0.1", socket.getLocalPort()));
     }
     for (ServerSocket socket : held) {
       socket.close();
@@ -62,14 +75,18 @@ final class TestCluster implements AutoCloseable {
   List<Integer> replicas(int group) {
     return IntStream.range(0, nodes.size())
         .mapToObj(i -> 1 + Math.floorMod(group + i, nodes.size()))
+        .limit(replicationFactor)
         .toList();
+  }
+
+  RaftMember member(int node) {
+    return nodes.get(node - 1);
   }
 
   RaftHostConfig config(int node) {
     Path home = root.resolve("n" + node);
     return settings.apply(
-        RaftHostConfig.of(
-                node, nodes, groups, this::replicas, home.resolve("raft"), home.resolve("state"))
+        RaftHostConfig.of(member(node), home.resolve("raft"), home.resolve("state"))
             .withBindHost("127.0.0.1"));
   }
 
@@ -78,13 +95,30 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestCluster startAll() throws IOException {
-    for (RaftNode node : nodes) {
+    for (RaftMember node : nodes) {
       start(node.nodeId());
     }
     return this;
   }
 
+  /** Starts a node, which then founds the groups that are its own and not there yet. */
   RaftHost start(int node) throws IOException {
+    RaftHost host = restart(node);
+    List<CompletableFuture<Void>> made = new ArrayList<>();
+    for (int group = RaftHost.CLUSTER_GROUP; group < groups; group++) {
+      if (replicas(group).contains(node)) {
+        made.add(host.found(group, replicas(group).stream().map(this::member).toList()));
+      }
+    }
+    made.forEach(CompletableFuture::join);
+    for (ReplicaGroup group : host.groups()) {
+      host.prefer(group.number(), replicas(group.number()).get(0));
+    }
+    return host;
+  }
+
+  /** Starts a node with what it has on disk. */
+  RaftHost restart(int node) throws IOException {
     RaftHost host =
         new RaftHost(
             config(node),
@@ -128,7 +162,8 @@ final class TestCluster implements AutoCloseable {
   /** Node that leads the group and is ready, 0 for none. */
   int readyLeader(int group) {
     for (int node : runningNodes()) {
-      if (host(node).group(group).isLeaderReady()) {
+      ReplicaGroup replica = host(node).find(group);
+      if (replica != null && replica.isLeaderReady()) {
         return node;
       }
     }

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replicas that come to a node and leave it while the group goes on. */
+@Timeout(90)
+class MembershipTest {
+  @TempDir Path folder;
+
+  private static RaftHostConfig settings(RaftHostConfig config) {
+    return config
+        .withTimeouts(
+            RaftTimeouts.defaults()
+                .withElection(Duration.ofMillis(1000), Duration.ofMillis(2000))
+                .withJoining(Duration.ofSeconds(4)))
+        .withBalance(LeaderBalance.disabled());
+  }
+
+  private TestCluster cluster(int nodes, int replicationFactor) throws Exception {
+    return new TestCluster(folder, nodes, replicationFactor, 1, MembershipTest::settings)
+        .startAll();
+  }
+
+  private static List<RaftMember> members(TestCluster cluster, Integer... nodes) {
+    return List.of(nodes).stream().map(cluster::member).toList();
+  }
+
+  private static Optional<String> change(TestCluster cluster, int leader, Integer... nodes)
+      throws Exception {
+    return cluster.host(leader).changeMembers(0, members(cluster, nodes)).get(30, TimeUnit.SECONDS);
+  }
+
+  private static List<Integer> nodes(TestCluster cluster, int asked) {
+    return cluster.host(asked).members(0).current().stream()
+        .map(RaftMember::nodeId)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void newReplicaIsFilledAndTheOldOneGoes() throws Exception {
+    // Group 0 is on nodes 1, 2 and 3 of four.
+    try (TestCluster cluster = cluster(4, 3)) {
+      IntStream.range(0, 50).forEach(i -> cluster.commit(0, "g" + i, i));
+      int leader = cluster.awaitLeader(0);
+      int leaving = leader == 3 ? 2 : 3;
+      Integer[] next =
+          IntStream.of(1, 2, 3, 4).filter(node -> node != leaving).boxed().toArray(Integer[]::new);
+
+      assertThat(cluster.host(4).find(0)).isNull();
+      cluster.host(4).join(0).get(10, TimeUnit.SECONDS);
+      assertThat(cluster.host(4).members(0).current()).isEmpty();
+      assertThat(change(cluster, leader, next)).isEmpty();
+      assertThat(nodes(cluster, leader)).containsExactly(next);
+      assertThat(cluster.host(leader).members(0).stable()).isTrue();
+
+      await().atMost(Duration.ofSeconds(20)).until(() -> cluster.host(leaving).isExpelled(0));
+      cluster.host(leaving).remove(0).get(10, TimeUnit.SECONDS);
+      assertThat(cluster.host(leaving).find(0)).isNull();
+      assertThat(cluster.home(leaving).resolve("state").resolve("0")).doesNotExist();
+      cluster.commit(0, "after", 1);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> cluster.state(4, 0).content().containsKey("after/t/0"));
+      assertThat(cluster.state(4, 0).content()).hasSize(51).containsEntry("g49/t/0", 49L);
+      assertThat(cluster.failures()).isEmpty();
+
+      // All of it is on disk: the new one comes back, the old one does not.
+      cluster.stop(4);
+      cluster.stop(leaving);
+      cluster.start(4);
+      RaftHost without = cluster.restart(leaving);
+      assertThat(without.find(0)).isNull();
+      await().atMost(Duration.ofSeconds(20)).until(() -> nodes(cluster, 4).equals(List.of(next)));
+      // And back again: what it forgot is no member's any more, but this is another joining.
+      without.join(0).get(10, TimeUnit.SECONDS);
+      int now = cluster.awaitLeader(0);
+      Integer[] back =
+          IntStream.of(1, 2, 3, 4)
+              .filter(node -> node != (now == 4 ? (leaving == 1 ? 2 : 1) : 4))
+              .boxed()
+              .toArray(Integer[]::new);
+      assertThat(change(cluster, now, back)).isEmpty();
+      cluster.commit(0, "last", 1);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> cluster.state(leaving, 0).content().containsKey("last/t/0"));
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void newMemberThatIsDeadIsGivenUpAndNothingChanges() throws Exception {
+    try (TestCluster cluster = cluster(4, 3)) {
+      cluster.commit(0, "g", 1);
+      cluster.stop(4);
+      int leader = cluster.awaitLeader(0);
+      int leaving = leader == 3 ? 2 : 3;
+      Integer[] next =
+          IntStream.of(1, 2, 3, 4).filter(node -> node != leaving).boxed().toArray(Integer[]::new);
+      var answer = cluster.host(leader).changeMembers(0, members(cluster, next));
+      cluster.commit(0, "meanwhile", 1);
+      assertThat(answer.get(30, TimeUnit.SECONDS)).isPresent();
+      assertThat(nodes(cluster, leader)).containsExactly(1, 2, 3);
+      cluster.commit(0, "after", 1);
+      assertThat(cluster.awaitLeader(0)).isEqualTo(leader);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void onlyReplicaMovesToAnotherNode() throws Exception {
+    try (TestCluster cluster = cluster(2, 1)) {
+      cluster.commit(0, "g", 7);
+      cluster.host(2).join(0).get(10, TimeUnit.SECONDS);
+      assertThat(change(cluster, 1, 1, 2)).isEmpty();
+      assertThat(cluster.host(1).transfer(0, 2).get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(cluster.awaitLeader(0)).isEqualTo(2);
+      assertThat(change(cluster, 2, 2)).isEmpty();
+      await().atMost(Duration.ofSeconds(20)).until(() -> cluster.host(1).isExpelled(0));
+      cluster.host(1).remove(0).get(10, TimeUnit.SECONDS);
+      cluster.commit(0, "after", 8);
+      assertThat(cluster.state(2, 0).content())
+          .containsExactlyInAnyOrderEntriesOf(Map.of("g/t/0", 7L, "after/t/0", 8L));
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void replicaThatWasHereAndIsGoneIsNotMadeAnew() throws Exception {
+    try (TestCluster cluster = cluster(3, 3)) {
+      cluster.commit(0, "g", 7);
+      cluster.stop(2);
+      FileTrees.delete(
+          cluster.home(2).resolve("raft").resolve(GroupIds.raftId(0).getUuid().toString()));
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> cluster.start(2)))
+          .hasMessageContaining("replica group 0 was on this node");
+      assertThat(Files.exists(GroupOrigin.file(cluster.home(2).resolve("raft"), 0))).isTrue();
+    }
+  }
+}
