@@ -106,7 +106,9 @@ final class CommitLogState implements ReplicatedState {
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
-    appliedHere.incrementAndGet();
+    if (batch.getCommandsCount() > 0) {
+      appliedHere.incrementAndGet();
+    }
     return new Applied(at, outcomes, Set.<Effect>of());
   }
 

@@ -123,6 +123,8 @@ class RaftHostTest {
         assertThat(cluster.state(node, 0).commands()).isBetween(11L, 11 + cluster.unknown());
         // Without a snapshot Ratis shows the whole log again; the stores had it already.
         assertThat(cluster.state(node, 0).appliedHere()).isBetween(1L, 1 + cluster.unknown());
+        // It is told after the state has changed, which is what was waited for.
+        await().until(() -> cluster.listener(node, 0).applied() > 0);
         assertThat(cluster.listener(node, 0).applied()).isBetween(1L, 1 + cluster.unknown());
       }
       assertThat(cluster.failures()).isEmpty();

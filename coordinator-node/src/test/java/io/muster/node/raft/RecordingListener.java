@@ -43,7 +43,9 @@ final class RecordingListener implements ReplicaGroupListener {
     if (lastIndex.getAndSet(entry.position().index()) >= entry.position().index()) {
       faults.add("told of " + entry.position() + " late");
     }
-    applied.incrementAndGet();
+    if (!entry.outcomes().isEmpty()) {
+      applied.incrementAndGet();
+    }
     inside.decrementAndGet();
   }
 
@@ -61,6 +63,7 @@ final class RecordingListener implements ReplicaGroupListener {
     return notLeader.get();
   }
 
+  /** Entries with commands that it was told of. */
   long applied() {
     return applied.get();
   }
