@@ -3,29 +3,57 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.cluster.CancelReassignmentHandler;
 import io.muster.state.cluster.ClusterTransaction;
 import io.muster.state.cluster.CreateTopicHandler;
 import io.muster.state.cluster.DeleteTopicHandler;
 import io.muster.state.cluster.ExpandTopicHandler;
 import io.muster.state.cluster.InitializeClusterHandler;
+import io.muster.state.cluster.Nodes;
+import io.muster.state.cluster.NodesTransaction;
+import io.muster.state.cluster.PlaceGroupsHandler;
+import io.muster.state.cluster.Placements;
+import io.muster.state.cluster.PlacementsTransaction;
+import io.muster.state.cluster.RegisterNodeHandler;
+import io.muster.state.cluster.RemoveNodeHandler;
+import io.muster.state.cluster.SetNodeDrainingHandler;
+import io.muster.state.cluster.SettleReassignmentHandler;
+import io.muster.state.cluster.StartReassignmentHandler;
 import io.muster.state.cluster.Topics;
 import io.muster.state.store.StateStore;
 import io.muster.state.store.WriteSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the cluster group replicates: the settings of the cluster and its topics. */
+/**
+ * What the cluster group replicates: the settings of the cluster, its topics, its nodes and where
+ * the replicas of each replica group are.
+ */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
+  private final Nodes nodes;
+  private final Placements placements;
 
   public ClusterState(StateStore store) {
     super(store);
     this.topics = new Topics(store);
+    this.nodes = new Nodes(store);
+    this.placements = new Placements(store);
   }
 
   /** The topics as of the last applied entry. Any thread may read. */
   public Topics topics() {
     return topics;
+  }
+
+  /** The nodes as of the last applied entry. Any thread may read. */
+  public Nodes nodes() {
+    return nodes;
+  }
+
+  /** The replicas of each replica group as of the last applied entry. Any thread may read. */
+  public Placements placements() {
+    return placements;
   }
 
   /** What the cluster was created with; null before its first entry. */
@@ -35,7 +63,10 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
 
   @Override
   Entry begin(LogContext log, WriteSet writes) {
-    return new Entry(new ClusterTransaction(topics, log, writes));
+    return new Entry(
+        new ClusterTransaction(topics, log, writes),
+        new NodesTransaction(nodes, log, writes),
+        new PlacementsTransaction(placements, log, writes));
   }
 
   @Override
@@ -46,20 +77,44 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case CREATE_TOPIC -> CreateTopicHandler.apply(command.getCreateTopic(), entry.cluster());
       case EXPAND_TOPIC -> ExpandTopicHandler.apply(command.getExpandTopic(), entry.cluster());
       case DELETE_TOPIC -> DeleteTopicHandler.apply(command.getDeleteTopic(), entry.cluster());
+      case REGISTER_NODE ->
+          RegisterNodeHandler.apply(command.getRegisterNode(), entry.nodes(), entry.placements());
+      case REMOVE_NODE ->
+          RemoveNodeHandler.apply(command.getRemoveNode(), entry.nodes(), entry.placements());
+      case SET_NODE_DRAINING ->
+          SetNodeDrainingHandler.apply(command.getSetNodeDraining(), entry.nodes());
+      case PLACE_GROUPS ->
+          PlaceGroupsHandler.apply(
+              command.getPlaceGroups(), entry.cluster(), entry.nodes(), entry.placements());
+      case START_REASSIGNMENT ->
+          StartReassignmentHandler.apply(
+              command.getStartReassignment(), entry.nodes(), entry.placements());
+      case SETTLE_REASSIGNMENT ->
+          SettleReassignmentHandler.apply(
+              command.getSettleReassignment(), entry.nodes(), entry.placements());
+      case CANCEL_REASSIGNMENT ->
+          CancelReassignmentHandler.apply(
+              command.getCancelReassignment(), entry.nodes(), entry.placements());
       default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
     };
   }
 
   /** One log entry's changes. */
-  record Entry(ClusterTransaction cluster) implements StoredState.Transaction {
+  record Entry(ClusterTransaction cluster, NodesTransaction nodes, PlacementsTransaction placements)
+      implements StoredState.Transaction {
     @Override
     public void flush(Set<Effect> effects) {
       cluster.flush(effects);
+      nodes.flush(effects);
+      placements.flush(effects);
     }
 
     @Override
     public void publish() {
       cluster.publish();
+      // Before the placements: who sees a replica finds its node.
+      nodes.publish();
+      placements.publish();
     }
   }
 }

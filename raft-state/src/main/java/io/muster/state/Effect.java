@@ -16,4 +16,10 @@ public sealed interface Effect {
 
   /** The settings of the cluster became known. */
   record ClusterInitialized() implements Effect {}
+
+  /** A node was registered, removed or set to draining or back, or moved to other addresses. */
+  record NodesChanged() implements Effect {}
+
+  /** What replicas a group has or is to have changed. */
+  record PlacementChanged() implements Effect {}
 }

@@ -31,6 +31,24 @@ public final class Limits {
   /** Deleted topics that the registry remembers, so that their offsets are removed everywhere. */
   public static final int DELETED_TOPICS_MAX = 10_000;
 
+  /** Nodes that are registered at the same time; checked in apply. */
+  public static final int NODES_MAX = 31;
+
+  /** Host of a node, as long as a name in DNS can be; checked in apply. */
+  public static final int HOST_LENGTH_MAX = 253;
+
+  /** What a node calls its data folder; checked in apply. */
+  public static final int INCARNATION_LENGTH_MAX = 64;
+
+  /** What a node calls its software; checked in apply. */
+  public static final int SOFTWARE_VERSION_LENGTH_MAX = 64;
+
+  /** Replicas that a reassignment asks for; checked in apply. */
+  public static final int REPLICAS_MAX = 7;
+
+  /** Why a reassignment did not come about, in UTF-16 units; a longer text is cut in apply. */
+  public static final int REASSIGNMENT_FAILURE_LENGTH_MAX = 500;
+
   /** Topics of one consumer's subscription. */
   public static final int SUBSCRIBED_TOPICS_MAX = 10_000;
 

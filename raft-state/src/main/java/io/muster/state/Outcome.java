@@ -61,4 +61,30 @@ public sealed interface Outcome {
 
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}
+
+  /** The node is registered as it said; {@code epoch} is that of its replicas. */
+  record NodeRegistered(int epoch) implements Outcome {}
+
+  /** The node is forgotten, but for the epoch that it had. */
+  record NodeRemoved() implements Outcome {}
+
+  /** The node drains, or does not, as asked for; {@code changed} is false where it did already. */
+  record NodeDrainingSet(boolean changed) implements Outcome {}
+
+  /** Every replica group has its first replicas. */
+  record GroupsPlaced() implements Outcome {}
+
+  /**
+   * The replicas are as asked for, or on their way.
+   *
+   * @param groups those that this changed, ascending; the others were there already
+   */
+  record ReassignmentStarted(List<Integer> groups) implements Outcome {}
+
+  /**
+   * Changes of replicas are being taken back.
+   *
+   * @param groups those that this changed, ascending
+   */
+  record ReassignmentCancelled(List<Integer> groups) implements Outcome {}
 }

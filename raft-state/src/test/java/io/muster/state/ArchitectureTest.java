@@ -159,10 +159,17 @@ final class ArchitectureTest {
             "CommitOffsetsHandler",
             "Events",
             "GroupTransaction",
+            "NodesTransaction",
+            "PlacementsTransaction",
             "Sequences");
     assertThat(callersOf("store.WriteSet", "delete"))
         .containsExactly(
-            "ClusterTransaction", "Events", "GroupTransaction", "Sequences", "StoredOffsets");
+            "ClusterTransaction",
+            "Events",
+            "GroupTransaction",
+            "NodesTransaction",
+            "Sequences",
+            "StoredOffsets");
     assertThat(callersOf("store.StateStore", "commit")).containsExactly("StoredState");
   }
 

@@ -1,8 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The cluster group's state in its smallest form: settings that never change, and topics.
+ * The cluster group's state: settings that never change, topics, nodes, and where the replicas of
+ * each replica group are. Applied on one thread; {@code Topics}, {@code Nodes} and {@code
+ * Placements} are read by any.
  *
- * <p>Not here yet: nodes and placement, which both come from configuration.
+ * <p>A node registers each time that it starts. Under the incarnation that is known it is the same
+ * node, maybe elsewhere. Under another one it has lost its data folder: it gets the next epoch, and
+ * (node, epoch) is a replica that nobody has heard a promise from yet.
+ *
+ * <pre>
+ *   PlaceGroups          ──>  replicas A
+ *
+ *   StartReassignment B  ──>  replicas A, target B
+ *        settled         ──>  replicas B
+ *        failed, or
+ *        cancelled       ──>  replicas A, target A', reverting, and why
+ *             settled    ──>  replicas A', and why
+ *             failed     ──>  the same under a new revision
+ *
+ *   RegisterNode under another incarnation
+ *        nothing moves   ──>  replicas A, target A'
+ *        target B        ──>  replicas A, target B'
+ *        target A'       ──>  the same with one more epoch
+ * </pre>
+ *
+ * <p>While there is a target, the leader of the group changes Raft's configuration towards it, one
+ * replica at a time, and tells the controller what came of it in a SettleReassignment with the
+ * revision that it acted on. What is stored here says only where a group is to go and where it came
+ * from, so a leader or a controller that dies on the way is simply followed by the next one, which
+ * compares the target with Raft's configuration. A' is A, but with the epochs that the nodes have
+ * now. Going back has nowhere else to go: if it fails it is asked for again, under a new revision.
+ *
+ * <p>A change that only replaces the replica of a node that lost its data cannot be taken back
+ * either, so its failure is noted and the same is asked for again. Until a change is settled every
+ * replica of either side stays hosted ({@link io.muster.state.cluster.GroupPlacement#hosts}), and
+ * none of their nodes can be removed.
+ *
+ * <p>Not here: which nodes live, who leads what, and the choice of a placement. They are the
+ * controller's and not replicated.
  */
 @NullMarked
 package io.muster.state.cluster;

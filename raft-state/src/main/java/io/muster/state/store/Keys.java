@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'c' group client             last commit sequence of a client without a member
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
+ *   02 'n' node                               registered node
+ *   02 'r' node                               epoch of a removed node
+ *   02 'p' group                              placement of a replica group
  * </pre>
  */
 public final class Keys {
@@ -122,6 +125,37 @@ public final class Keys {
 
   public static String topicOf(byte[] key) {
     return new Reader(ByteBuffer.wrap(key, 2, key.length - 2)).string();
+  }
+
+  /** Prefix of all registered nodes, in the order of their ids. */
+  public static byte[] nodes() {
+    return new byte[] {CLUSTER, 'n'};
+  }
+
+  public static byte[] node(int id) {
+    return clusterRow('n', id);
+  }
+
+  public static byte[] removedNode(int id) {
+    return clusterRow('r', id);
+  }
+
+  /** Prefix of all placements, in the order of the replica groups. */
+  public static byte[] placements() {
+    return new byte[] {CLUSTER, 'p'};
+  }
+
+  public static byte[] placement(int group) {
+    return clusterRow('p', group);
+  }
+
+  /** The node's id or the group's number in a key of the cluster. */
+  public static int numberOf(byte[] key) {
+    return ByteBuffer.wrap(key, 2, Integer.BYTES).getInt();
+  }
+
+  private static byte[] clusterRow(char kind, int number) {
+    return new Writer(2 + Integer.BYTES).octet(CLUSTER).octet(kind).integer(number).bytes();
   }
 
   /** The least key behind all that start with the prefix; null where there is none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.state.Limits;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,12 +39,18 @@ final class KeysTest {
           "x".repeat(257));
 
   private static final List<Integer> PARTITIONS = List.of(0, 1, 255, 256, 0xffff);
+  private static final List<Integer> NUMBERS = List.of(0, 1, 255, 256, 65_536, Integer.MAX_VALUE);
 
   @Test
   void everyThingHasItsOwnKey() {
     Map<String, String> owners = new HashMap<>();
     own(owners, Keys.applied(), "applied");
     own(owners, Keys.clusterSettings(), "settings");
+    for (int number : NUMBERS) {
+      own(owners, Keys.node(number), "node " + number);
+      own(owners, Keys.removedNode(number), "removed node " + number);
+      own(owners, Keys.placement(number), "placement " + number);
+    }
     for (String name : AWKWARD) {
       own(owners, Keys.topic(name), "topic " + name);
       for (int partition : PARTITIONS) {
@@ -92,16 +99,32 @@ final class KeysTest {
             Keys.memberSequence(1, "g", "a"),
             Keys.clientSequence(1, "g", "a"),
             Keys.clusterSettings(),
-            Keys.topic("t"));
+            Keys.topic("t"),
+            Keys.node(1),
+            Keys.removedNode(1),
+            Keys.placement(1));
     List<byte[]> prefixes =
         List.of(
             Keys.groups(1),
             Keys.members(1, "g"),
             Keys.offsets(1, "g"),
             Keys.clientSequences(1, "g"),
-            Keys.topics());
+            Keys.topics(),
+            Keys.nodes(),
+            Keys.placements());
     for (byte[] prefix : prefixes) {
       assertThat(keys).filteredOn(key -> Keys.startsWith(key, prefix)).hasSize(1);
+    }
+  }
+
+  @Test
+  void numbersAreReadBackAndSorted() {
+    byte[] before = Keys.placements();
+    for (int number : NUMBERS) {
+      assertThat(Keys.numberOf(Keys.node(number))).isEqualTo(number);
+      assertThat(Keys.numberOf(Keys.placement(number))).isEqualTo(number);
+      assertThat(Arrays.compareUnsigned(before, Keys.placement(number))).isNegative();
+      before = Keys.placement(number);
     }
   }
 

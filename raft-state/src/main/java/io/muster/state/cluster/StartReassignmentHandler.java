@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.cluster;
+
+import io.muster.proto.internal.v1.Placement;
+import io.muster.proto.internal.v1.StartReassignment;
+import io.muster.state.Limits;
+import io.muster.state.Outcome;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * StartReassignment: groups are to have other replicas. All or nothing: either each is accepted or
+ * none is changed. The same once more is no change.
+ */
+public final class StartReassignmentHandler {
+
+  public static Outcome apply(
+      StartReassignment command, NodesTransaction nodes, PlacementsTransaction placements) {
+    NavigableMap<Integer, GroupPlacement> changes = new TreeMap<>();
+    Set<Integer> seen = new HashSet<>();
+    for (Placement asked : command.getTargetsList()) {
+      if (!seen.add(asked.getGroup())) {
+        return ReplicaCheck.refused(asked.getGroup(), "it is named more than once; name it once");
+      }
+      GroupPlacement now = placements.find(asked.getGroup());
+      if (now == null) {
+        return ReplicaCheck.refused(asked.getGroup(), missing(placements));
+      }
+      Outcome.Rejected refused = check(asked, nodes);
+      if (refused != null) {
+        return refused;
+      }
+      List<Replica> target = nodes.replicas(asked.getNodeIdsList());
+      if (target.equals(now.wanted())) {
+        continue;
+      }
+      if (now.isMoving()) {
+        return ReplicaCheck.refused(asked.getGroup(), busy(now));
+      }
+      changes.put(
+          now.group(),
+          isReordered(now.replicas(), target)
+              ? now.reordered(target, placements.index())
+              : now.movedTo(target, placements.index()));
+    }
+    changes.values().forEach(placements::put);
+    return new Outcome.ReassignmentStarted(List.copyOf(changes.keySet()));
+  }
+
+  private static Outcome.@Nullable Rejected check(Placement asked, NodesTransaction nodes) {
+    int count = asked.getNodeIdsCount();
+    if (count < 1 || count > Limits.REPLICAS_MAX) {
+      return ReplicaCheck.refused(
+          asked.getGroup(),
+          count + " replicas are named; name 1 to " + Limits.REPLICAS_MAX + " nodes");
+    }
+    return ReplicaCheck.nodes(asked, nodes);
+  }
+
+  private static boolean isReordered(List<Replica> replicas, List<Replica> target) {
+    return Set.copyOf(replicas).equals(Set.copyOf(target));
+  }
+
+  private static String missing(PlacementsTransaction placements) {
+    return placements.all().isEmpty()
+        ? "no group is placed yet; try again when the cluster has formed"
+        : "there are only the groups 0 to " + placements.all().lastKey() + "; leave it out";
+  }
+
+  private static String busy(GroupPlacement now) {
+    List<Integer> target = now.target().stream().map(Replica::nodeId).toList();
+    if (now.reverting()) {
+      return "it is on its way back to the nodes "
+          + target
+          + "; wait until it is there. A node among them that is gone for good can be replaced by an"
+          + " empty one with the same id";
+    }
+    return "it is being moved to the nodes " + target + " already; cancel that first, or wait";
+  }
+
+  private StartReassignmentHandler() {}
+}
