@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node;
 
-import io.muster.node.cluster.ClusterCoordinator;
-import io.muster.node.cluster.ClusterView;
-import io.muster.node.cluster.Placement;
+import io.muster.node.cluster.ClusterControl;
+import io.muster.node.cluster.Formation;
 import io.muster.node.config.ClusterNode;
 import io.muster.node.config.ConfigException;
 import io.muster.node.config.DataDirectory;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.config.NodeIdentity;
 import io.muster.node.coordinator.AdministrationRouter;
 import io.muster.node.coordinator.BackgroundWork;
 import io.muster.node.coordinator.CoordinatorParts;
@@ -24,8 +24,10 @@ import io.muster.node.raft.RaftMember;
 import io.muster.node.raft.RaftTimeouts;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
+import io.muster.node.rpc.PeerClients;
 import io.muster.node.rpc.RpcServer;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
@@ -65,10 +67,11 @@ public final class Node implements AutoCloseable {
   private final ThreadTimers timers;
   private final BackgroundWork background;
   private final List<ReplicaGroupCoordinator> coordinators = new ArrayList<>();
-  private final ClusterCoordinator cluster;
+  private final PeerClients peers = new PeerClients();
+  private final ClusterControl cluster;
   private final PartitionRoutes routes;
-  private final Placement placement;
-  private final RaftHost raft;
+  private final Consumer<Throwable> onFatal;
+  private volatile @Nullable RaftHost raft;
   private volatile @Nullable RpcServer rpc;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch terminated = new CountDownLatch(1);
@@ -100,52 +103,129 @@ public final class Node implements AutoCloseable {
     this.timers = new ThreadTimers("muster-timers");
     this.background = new BackgroundWork("muster-background");
 
+    this.onFatal = onFatal;
     CoordinatorSettings settings = settings(config);
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
-    Placement placement =
-        new Placement(List.copyOf(endpoints.keySet()), config.offsetsReplicationFactor());
-    ClusterView view = new ClusterView(settings, placement, endpoints, this::replica, version());
     this.cluster =
-        new ClusterCoordinator(
-            view,
+        new ClusterControl(
+            settings,
             clusterSettings(config),
+            endpoints,
+            version(),
+            () -> raft,
+            peers,
+            timers,
+            background,
             System::currentTimeMillis,
-            line -> onFatal.accept(new ConfigException(line)));
+            onFatal);
     CoordinatorParts parts =
         new CoordinatorParts(
             settings,
             Objects.requireNonNull(endpoints.get(config.nodeId())),
-            cluster,
+            cluster.coordinator(),
             timers,
             background,
             System::currentTimeMillis);
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
-      coordinators.add(new ReplicaGroupCoordinator(() -> replica(group), parts));
+      coordinators.add(
+          new ReplicaGroupCoordinator(() -> replica(group), parts, cluster::leadersChanged));
     }
-    cluster.onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
-    this.placement = placement;
-    this.raft = new RaftHost(raftConfig(config), this::openState, this::listener, onFatal);
+    cluster
+        .coordinator()
+        .onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.routes =
         new PartitionRoutes(
-            settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
+            settings, cluster.map(), coordinators, cluster.coordinator()::settingsAgreed);
   }
 
   private void start() throws IOException {
-    raft.start();
-    foundGroups();
-    cluster.settingsAgreed();
+    // Before anything of the disk is opened: a new node asks the others, and they ask it.
     // Handlers never block, so they run on the transport's threads: one hand-over less.
     RpcServer server =
         RpcServer.start(
             config,
             new CoordinatorRouter(routes),
             new AdministrationRouter(routes, background),
-            cluster,
+            cluster.coordinator(),
+            cluster.nodes(),
+            cluster.peerRequests(),
             Runnable::run);
     rpc = server;
-    cluster.onTopicsChanged(server::topicsChanged);
-    server.setServing(true);
+    cluster.coordinator().onTopicsChanged(server::topicsChanged);
+    NodeIdentity identity = data.identity();
+    if (identity.epoch() > 0) {
+      RaftHost host = startRaft(identity.epoch());
+      if (host.find(RaftHost.CLUSTER_GROUP) != null) {
+        takePart(host, identity.epoch());
+        return;
+      }
+      enter(entry -> enterWith(host, entry));
+      return;
+    }
+    RaftHost.requireFreePort(config.listenHost(), config.self().raftPort());
+    enter(entry -> enterWith(startRaft(entry.epoch()), entry));
+  }
+
+  /** What is done once it is clear how this node comes into its cluster. */
+  private interface Entering {
+    void with(Formation.Entry entry) throws IOException;
+  }
+
+  private void enter(Entering entering) throws IOException {
+    CompletableFuture<Formation.Entry> decision = cluster.decideEntry(self());
+    if (decision.isDone()) {
+      entering.with(decision.join());
+      return;
+    }
+    LOG.info("node {} asks the configured nodes for their cluster", config.nodeId());
+    CompletableFuture<Void> unused =
+        decision.thenAcceptAsync(
+            entry -> {
+              try {
+                entering.with(entry);
+              } catch (IOException | RuntimeException e) {
+                onFatal.accept(e);
+              }
+            },
+            background);
+  }
+
+  private RaftHost startRaft(int epoch) throws IOException {
+    data.noteEpoch(epoch);
+    RaftHost host = new RaftHost(raftConfig(epoch), this::openState, this::listener, onFatal);
+    synchronized (this) {
+      if (closing.get()) {
+        throw new IOException("the node is closed");
+      }
+      host.start();
+      raft = host;
+    }
+    return host;
+  }
+
+  private void enterWith(RaftHost host, Formation.Entry entry) throws IOException {
+    List<RaftMember> founders = new ArrayList<>();
+    for (ClusterNode node : config.clusterNodes()) {
+      founders.add(new RaftMember(node.id(), 1, node.host(), node.raftPort()));
+    }
+    try {
+      (entry.founds()
+              ? host.found(RaftHost.CLUSTER_GROUP, founders)
+              : host.join(RaftHost.CLUSTER_GROUP))
+          .join();
+    } catch (CompletionException e) {
+      throw new IOException("the cluster group cannot be entered", e.getCause());
+    }
+    takePart(host, entry.epoch());
+  }
+
+  private void takePart(RaftHost host, int epoch) {
+    cluster.begin(host, self(), epoch);
+    RpcServer server = rpc;
+    if (server != null) {
+      server.setServing(true);
+    }
     LOG.info(
         "node {} of cluster \"{}\" serves clients on {}:{} and peers on port {}",
         config.nodeId(),
@@ -155,36 +235,16 @@ public final class Node implements AutoCloseable {
         config.self().raftPort());
   }
 
-  /** The groups that are placed on this node and not there yet. */
-  private void foundGroups() throws IOException {
-    List<CompletableFuture<Void>> founded = new ArrayList<>();
-    for (int group = RaftHost.CLUSTER_GROUP; group < config.raftGroups(); group++) {
-      List<Integer> replicas = replicas(group);
-      if (replicas.contains(config.nodeId())) {
-        founded.add(raft.found(group, replicas.stream().map(this::member).toList()));
-      }
-    }
-    try {
-      founded.forEach(CompletableFuture::join);
-    } catch (CompletionException e) {
-      throw new IOException("a replica group cannot be founded", e.getCause());
-    }
-    raft.groups().forEach(group -> raft.prefer(group.number(), replicas(group.number()).get(0)));
-  }
-
-  private List<Integer> replicas(int group) {
-    return group == RaftHost.CLUSTER_GROUP
-        ? placement.clusterReplicas()
-        : placement.replicas(group);
-  }
-
-  private RaftMember member(int nodeId) {
-    for (ClusterNode node : config.clusterNodes()) {
-      if (node.id() == nodeId) {
-        return new RaftMember(nodeId, 1, node.host(), node.raftPort());
-      }
-    }
-    throw new IllegalArgumentException("node " + nodeId + " is not in cluster.nodes");
+  private RegisterNode self() {
+    ClusterNode self = config.self();
+    return RegisterNode.newBuilder()
+        .setNodeId(self.id())
+        .setHost(self.host())
+        .setClientPort(self.clientPort())
+        .setRaftPort(self.raftPort())
+        .setIncarnation(data.identity().incarnation())
+        .setVersion(version())
+        .build();
   }
 
   /** Waits until {@link #close} has run to its end. */
@@ -212,8 +272,12 @@ public final class Node implements AutoCloseable {
   }
 
   private void handOver() {
+    RaftHost host = raft;
+    if (host == null) {
+      return;
+    }
     try {
-      int left = raft.handOver(Duration.ofMillis(config.shutdownDrainTimeoutMs()));
+      int left = host.handOver(Duration.ofMillis(config.shutdownDrainTimeoutMs()));
       if (left > 0) {
         LOG.warn("{} replica groups could not be handed over before the stop", left);
       }
@@ -233,8 +297,9 @@ public final class Node implements AutoCloseable {
 
   /** How often a replica on this node was replaced by a leader's snapshot since the start. */
   long snapshotsInstalled() {
-    return raft.groups().stream()
-        .mapToLong(group -> raft.info(group.number()).snapshotsInstalled())
+    RaftHost host = Objects.requireNonNull(raft);
+    return host.groups().stream()
+        .mapToLong(group -> host.info(group.number()).snapshotsInstalled())
         .sum();
   }
 
@@ -249,8 +314,17 @@ public final class Node implements AutoCloseable {
     if (server != null) {
       server.stop(RPC_STOP_TIMEOUT);
     }
+    cluster.close();
     background.close();
-    raft.close();
+    RaftHost host;
+    synchronized (this) {
+      closing.set(true);
+      host = raft;
+    }
+    if (host != null) {
+      host.close();
+    }
+    peers.close();
     coordinators.forEach(ReplicaGroupCoordinator::onNotLeader);
     timers.close();
     rocksDb.close();
@@ -276,11 +350,11 @@ public final class Node implements AutoCloseable {
   }
 
   private ReplicaGroupListener listener(int group) {
-    return group == RaftHost.CLUSTER_GROUP ? cluster : coordinators.get(group);
+    return group == RaftHost.CLUSTER_GROUP ? cluster.coordinator() : coordinators.get(group);
   }
 
   private ReplicaGroup replica(int group) {
-    return raft.group(group);
+    return Objects.requireNonNull(raft).group(group);
   }
 
   private static CoordinatorSettings settings(NodeConfig config) {
@@ -320,8 +394,12 @@ public final class Node implements AutoCloseable {
     return endpoints;
   }
 
-  private RaftHostConfig raftConfig(NodeConfig config) {
-    return RaftHostConfig.of(member(config.nodeId()), data.raft(), data.state())
+  private RaftHostConfig raftConfig(int epoch) {
+    ClusterNode self = config.self();
+    return RaftHostConfig.of(
+            new RaftMember(self.id(), epoch, self.host(), self.raftPort()),
+            data.raft(),
+            data.state())
         .withBindHost(config.listenHost())
         .withTimeouts(
             RaftTimeouts.defaults()
@@ -337,7 +415,8 @@ public final class Node implements AutoCloseable {
         .withBalance(
             LeaderBalance.defaults()
                 .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))
-                .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs())));
+                .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs()))
+                .withMayLead(cluster::mayLead));
   }
 
   private static String version() {

@@ -121,7 +121,8 @@ final class TestCluster implements AutoCloseable {
       DescribeClusterResponse described = describe(id);
       partitions = described.getOffsetsPartitions();
       for (DescribeClusterResponse.Partition partition : described.getPartitionsList()) {
-        if (partition.getReady() && partition.getInSyncReplicasCount() >= nodes.size()) {
+        long alive = partition.getReplicasList().stream().filter(nodes::containsKey).count();
+        if (partition.getReady() && partition.getInSyncReplicasCount() >= alive) {
           ready.merge(partition.getPartition(), 1, Integer::sum);
         }
       }
@@ -218,6 +219,27 @@ final class TestCluster implements AutoCloseable {
               return true;
             });
     return answer.get();
+  }
+
+  /** Starts a node that the others were not configured with, and says its id. */
+  int startOneMore() throws ConfigException, IOException {
+    ports.add(freePorts());
+    int id = ports.size();
+    start(id);
+    return id;
+  }
+
+  /** Creates the topic where it is not there. */
+  void ensureTopic(String name, int partitions) {
+    if (!isKnownEverywhere(name)) {
+      createTopic(name, partitions);
+    }
+  }
+
+  /** Once, at the controller; a refusal comes out. */
+  <T> T atController(Function<Channel, T> request) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> controllerNodeId() != 0);
+    return request.apply(channel(controllerNodeId()));
   }
 
   /** The same for the registry of topics, at the controller. */

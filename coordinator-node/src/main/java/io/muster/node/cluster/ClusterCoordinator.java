@@ -23,10 +23,12 @@ import io.muster.proto.v1.ResponseHeader;
 import io.muster.proto.v1.Topic;
 import io.muster.state.Applied;
 import io.muster.state.ClusterState;
+import io.muster.state.Effect;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
 import io.muster.state.cluster.Topics;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -50,6 +52,7 @@ public final class ClusterCoordinator
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
+  private volatile Runnable placementListener = () -> {};
   private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
 
@@ -77,9 +80,14 @@ public final class ClusterCoordinator
     onNotLeader();
     CommandBatcher batcher =
         new CommandBatcher(
-            view.clusterGroup(), term, 1, ((ClusterState) state).logTimeMs(), wallClockMs);
+            Objects.requireNonNull(view.clusterGroup()),
+            term,
+            1,
+            ((ClusterState) state).logTimeMs(),
+            wallClockMs);
     controller = new Controller(view, batcher);
     LOG.info("this node is the controller in term {}", term);
+    placementListener.run();
     batcher
         .submit(Command.newBuilder().setInitializeCluster(settings).build())
         .whenComplete((outcome, failure) -> checkSettings(((ClusterState) state).settings()));
@@ -96,6 +104,10 @@ public final class ClusterCoordinator
 
   @Override
   public void onApplied(Applied applied, ReplicatedState state) {
+    if (applied.effects().contains(new Effect.PlacementChanged())
+        || applied.effects().contains(new Effect.NodesChanged())) {
+      placementListener.run();
+    }
     // Not only on the effect: a snapshot may have brought the settings.
     if (!settingsAgreed) {
       checkSettings(((ClusterState) state).settings());
@@ -116,10 +128,20 @@ public final class ClusterCoordinator
     topicListeners.add(listener);
   }
 
+  /**
+   * Sets who is to be told that nodes or placements may have changed, or who the controller is; on
+   * the thread that applies, so it must not block. After a snapshot nobody is told: look from time
+   * to time, too.
+   */
+  void onPlacementChanged(Runnable listener) {
+    placementListener = listener;
+  }
+
   /** This node is configured as the cluster was created; false too while that is not known. */
   public boolean settingsAgreed() {
-    if (!settingsAgreed) {
-      checkSettings(state().settings());
+    ClusterState state = view.state();
+    if (!settingsAgreed && state != null) {
+      checkSettings(state.settings());
     }
     return settingsAgreed;
   }
@@ -190,7 +212,13 @@ public final class ClusterCoordinator
         deleted -> DeleteTopicResponse.newBuilder().setHeader(header()).build());
   }
 
-  private <O extends Outcome, T> CompletableFuture<T> change(
+  /** This node leads the cluster group. */
+  boolean isController() {
+    return controller != null;
+  }
+
+  /** Writes a change as the controller; NOT_CONTROLLER where this node is none. */
+  <O extends Outcome, T> CompletableFuture<T> change(
       Command command, Class<O> expected, Function<O, T> answer) {
     Controller current = controller;
     return current == null
@@ -240,21 +268,21 @@ public final class ClusterCoordinator
 
   @Override
   public Topics topics() {
-    return state().topics();
+    ClusterState state = view.state();
+    return state == null ? Topics.none() : state.topics();
   }
 
-  private ClusterState state() {
-    return (ClusterState) view.clusterGroup().state();
-  }
-
-  private ResponseHeader header() {
+  /** Of an answer about the cluster. */
+  ResponseHeader header() {
+    ResponseHeader.Builder header =
+        ResponseHeader.newBuilder()
+            .setClusterId(settings.getClusterId())
+            .setNodeId(view.nodeId())
+            .setPartition(-1);
     ReplicaGroup group = view.clusterGroup();
-    return ResponseHeader.newBuilder()
-        .setClusterId(settings.getClusterId())
-        .setNodeId(view.nodeId())
-        .setPartition(-1)
-        .setTerm(group.term())
-        .setAppliedIndex(group.state().applied().index())
-        .build();
+    if (group != null) {
+      header.setTerm(group.term()).setAppliedIndex(group.state().applied().index());
+    }
+    return header.build();
   }
 }

@@ -58,7 +58,7 @@ final class Controller {
 
   static ApiException notHere(ClusterView view) {
     Map<String, String> metadata = new HashMap<>();
-    NodeEndpoint leader = view.otherNode(view.clusterGroup().leaderNodeId());
+    NodeEndpoint leader = view.otherController();
     if (leader != null) {
       metadata.put("leaderNode", Integer.toString(leader.getNodeId()));
       metadata.put("leaderEndpoint", leader.getHost() + ":" + leader.getPort());

@@ -71,10 +71,11 @@ enum ConfigKey {
   OFFSETS_REPLICATION_FACTOR(
       "offsets.replication.factor",
       NUMBER,
-      range(1, 9),
-      derived("the number of nodes"),
-      "Nodes that keep a copy of an offsets partition: in this version all of them, so it is the "
-          + "number of nodes, and odd. With 3 one node may fail. Fixed when the cluster is created."),
+      range(1, 7),
+      derived("3, or the number of nodes where that is smaller"),
+      "Nodes that keep a copy of an offsets partition when it is placed first. With 3 one of them "
+          + "may fail, with 5 two. Fixed when the cluster is created; a reassignment can give "
+          + "partitions more or fewer."),
 
   GROUP_INITIAL_REBALANCE_DELAY_MS(
       "group.initial.rebalance.delay.ms",

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 /** What no setting shows alone: missing ones, defaults that follow, and rules between settings. */
 final class ConfigRules {
   private static final int RAFT_GROUPS_DEFAULT_MAX = 50;
+  private static final int REPLICATION_FACTOR_DEFAULT_MAX = 3;
 
   private final Map<ConfigKey, Setting> settings;
   private final List<String> problems;
@@ -122,32 +123,24 @@ final class ConfigRules {
                         + new TreeSet<>(byId.keySet())));
   }
 
-  /** Every node holds every partition so far, so there are as many copies as nodes. */
+  /** As many copies as people expect, where there are as many nodes. */
   private void checkReplicationFactor() {
     int nodes = nodes().size();
     if (nodes == 0) {
       return;
     }
-    if (nodes % 2 == 0) {
-      problems.add(
-          where(CLUSTER_NODES)
-              + "cluster.nodes names "
-              + nodes
-              + " nodes; configure an odd number, an even one survives no more failures");
-      return;
-    }
     Optional<Long> given = number(OFFSETS_REPLICATION_FACTOR);
     if (given.isEmpty()) {
-      settings.put(OFFSETS_REPLICATION_FACTOR, new Setting((long) nodes, "default"));
-    } else if (given.get() != nodes) {
+      long factor = Math.min(REPLICATION_FACTOR_DEFAULT_MAX, nodes);
+      settings.put(OFFSETS_REPLICATION_FACTOR, new Setting(factor, "default"));
+    } else if (given.get() > nodes) {
       problems.add(
           where(OFFSETS_REPLICATION_FACTOR)
               + "offsets.replication.factor is "
               + given.get()
               + ", but cluster.nodes names "
               + nodes
-              + " node(s); every node holds every partition in this version, so leave it out or set"
-              + " it to "
+              + " node(s); name more nodes, or set it to at most "
               + nodes);
     }
   }

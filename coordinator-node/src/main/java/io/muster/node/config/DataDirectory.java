@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   data.dir/
  *     muster.lock   held by the running process
  *     muster.meta   which node of which cluster, see DataDirectoryMeta
+ *     muster.identity  which of the node's folders this is, see NodeIdentity
  *     raft/         logs and snapshots
  *     state/        the replicated state of each Raft group
  * </pre>
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
   private final Path root;
   private final FileChannel lockFile;
+  private NodeIdentity identity = new NodeIdentity("", 0);
 
   private DataDirectory(Path root, FileChannel lockFile) {
     this.root = root;
@@ -48,6 +50,7 @@ public final class DataDirectory implements AutoCloseable {
     DataDirectory directory = new DataDirectory(root, lock(root));
     try {
       DataDirectoryMeta.writeOrCheck(root, config);
+      directory.identity = NodeIdentity.openOrMake(root);
       Files.createDirectories(directory.raft());
       Files.createDirectories(directory.state());
       return directory;
@@ -87,6 +90,21 @@ public final class DataDirectory implements AutoCloseable {
       // The lock is held inside this very process, by another node of a test or an embedding.
       return null;
     }
+  }
+
+  /** Which folder of the node this is. */
+  public synchronized NodeIdentity identity() {
+    return identity;
+  }
+
+  /** Notes for good which epoch the cluster gave this folder. */
+  public synchronized NodeIdentity noteEpoch(int epoch) throws IOException {
+    if (identity.epoch() != epoch) {
+      NodeIdentity next = identity.inEpoch(epoch);
+      next.write(root);
+      identity = next;
+    }
+    return identity;
   }
 
   public Path root() {

@@ -14,48 +14,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /** Which node coordinates which group, and the way to those on this node. Thread-safe. */
 public final class PartitionRoutes {
   private final CoordinatorSettings settings;
-  private final IntFunction<ReplicaGroup> replicas;
+  private final ClusterMap map;
   private final List<ReplicaGroupCoordinator> coordinators;
-  private final Map<Integer, NodeEndpoint> nodes;
   private final BooleanSupplier clusterAgreed;
 
   /**
-   * @param replicas this node's replica of each replica group, by number
    * @param coordinators by number of the replica group
-   * @param nodes where each node listens for clients, by id
    * @param clusterAgreed whether this node is known to be configured as its cluster was created; a
    *     node that counts partitions or groups differently would put groups where nobody looks for
    *     them
    */
   public PartitionRoutes(
       CoordinatorSettings settings,
-      IntFunction<ReplicaGroup> replicas,
+      ClusterMap map,
       List<ReplicaGroupCoordinator> coordinators,
-      Map<Integer, NodeEndpoint> nodes,
       BooleanSupplier clusterAgreed) {
     this.settings = settings;
-    this.replicas = replicas;
+    this.map = map;
     this.coordinators = List.copyOf(coordinators);
-    this.nodes = Map.copyOf(nodes);
     this.clusterAgreed = clusterAgreed;
   }
 
   CompletableFuture<FindCoordinatorResponse> find(String groupId) {
     int partition = settings.partitionOf(groupId);
-    ReplicaGroup replica = replicas.apply(settings.replicaGroupOf(partition));
-    NodeEndpoint leader = nodes.get(replica.leaderNodeId());
+    int number = settings.replicaGroupOf(partition);
+    NodeEndpoint leader = map.node(map.leaderNodeId(number));
     if (leader == null) {
       return CompletableFuture.failedFuture(
           new ApiException(
               ErrorReason.COORDINATOR_NOT_AVAILABLE,
-              "offsets partition " + partition + " has no leader right now",
+              "offsets partition " + partition + " has no leader that this node knows",
               Map.of("partition", Integer.toString(partition))));
     }
+    ReplicaGroup replica = map.replica(number);
     return CompletableFuture.completedFuture(
         FindCoordinatorResponse.newBuilder()
             .setHeader(
@@ -63,8 +58,8 @@ public final class PartitionRoutes {
                     .setClusterId(settings.clusterId())
                     .setNodeId(settings.nodeId())
                     .setPartition(partition)
-                    .setTerm(replica.term())
-                    .setAppliedIndex(replica.state().applied().index()))
+                    .setTerm(map.term(number))
+                    .setAppliedIndex(replica == null ? 0 : replica.state().applied().index()))
             .setPartition(partition)
             .setCoordinator(leader)
             .build());
@@ -80,15 +75,16 @@ public final class PartitionRoutes {
       return CompletableFuture.failedFuture(settingsUnknown());
     }
     if (term == null) {
-      return CompletableFuture.failedFuture(notHere(partition, replicas.apply(number)));
+      return CompletableFuture.failedFuture(notHere(partition));
     }
     return call.apply(term.partition(partition))
         .exceptionallyCompose(
             failure -> CompletableFuture.failedFuture(withHint(partition, failure)));
   }
 
-  private ApiException notHere(int partition, ReplicaGroup replica) {
-    int leader = replica.leaderNodeId();
+  private ApiException notHere(int partition) {
+    int number = settings.replicaGroupOf(partition);
+    int leader = map.leaderNodeId(number);
     if (leader == settings.nodeId()) {
       return new ApiException(
           ErrorReason.COORDINATOR_LOAD_IN_PROGRESS,
@@ -98,7 +94,7 @@ public final class PartitionRoutes {
     return new ApiException(
         ErrorReason.NOT_COORDINATOR,
         "this node does not lead offsets partition " + partition,
-        hint(partition, leader));
+        hint(partition, leader == 0 ? map.nodeToAsk(number) : leader));
   }
 
   private Throwable withHint(int partition, Throwable failure) {
@@ -107,7 +103,7 @@ public final class PartitionRoutes {
             ? failure.getCause()
             : failure;
     if (cause instanceof ApiException refusal && refusal.reason() == ErrorReason.NOT_COORDINATOR) {
-      int leader = replicas.apply(settings.replicaGroupOf(partition)).leaderNodeId();
+      int leader = map.leaderNodeId(settings.replicaGroupOf(partition));
       return new ApiException(
           refusal.reason(), String.valueOf(refusal.getMessage()), hint(partition, leader));
     }
@@ -118,7 +114,7 @@ public final class PartitionRoutes {
   private Map<String, String> hint(int partition, int leader) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put("partition", Integer.toString(partition));
-    NodeEndpoint endpoint = leader == settings.nodeId() ? null : nodes.get(leader);
+    NodeEndpoint endpoint = leader == settings.nodeId() ? null : map.node(leader);
     if (endpoint != null) {
       metadata.put("leaderNode", Integer.toString(leader));
       metadata.put("leaderEndpoint", endpoint.getHost() + ":" + endpoint.getPort());
@@ -140,8 +136,8 @@ public final class PartitionRoutes {
           throw settingsUnknown();
         }
         led.add(term);
-      } else if (replicas.apply(number).leaderNodeId() == settings.nodeId()) {
-        throw notHere(number, replicas.apply(number));
+      } else if (map.leaderNodeId(number) == settings.nodeId()) {
+        throw notHere(number);
       }
     }
     return led;

@@ -17,15 +17,19 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
 
   private final Supplier<ReplicaGroup> group;
   private final CoordinatorParts parts;
+  private final Runnable leadersChanged;
   private volatile @Nullable LeaderTerm leading;
 
   /**
    * @param group asked when the node leads for the first time, since the host is made with its
    *     listeners
+   * @param leadersChanged told when this node leads the group, or does no more; must not block
    */
-  public ReplicaGroupCoordinator(Supplier<ReplicaGroup> group, CoordinatorParts parts) {
+  public ReplicaGroupCoordinator(
+      Supplier<ReplicaGroup> group, CoordinatorParts parts, Runnable leadersChanged) {
     this.group = group;
     this.parts = parts;
+    this.leadersChanged = leadersChanged;
   }
 
   /** Null while this node does not lead, or leads and is not ready. */
@@ -40,6 +44,7 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
     LeaderTerm next = new LeaderTerm(term, led, (GroupsState) state, parts);
     leading = next;
     next.start();
+    leadersChanged.run();
     LOG.info("replica group {} led by this node in term {}", led.number(), term);
   }
 

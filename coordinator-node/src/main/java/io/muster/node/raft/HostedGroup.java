@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.metrics.LeaderElectionMetrics;
 import org.jspecify.annotations.Nullable;
@@ -146,10 +147,11 @@ final class HostedGroup implements ReplicaGroup {
    *
    * @return why it did not come about; empty where it did. Never fails
    */
-  CompletableFuture<Optional<String>> changeMembers(List<RaftMember> next) {
+  CompletableFuture<Optional<MemberChangeFailure>> changeMembers(List<RaftMember> next) {
     RaftConfiguration found = access.configuration();
     if (found == null) {
-      return CompletableFuture.completedFuture(Optional.of("the members are not known"));
+      return CompletableFuture.completedFuture(
+          Optional.of(new MemberChangeFailure(false, "the members are not known")));
     }
     Map<RaftPeerId, RaftPeer> current = new HashMap<>();
     found.getCurrentPeers().forEach(peer -> current.put(peer.getId(), peer));
@@ -162,7 +164,7 @@ final class HostedGroup implements ReplicaGroup {
         .handleAsync(HostedGroup::whyNot, threads.requests());
   }
 
-  private static Optional<String> whyNot(
+  private static Optional<MemberChangeFailure> whyNot(
       @Nullable RaftClientReply reply, @Nullable Throwable error) {
     Throwable cause = error;
     if (cause instanceof CompletionException && cause.getCause() != null) {
@@ -174,7 +176,10 @@ final class HostedGroup implements ReplicaGroup {
     if (cause == null) {
       return Optional.empty();
     }
-    return Optional.of(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    return Optional.of(
+        new MemberChangeFailure(
+            cause instanceof ReconfigurationTimeoutException,
+            cause.getClass().getSimpleName() + ": " + cause.getMessage()));
   }
 
   boolean isLeader() {

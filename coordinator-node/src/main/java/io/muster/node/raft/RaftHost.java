@@ -86,7 +86,7 @@ public final class RaftHost implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    requireFreePort();
+    requireFreePort(config.bindHost(), config.self().port());
     groups.prepare();
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
@@ -120,11 +120,13 @@ public final class RaftHost implements AutoCloseable {
         config.self().port());
   }
 
-  /** Ratis ends the process when it cannot have its port; look first and say which. */
-  private void requireFreePort() throws IOException {
-    int port = config.self().port();
-    InetAddress address =
-        config.bindHost().isEmpty() ? null : InetAddress.getByName(config.bindHost());
+  /**
+   * Ratis ends the process when it cannot have its port, so it is looked at first.
+   *
+   * @throws IOException that names the port where it is taken
+   */
+  public static void requireFreePort(String bindHost, int port) throws IOException {
+    InetAddress address = bindHost.isEmpty() ? null : InetAddress.getByName(bindHost);
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(address, port));
@@ -132,7 +134,7 @@ public final class RaftHost implements AutoCloseable {
       throw new IOException(
           "Raft port "
               + port
-              + (address == null ? "" : " of " + config.bindHost())
+              + (address == null ? "" : " of " + bindHost)
               + " cannot be used: "
               + e.getMessage(),
           e);
@@ -230,7 +232,8 @@ public final class RaftHost implements AutoCloseable {
    * @return why it did not come about, in which case the members are as before or, when the
    *     leadership was lost, unknown; empty where it did. Never fails
    */
-  public CompletableFuture<Optional<String>> changeMembers(int number, List<RaftMember> members) {
+  public CompletableFuture<Optional<MemberChangeFailure>> changeMembers(
+      int number, List<RaftMember> members) {
     return hosted(number).changeMembers(members);
   }
 

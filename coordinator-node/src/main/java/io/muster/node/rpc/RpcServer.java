@@ -8,6 +8,8 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.muster.node.cluster.ClusterDirectory;
+import io.muster.node.cluster.NodeDirectory;
+import io.muster.node.cluster.PeerRequests;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.GroupAdministration;
 import io.muster.node.coordinator.GroupCoordinators;
@@ -73,10 +75,12 @@ public final class RpcServer implements AutoCloseable {
       GroupCoordinators coordinators,
       GroupAdministration administration,
       ClusterDirectory directory,
+      NodeDirectory nodes,
+      PeerRequests peers,
       Executor executor)
       throws IOException {
     int port = config.self().clientPort();
-    return start(config, port, coordinators, administration, directory, executor);
+    return start(config, port, coordinators, administration, directory, nodes, peers, executor);
   }
 
   /**
@@ -88,6 +92,8 @@ public final class RpcServer implements AutoCloseable {
       GroupCoordinators coordinators,
       GroupAdministration administration,
       ClusterDirectory directory,
+      NodeDirectory nodes,
+      PeerRequests peers,
       Executor executor)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(config.listenHost(), port);
@@ -100,7 +106,12 @@ public final class RpcServer implements AutoCloseable {
             coordinators, new CoordinatorValidator(config), writers, directory::topicsRevision);
     GroupAdminRpc groupAdminRpc = new GroupAdminRpc(administration);
     List<BindableService> services =
-        List.of(coordinatorRpc, groupAdminRpc, new TopicRpc(directory), new ClusterRpc(directory));
+        List.of(
+            coordinatorRpc,
+            groupAdminRpc,
+            new TopicRpc(directory),
+            new ClusterRpc(directory, nodes),
+            new NodeRpc(peers));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.google.protobuf.ByteString;
+import io.muster.node.raft.ReplicaGroup;
 import io.muster.proto.v1.CommittedOffset;
 import io.muster.proto.v1.DescribeGroupRequest;
 import io.muster.proto.v1.DescribeGroupResponse;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -57,17 +59,45 @@ abstract class CoordinatorFixture {
   ReplicaGroupCoordinator coordinator(CoordinatorSettings of) {
     NodeEndpoint self = NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build();
     return new ReplicaGroupCoordinator(
-        () -> log, new CoordinatorParts(of, self, registry, timers, Runnable::run, timers::nowMs));
+        () -> log,
+        new CoordinatorParts(of, self, registry, timers, Runnable::run, timers::nowMs),
+        () -> {});
   }
 
   PartitionRoutes routes(ReplicaGroupCoordinator led, boolean clusterAgreed) {
     return new PartitionRoutes(
         settings,
-        group -> log,
+        new ClusterMap() {
+          @Override
+          public ReplicaGroup replica(int group) {
+            return log;
+          }
+
+          @Override
+          public int leaderNodeId(int group) {
+            return log.leaderNodeId();
+          }
+
+          @Override
+          public int nodeToAsk(int group) {
+            return 0;
+          }
+
+          @Override
+          public long term(int group) {
+            return log.term();
+          }
+
+          @Override
+          public @Nullable NodeEndpoint node(int nodeId) {
+            return switch (nodeId) {
+              case 1 -> NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build();
+              case 2 -> NodeEndpoint.newBuilder().setNodeId(2).setHost("two").setPort(2).build();
+              default -> null;
+            };
+          }
+        },
         List.of(led),
-        Map.of(
-            1, NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build(),
-            2, NodeEndpoint.newBuilder().setNodeId(2).setHost("two").setPort(2).build()),
         () -> clusterAgreed);
   }
 

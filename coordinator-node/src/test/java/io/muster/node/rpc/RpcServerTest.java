@@ -281,6 +281,8 @@ class RpcServerTest {
                     running.coordinators,
                     running.administration,
                     running.directory,
+                    running.nodes,
+                    running.nodes,
                     Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessage(
@@ -295,6 +297,8 @@ class RpcServerTest {
                     running.coordinators,
                     running.administration,
                     running.directory,
+                    running.nodes,
+                    running.nodes,
                     Runnable::run))
         .hasMessage("listen.host no.such.host.invalid is not a known address");
   }

@@ -15,6 +15,7 @@ final class RunningServer implements AutoCloseable {
   final InMemoryCoordinators coordinators = new InMemoryCoordinators();
   final InMemoryAdministration administration = new InMemoryAdministration();
   final InMemoryDirectory directory = new InMemoryDirectory();
+  final InMemoryNodes nodes = new InMemoryNodes();
   final RpcServer server;
   final ManagedChannel channel;
   private final List<ManagedChannel> channels = new ArrayList<>();
@@ -22,7 +23,14 @@ final class RunningServer implements AutoCloseable {
   RunningServer(String... keysAndValues) throws Exception {
     server =
         RpcServer.start(
-            config(keysAndValues), 0, coordinators, administration, directory, Runnable::run);
+            config(keysAndValues),
+            0,
+            coordinators,
+            administration,
+            directory,
+            nodes,
+            nodes,
+            Runnable::run);
     channel = open();
   }
 

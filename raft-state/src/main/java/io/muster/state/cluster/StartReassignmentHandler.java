@@ -47,7 +47,9 @@ public final class StartReassignmentHandler {
               ? now.reordered(target, placements.index())
               : now.movedTo(target, placements.index()));
     }
-    changes.values().forEach(placements::put);
+    if (!command.getValidateOnly()) {
+      changes.values().forEach(placements::put);
+    }
     return new Outcome.ReassignmentStarted(List.copyOf(changes.keySet()));
   }
 

@@ -3,6 +3,7 @@ package io.muster.state.cluster;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.TopicRecord;
+import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import io.muster.state.store.StoreException;
@@ -32,6 +33,11 @@ public final class Topics {
           publish(topic(Keys.topicOf(key), value));
           return true;
         });
+  }
+
+  /** Where nothing is known yet. */
+  public static Topics none() {
+    return new Topics(new InMemoryStore());
   }
 
   /** Sorted by name. A view that follows the changes. */

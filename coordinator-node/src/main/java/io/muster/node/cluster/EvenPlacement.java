@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which nodes hold which replica group, from the fixed list of nodes: the nodes in turn, beginning
- * with another one for each group. The first of a list is the preferred leader, so leaders are
- * spread as evenly as replicas.
+ * Which nodes hold which replica group at first: the nodes in turn, beginning with another one for
+ * each group. The first of a list is the preferred leader, so leaders are spread as evenly as
+ * replicas.
  */
-public final class Placement {
+final class EvenPlacement {
   private final List<Integer> nodeIds;
   private final int replicationFactor;
 
@@ -17,7 +17,7 @@ public final class Placement {
    * @param nodeIds in ascending order
    * @param replicationFactor 1 to the number of nodes
    */
-  public Placement(List<Integer> nodeIds, int replicationFactor) {
+  EvenPlacement(List<Integer> nodeIds, int replicationFactor) {
     if (replicationFactor < 1 || replicationFactor > nodeIds.size()) {
       throw new IllegalArgumentException(
           replicationFactor + " replicas on " + nodeIds.size() + " nodes");
@@ -27,16 +27,11 @@ public final class Placement {
   }
 
   /** Nodes that hold the replica group; the preferred leader first. */
-  public List<Integer> replicas(int replicaGroup) {
+  List<Integer> replicas(int replicaGroup) {
     List<Integer> replicas = new ArrayList<>(replicationFactor);
     for (int i = 0; i < replicationFactor; i++) {
       replicas.add(nodeIds.get((replicaGroup + i) % nodeIds.size()));
     }
     return replicas;
-  }
-
-  /** The cluster group is on every node: each needs the topics at hand. */
-  public List<Integer> clusterReplicas() {
-    return nodeIds;
   }
 }

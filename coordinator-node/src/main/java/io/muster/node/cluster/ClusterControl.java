@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.cluster;
+
+import io.muster.node.coordinator.ClusterMap;
+import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.Timers;
+import io.muster.node.raft.RaftHost;
+import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.proto.internal.v1.RegisterNode;
+import io.muster.proto.v1.NodeEndpoint;
+import io.muster.state.ClusterState;
+import io.muster.state.cluster.RegisteredNode;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All of this package that a node needs, wired. Thread-safe. */
+public final class ClusterControl implements AutoCloseable {
+  private final InitializeCluster settings;
+  private final Map<Integer, NodeEndpoint> configured;
+  private final ClusterView view;
+  private final ClusterCoordinator coordinator;
+  private final ClusterMembership membership;
+  private final NodeAdministration administration;
+  private final LeaderNews news;
+  private final PeerNodes peers;
+  private final Timers timers;
+  private volatile @Nullable Formation formation;
+
+  /**
+   * @param settings what this node believes the cluster to be; the log decides
+   * @param configured where each configured node listens for clients, by id
+   * @param raft null until it has started
+   * @param peers ways to the other nodes
+   * @param background for looks at all replica groups
+   * @param onFatal told what this node cannot go on with
+   */
+  public ClusterControl(
+      CoordinatorSettings of,
+      InitializeCluster settings,
+      Map<Integer, NodeEndpoint> configured,
+      String version,
+      Supplier<@Nullable RaftHost> raft,
+      PeerNodes peers,
+      Timers timers,
+      Executor background,
+      LongSupplier wallClockMs,
+      Consumer<Throwable> onFatal) {
+    this.settings = settings;
+    this.configured = Map.copyOf(configured);
+    this.peers = peers;
+    this.timers = timers;
+    this.view = new ClusterView(of, configured, raft, new LeaderTable(timers::nowMs), version);
+    this.coordinator =
+        new ClusterCoordinator(
+            view, settings, wallClockMs, line -> onFatal.accept(new OtherClusterException(line)));
+    this.membership =
+        new ClusterMembership(
+            settings.getClusterId(),
+            view,
+            coordinator,
+            new FirstPlacement(
+                coordinator,
+                configured.keySet(),
+                settings.getRaftGroups(),
+                settings.getReplicationFactor(),
+                timers),
+            peers,
+            timers,
+            background,
+            onFatal);
+    this.administration = new NodeAdministration(view, coordinator, raft);
+    this.news = new LeaderNews(settings.getClusterId(), view, raft, peers, timers);
+  }
+
+  public ClusterMap map() {
+    return view;
+  }
+
+  public ClusterCoordinator coordinator() {
+    return coordinator;
+  }
+
+  public PeerRequests peerRequests() {
+    return membership;
+  }
+
+  public NodeDirectory nodes() {
+    return administration;
+  }
+
+  /**
+   * Finds out how a node with an empty folder comes into the cluster.
+   *
+   * @return the epoch of its folder and whether it founds the cluster group with the configured
+   *     nodes; completes on any thread, once enough of the others answer
+   */
+  public CompletableFuture<Formation.Entry> decideEntry(RegisterNode self) {
+    List<NodeEndpoint> others =
+        configured.values().stream().filter(node -> node.getNodeId() != self.getNodeId()).toList();
+    Formation deciding = new Formation(settings.getClusterId(), self, others, peers, timers);
+    formation = deciding;
+    return deciding.decide();
+  }
+
+  /** The host has started and has a replica of the cluster group, or is getting one. */
+  public void begin(RaftHost raft, RegisterNode self, int epoch) {
+    membership.begin(raft, self, epoch);
+    news.start();
+  }
+
+  /** This node leads another replica group, or one less. Any thread; does not block. */
+  public void leadersChanged() {
+    news.changed();
+  }
+
+  /** Whether a node may be given leaderships; one that is not known may. */
+  public boolean mayLead(int nodeId) {
+    ClusterState state = view.state();
+    RegisteredNode node = state == null ? null : state.nodes().find(nodeId);
+    return node == null || !node.draining();
+  }
+
+  @Override
+  public void close() {
+    Formation deciding = formation;
+    if (deciding != null) {
+      deciding.close();
+    }
+    news.close();
+    membership.close();
+  }
+}

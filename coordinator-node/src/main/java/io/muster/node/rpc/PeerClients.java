@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.rpc;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.muster.node.cluster.PeerNodes;
+import io.muster.proto.internal.v1.AnnounceRequest;
+import io.muster.proto.internal.v1.AnnounceResponse;
+import io.muster.proto.internal.v1.HelloRequest;
+import io.muster.proto.internal.v1.HelloResponse;
+import io.muster.proto.internal.v1.NodeServiceGrpc;
+import io.muster.proto.internal.v1.RegisterRequest;
+import io.muster.proto.internal.v1.RegisterResponse;
+import io.muster.proto.internal.v1.ReportRequest;
+import io.muster.proto.internal.v1.ReportResponse;
+import io.muster.proto.v1.NodeEndpoint;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Calls to the other nodes over gRPC, one connection to each. Thread-safe. */
+public final class PeerClients implements PeerNodes, AutoCloseable {
+  private static final long DEADLINE_MS = 2_000;
+
+  private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  @Override
+  public CompletableFuture<HelloResponse> hello(NodeEndpoint node, HelloRequest request) {
+    return call(node, NodeServiceGrpc.getHelloMethod(), request);
+  }
+
+  @Override
+  public CompletableFuture<RegisterResponse> register(
+      NodeEndpoint controller, RegisterRequest request) {
+    return call(controller, NodeServiceGrpc.getRegisterMethod(), request);
+  }
+
+  @Override
+  public CompletableFuture<ReportResponse> report(NodeEndpoint controller, ReportRequest request) {
+    return call(controller, NodeServiceGrpc.getReportMethod(), request);
+  }
+
+  @Override
+  public CompletableFuture<AnnounceResponse> announce(NodeEndpoint node, AnnounceRequest request) {
+    return call(node, NodeServiceGrpc.getAnnounceMethod(), request);
+  }
+
+  private <A, B> CompletableFuture<B> call(
+      NodeEndpoint node, MethodDescriptor<A, B> method, A request) {
+    if (closed) {
+      return CompletableFuture.failedFuture(Status.CANCELLED.asException());
+    }
+    ClientCall<A, B> call =
+        channel(node)
+            .newCall(
+                method, CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
+    CompletableFuture<B> answer = new CompletableFuture<>();
+    call.start(new Listener<>(answer), new Metadata());
+    call.sendMessage(request);
+    call.halfClose();
+    call.request(2);
+    return answer;
+  }
+
+  private ManagedChannel channel(NodeEndpoint node) {
+    // The address decides: a node that moved is another connection.
+    return channels.computeIfAbsent(
+        node.getHost() + " " + node.getPort(),
+        key ->
+            NettyChannelBuilder.forAddress(node.getHost(), node.getPort())
+                .usePlaintext()
+                .directExecutor()
+                .build());
+  }
+
+  /** Open calls are cancelled. */
+  @Override
+  public void close() {
+    closed = true;
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+
+  private static final class Listener<B> extends ClientCall.Listener<B> {
+    private final CompletableFuture<B> answer;
+    private @Nullable B message;
+
+    private Listener(CompletableFuture<B> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void onMessage(B received) {
+      message = received;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      B received = message;
+      if (status.isOk() && received != null) {
+        answer.complete(received);
+      } else {
+        answer.completeExceptionally(status.asException(trailers));
+      }
+    }
+  }
+}
