@@ -32,8 +32,8 @@ public final class ClusterCommands {
     return RegisterNode.newBuilder()
         .setNodeId(id)
         .setHost("host" + id)
-        .setClientPort(7_000 + id)
-        .setRaftPort(8_000 + id)
+        .setClientPort(7_000 + id % 1_000)
+        .setRaftPort(8_000 + id % 1_000)
         .setIncarnation(incarnation)
         .setVersion("1.0");
   }

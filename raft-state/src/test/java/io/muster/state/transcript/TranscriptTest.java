@@ -3,6 +3,7 @@ package io.muster.state.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.RocksDbResources;
@@ -19,17 +20,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each transcript says what the state machine does, on either store. */
 final class TranscriptTest {
   private static final Path FOLDER = Path.of("src/test/transcripts");
+  private static final Path CLUSTER_FOLDER = FOLDER.resolve("cluster");
   private static final boolean REGENERATE = Boolean.getBoolean("transcripts.regenerate");
 
   @TempDir Path temporary;
 
   @TestFactory
   Stream<DynamicTest> transcripts() throws IOException {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+    return files(FOLDER)
+        .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> transcriptsOfTheClusterGroup() throws IOException {
+    return files(CLUSTER_FOLDER)
+        .map(
+            file ->
+                DynamicTest.dynamicTest(file.getFileName().toString(), () -> playCluster(file)));
+  }
+
+  private static Stream<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       List<Path> sorted = files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
       assertThat(sorted).isNotEmpty();
-      return sorted.stream()
-          .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> play(file)));
+      return sorted.stream();
     }
   }
 
@@ -40,13 +54,31 @@ final class TranscriptTest {
         RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
         GroupsState onDisk = new GroupsState(RocksDbStore.open(directory, resources))) {
       List<String> played = new Transcript(inHeap).play(expected);
-      if (REGENERATE) {
-        Files.write(file, played);
-      } else {
-        assertThat(String.join("\n", played)).isEqualTo(String.join("\n", expected));
-      }
+      compare(file, expected, played);
       assertThat(new Transcript(onDisk).play(expected)).isEqualTo(played);
       assertThat(onDisk.hash()).isEqualTo(inHeap.hash());
+    }
+  }
+
+  private void playCluster(Path file) throws IOException {
+    List<String> expected = Files.readAllLines(file);
+    Path directory = temporary.resolve(file.getFileName().toString());
+    try (ClusterState inHeap = new ClusterState(new InMemoryStore());
+        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+        ClusterState onDisk = new ClusterState(RocksDbStore.open(directory, resources))) {
+      List<String> played = new ClusterTranscript(inHeap).play(expected);
+      compare(file, expected, played);
+      assertThat(new ClusterTranscript(onDisk).play(expected)).isEqualTo(played);
+      assertThat(onDisk.hash()).isEqualTo(inHeap.hash());
+    }
+  }
+
+  private static void compare(Path file, List<String> expected, List<String> played)
+      throws IOException {
+    if (REGENERATE) {
+      Files.write(file, played);
+    } else {
+      assertThat(String.join("\n", played)).isEqualTo(String.join("\n", expected));
     }
   }
 }
