@@ -176,6 +176,15 @@ class PlacementTest {
       awaitReplicas(cluster, 0, List.of(1, 2, 3));
       awaitReplicas(cluster, 1, List.of(2, 1, 3));
       remove(cluster, added);
+      await().atMost(Duration.ofSeconds(10)).until(() -> !nodes(cluster, 1).containsKey(added));
+      // It does not come back by itself.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  cluster.fatal().stream()
+                      .anyMatch(failure -> failure.getMessage().contains("was removed")));
+      cluster.abort(added);
       assertThat(nodes(cluster, 1)).doesNotContainKey(added);
       commitEverywhere(cluster, 2);
       assertCommitted(cluster, 2);

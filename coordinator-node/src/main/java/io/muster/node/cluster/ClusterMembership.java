@@ -52,6 +52,10 @@ final class ClusterMembership implements PeerRequests {
   private final AtomicBoolean lookDue = new AtomicBoolean();
   private volatile @Nullable Part part;
   private volatile boolean registering;
+
+  /** It has been seen in the registry. Only looked at in the background. */
+  private boolean registered;
+
   private volatile boolean closed;
 
   /** What there is once the node takes part. */
@@ -140,6 +144,16 @@ final class ClusterMembership implements PeerRequests {
                   + " and must not be used any more: empty it"));
       return;
     }
+    if (known == null && registered || now.raft().isExpelled(RaftHost.CLUSTER_GROUP)) {
+      onFatal.accept(
+          new IllegalStateException(
+              "node "
+                  + self.getNodeId()
+                  + " was removed from the cluster; to bring it back, empty its data folder and"
+                  + " start it again"));
+      return;
+    }
+    registered = registered || known != null;
     if (registering || isAs(known, self)) {
       return;
     }
@@ -147,9 +161,9 @@ final class ClusterMembership implements PeerRequests {
     RegisterRequest request =
         RegisterRequest.newBuilder().setClusterId(clusterId).setNode(self).build();
     NodeEndpoint controller = view.otherController();
-    CompletableFuture<RegisterResponse> registered =
+    CompletableFuture<RegisterResponse> answer =
         controller == null ? register(request) : peers.register(controller, request);
-    registered.whenComplete(
+    answer.whenComplete(
         (response, failure) -> {
           if (failure != null) {
             LOG.debug("the node could not be registered yet", failure);

@@ -167,9 +167,10 @@ public final class RaftHost implements AutoCloseable {
     onFatal.accept(failure);
   }
 
-  /** This node's replica of a group; null where it has none. */
+  /** This node's replica of a group; null where it has none, or is still opening it. */
   public @Nullable ReplicaGroup find(int number) {
-    return groups.find(number);
+    HostedGroup group = groups.find(number);
+    return group == null || !group.machine().isOpen() ? null : group;
   }
 
   /**

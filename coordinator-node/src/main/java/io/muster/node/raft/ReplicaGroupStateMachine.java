@@ -101,6 +101,11 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     return current;
   }
 
+  /** There is a state to be asked. */
+  boolean isOpen() {
+    return state != null;
+  }
+
   /** Term in which the listener was told that this node leads, 0 where that is over. */
   long leadingTerm() {
     return leadership.term();
