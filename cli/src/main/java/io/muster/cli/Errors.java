@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
+import io.muster.cli.placement.LivesTogether;
+import io.muster.client.InvalidReplicaAssignmentException;
 import io.muster.client.MusterException;
 import io.muster.client.RetriableException;
 import java.io.FileNotFoundException;
@@ -43,6 +45,14 @@ final class Errors {
 
   /** One line that says why. */
   static String reason(Throwable e) {
+    if (e instanceof InvalidReplicaAssignmentException refused
+        && !refused.belongsTogether().isEmpty()) {
+      return "%s (%s; these move together: %s)"
+          .formatted(
+              oneLine(refused.getMessage()),
+              refused.reason(),
+              LivesTogether.numbers(refused.belongsTogether()));
+    }
     if (e instanceof MusterException refused) {
       return oneLine(refused.getMessage()) + " (" + refused.reason() + ")";
     }
@@ -63,7 +73,8 @@ final class Errors {
     }
     if (e instanceof MusterException refused) {
       return switch (refused.reason()) {
-        case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND" -> ExitCode.NOT_FOUND;
+        case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND", "UNKNOWN_NODE" ->
+            ExitCode.NOT_FOUND;
         default -> e instanceof RetriableException ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
       };
     }

@@ -18,5 +18,8 @@ public final class ExitCode {
   /** No answer in time, or nobody there to answer. */
   public static final int UNAVAILABLE = 4;
 
+  /** What was asked about goes on still. */
+  public static final int UNFINISHED = 5;
+
   private ExitCode() {}
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       "1:tried and failed",
       "2:wrong options or arguments",
       "3:what was named does not exist",
-      "4:no answer in time, or nobody there"
+      "4:no answer in time, or nobody there",
+      "5:what was asked about goes on still"
     },
     commandListHeading = "%nCommands:%n",
     footer = {
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       TopicsCommand.class,
       GroupsCommand.class,
+      PartitionsCommand.class,
+      NodesCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The coordinator refused the request, and would refuse it again. Nothing was changed, unless
  * {@link #outcomeUnknown()} says that an earlier attempt of the same request may have been.
  */
-public final class InvalidRequestException extends FatalException {
+public class InvalidRequestException extends FatalException {
   private static final long serialVersionUID = 1L;
 
   public InvalidRequestException(

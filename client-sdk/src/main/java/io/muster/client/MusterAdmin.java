@@ -81,6 +81,105 @@ public interface MusterAdmin {
   /** Like {@link #describeCluster()}. */
   CompletableFuture<ClusterDescription> describeClusterAsync();
 
+  /** The nodes that the cluster knows, by id, as one of them has it. */
+  List<RegisteredNode> listNodes();
+
+  /** Like {@link #listNodes}. */
+  CompletableFuture<List<RegisteredNode>> listNodesAsync();
+
+  /** Where the replicas of the offsets partitions are, and where they are going. */
+  Placement listPartitions();
+
+  /** Like {@link #listPartitions}. */
+  CompletableFuture<Placement> listPartitionsAsync();
+
+  /**
+   * Changes which nodes hold offsets partitions: all that are named or none. Returns when the
+   * change is decided; {@link #listPartitions} tells how far it is. Each partition keeps its
+   * replicas until the new ones have caught up, and they change one at a time. Repeating it does
+   * nothing more.
+   *
+   * @param replicas for each partition the ids of the nodes that shall hold it, the preferred
+   *     leader first; none: nothing is sent
+   * @param validateOnly only check, change nothing
+   * @return the partitions that have to move for it; the others are there already
+   * @throws InvalidReplicaAssignmentException where it cannot be; names the partitions that live
+   *     together, where that is why
+   */
+  Set<Integer> reassignPartitions(Map<Integer, List<Integer>> replicas, boolean validateOnly);
+
+  /** Like {@link #reassignPartitions}. */
+  CompletableFuture<Set<Integer>> reassignPartitionsAsync(
+      Map<Integer, List<Integer>> replicas, boolean validateOnly);
+
+  /**
+   * Takes every change of replicas back that is going on. Repeating it does nothing more.
+   *
+   * @return the partitions that go back to the replicas from before
+   * @throws InvalidRequestException with NO_REASSIGNMENT_IN_PROGRESS where there is none
+   */
+  Set<Integer> cancelReassignment();
+
+  /** Like {@link #cancelReassignment()}. */
+  CompletableFuture<Set<Integer>> cancelReassignmentAsync();
+
+  /**
+   * Like {@link #cancelReassignment()}, only for these partitions and those that live together with
+   * them.
+   *
+   * @param partitions none: nothing is sent
+   */
+  Set<Integer> cancelReassignment(Set<Integer> partitions);
+
+  /** Like {@link #cancelReassignment(Set)}. */
+  CompletableFuture<Set<Integer>> cancelReassignmentAsync(Set<Integer> partitions);
+
+  /**
+   * Hands the leadership of every offsets partition to its preferred leader. Asks every node that
+   * leads one; partitions of a node that does not answer are told as not moved. Repeating it is
+   * safe.
+   */
+  PreferredElection electPreferredLeaders();
+
+  /** Like {@link #electPreferredLeaders()}. */
+  CompletableFuture<PreferredElection> electPreferredLeadersAsync();
+
+  /**
+   * Like {@link #electPreferredLeaders()}, only for these partitions and those that live together
+   * with them.
+   *
+   * @param partitions none: nothing is sent
+   */
+  PreferredElection electPreferredLeaders(Set<Integer> partitions);
+
+  /** Like {@link #electPreferredLeaders(Set)}. */
+  CompletableFuture<PreferredElection> electPreferredLeadersAsync(Set<Integer> partitions);
+
+  /**
+   * A node that drains gives its leaderships away and gets none. Returns when that is decided, not
+   * when it leads nothing any more. Repeating it does nothing more.
+   *
+   * @param draining false: it may lead again
+   * @throws InvalidRequestException with UNKNOWN_NODE where there is no such node
+   */
+  void drainNode(int nodeId, boolean draining);
+
+  /** Like {@link #drainNode}. */
+  CompletableFuture<Void> drainNodeAsync(int nodeId, boolean draining);
+
+  /**
+   * Makes the cluster forget a node. One that still runs registers again.
+   *
+   * <p>Where an attempt went unanswered and the next one finds no such node, the call succeeds.
+   *
+   * @throws InvalidRequestException with UNKNOWN_NODE where there is no such node, with NODE_IN_USE
+   *     where it holds replicas
+   */
+  void removeNode(int nodeId);
+
+  /** Like {@link #removeNode}. */
+  CompletableFuture<Void> removeNodeAsync(int nodeId);
+
   /**
    * Who coordinates the group. A hint: leadership can move at any time.
    *

@@ -15,6 +15,9 @@ import io.muster.client.MemberRemoval;
 import io.muster.client.MemberToRemove;
 import io.muster.client.MusterAdmin;
 import io.muster.client.OffsetAndMetadata;
+import io.muster.client.Placement;
+import io.muster.client.PreferredElection;
+import io.muster.client.RegisteredNode;
 import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
 import io.muster.proto.v1.FindCoordinatorResponse;
@@ -32,6 +35,8 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final ClusterDescriber describer;
   private final GroupAdminCalls groups;
   private final GroupLister lister;
+  private final PlacementCalls placement;
+  private final LeaderElection election;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -40,6 +45,9 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.lister = new GroupLister(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
     this.groups = new GroupAdminCalls(services.nodes(), services.calls(), timeout);
+    this.placement =
+        new PlacementCalls(services.nodes(), services.leaders(), services.threads(), timeout);
+    this.election = new LeaderElection(services.nodes(), describer, services.threads());
   }
 
   @Override
@@ -100,6 +108,98 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public CompletableFuture<ClusterDescription> describeClusterAsync() {
     return published(describer.describe(timeout));
+  }
+
+  @Override
+  public List<RegisteredNode> listNodes() {
+    return join(placement.nodes());
+  }
+
+  @Override
+  public CompletableFuture<List<RegisteredNode>> listNodesAsync() {
+    return published(placement.nodes());
+  }
+
+  @Override
+  public Placement listPartitions() {
+    return join(placement.partitions());
+  }
+
+  @Override
+  public CompletableFuture<Placement> listPartitionsAsync() {
+    return published(placement.partitions());
+  }
+
+  @Override
+  public Set<Integer> reassignPartitions(
+      Map<Integer, List<Integer>> replicas, boolean validateOnly) {
+    return join(placement.reassign(replicas, validateOnly));
+  }
+
+  @Override
+  public CompletableFuture<Set<Integer>> reassignPartitionsAsync(
+      Map<Integer, List<Integer>> replicas, boolean validateOnly) {
+    return published(placement.reassign(replicas, validateOnly));
+  }
+
+  @Override
+  public Set<Integer> cancelReassignment() {
+    return join(placement.cancelAll());
+  }
+
+  @Override
+  public CompletableFuture<Set<Integer>> cancelReassignmentAsync() {
+    return published(placement.cancelAll());
+  }
+
+  @Override
+  public Set<Integer> cancelReassignment(Set<Integer> partitions) {
+    return join(placement.cancel(partitions));
+  }
+
+  @Override
+  public CompletableFuture<Set<Integer>> cancelReassignmentAsync(Set<Integer> partitions) {
+    return published(placement.cancel(partitions));
+  }
+
+  @Override
+  public PreferredElection electPreferredLeaders() {
+    return join(election.electAll(timeout));
+  }
+
+  @Override
+  public CompletableFuture<PreferredElection> electPreferredLeadersAsync() {
+    return published(election.electAll(timeout));
+  }
+
+  @Override
+  public PreferredElection electPreferredLeaders(Set<Integer> partitions) {
+    return join(election.elect(partitions, timeout));
+  }
+
+  @Override
+  public CompletableFuture<PreferredElection> electPreferredLeadersAsync(Set<Integer> partitions) {
+    return published(election.elect(partitions, timeout));
+  }
+
+  @Override
+  public void drainNode(int nodeId, boolean draining) {
+    join(placement.drain(nodeId, draining));
+  }
+
+  @Override
+  public CompletableFuture<Void> drainNodeAsync(int nodeId, boolean draining) {
+    return published(placement.drain(nodeId, draining));
+  }
+
+  @Override
+  public void removeNode(int nodeId) {
+    join(placement.remove(nodeId));
+  }
+
+  @Override
+  public CompletableFuture<Void> removeNodeAsync(int nodeId) {
+    return published(placement.remove(nodeId));
   }
 
   @Override

@@ -8,11 +8,13 @@ import io.muster.proto.v1.NodeEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
  * Finds the coordinator of a group. Calls that find none wait here, and while any wait, the known
  * nodes are asked in turn what the cluster looks like. One answer brings the leaders of all offsets
  * partitions, so a failover costs a few small requests, however many members it touches.
+ *
+ * <p>A node that holds no replica of a partition may not know who leads it, but it knows who holds
+ * it: then one of those is asked at once, and from there on every other question goes to one of
+ * them. Not every one: where a node's word about the replicas is old, others know better.
  */
 final class LeaderLocator {
   private static final Logger log = LoggerFactory.getLogger(LeaderLocator.class);
@@ -44,7 +50,11 @@ final class LeaderLocator {
   // Guarded by this.
   private final Set<Waiter> waiters = new LinkedHashSet<>();
   private List<Endpoint> known;
+  // Who holds what is waited for and has no known leader, as the last answers said.
+  private List<Endpoint> holders = List.of();
   private int nextToAsk;
+  private int nextHolder;
+  private boolean mayAskAtOnce;
   private int round;
   private boolean refreshing;
   private boolean closed;
@@ -175,6 +185,8 @@ final class LeaderLocator {
       }
       refreshing = true;
       round = 0;
+      holders = List.of();
+      mayAskAtOnce = true;
     }
     askNext();
     askNext();
@@ -184,6 +196,7 @@ final class LeaderLocator {
   private void tick() {
     expire();
     Duration pause;
+    boolean askHolder;
     synchronized (this) {
       if (closed || waiters.isEmpty()) {
         refreshing = false;
@@ -191,15 +204,40 @@ final class LeaderLocator {
       }
       round++;
       pause = round < EAGER_ROUNDS ? ASK_EVERY : ASK_EVERY_LATER;
+      askHolder = round % 2 == 1;
+      mayAskAtOnce = true;
     }
-    askNext();
+    if (!askHolder || !askHolder()) {
+      askNext();
+    }
     threads.schedule(pause, this::tick);
   }
 
   private void askNext() {
-    NodeConnection node = nextConnection();
+    List<Endpoint> candidates;
+    int first;
+    synchronized (this) {
+      candidates = known;
+      first = nextToAsk++;
+    }
+    ask(candidates, first);
+  }
+
+  /** Asks one that should know, if there is one. */
+  private boolean askHolder() {
+    List<Endpoint> candidates;
+    int first;
+    synchronized (this) {
+      candidates = holders;
+      first = nextHolder++;
+    }
+    return ask(candidates, first);
+  }
+
+  private boolean ask(List<Endpoint> candidates, int first) {
+    NodeConnection node = nextConnection(candidates, first);
     if (node == null) {
-      return;
+      return false;
     }
     Futures.atEnd(
         node.unary(
@@ -213,16 +251,11 @@ final class LeaderLocator {
             learn(node.node(), answer);
           }
         });
+    return true;
   }
 
   /** Next node in turn that is connected or may be, and has no question open. */
-  private @Nullable NodeConnection nextConnection() {
-    List<Endpoint> candidates;
-    int first;
-    synchronized (this) {
-      candidates = known;
-      first = nextToAsk++;
-    }
+  private @Nullable NodeConnection nextConnection(List<Endpoint> candidates, int first) {
     for (int i = 0; i < candidates.size(); i++) {
       NodeConnection connection =
           nodes.at(candidates.get(Math.floorMod(first + i, candidates.size())));
@@ -254,6 +287,7 @@ final class LeaderLocator {
       map.merge(
           answer.getHeader().getClusterId(), answer.getOffsetsPartitions(), views, threads.nanos());
     }
+    boolean atOnce = learnHolders(answer, endpoints);
     synchronized (this) {
       Set<Endpoint> all = new LinkedHashSet<>();
       all.add(answering);
@@ -262,6 +296,48 @@ final class LeaderLocator {
       known = List.copyOf(all);
     }
     release();
+    if (atOnce) {
+      askHolder();
+    }
+  }
+
+  /**
+   * Remembers who holds the partitions that are waited for and that the answering node knows no
+   * leader of.
+   *
+   * @return whether one of them is to be asked at once: the answering node holds none itself, so it
+   *     cannot be expected to know
+   */
+  private synchronized boolean learnHolders(
+      DescribeClusterResponse answer, Map<Integer, Endpoint> endpoints) {
+    List<DescribeClusterResponse.Partition> unled =
+        answer.getPartitionsList().stream()
+            .filter(partition -> partition.getLeaderNodeId() == 0)
+            .filter(partition -> partition.getReplicasCount() > 0)
+            .toList();
+    if (unled.isEmpty() || waiters.isEmpty()) {
+      return false;
+    }
+    Set<Integer> wanted = new HashSet<>();
+    waiters.forEach(waiter -> wanted.add(map.partitionOf(waiter.groupId())));
+    Set<Integer> holding = new LinkedHashSet<>();
+    boolean stranger = false;
+    for (DescribeClusterResponse.Partition partition : unled) {
+      if (wanted.contains(partition.getPartition())) {
+        holding.addAll(partition.getReplicasList());
+        stranger |= !partition.getReplicasList().contains(answer.getHeader().getNodeId());
+      }
+    }
+    List<Endpoint> there =
+        holding.stream().map(endpoints::get).filter(Objects::nonNull).distinct().toList();
+    if (there.isEmpty()) {
+      return false;
+    }
+    holders = there;
+    boolean atOnce = stranger && mayAskAtOnce;
+    // Two nodes that each take the other for the holder must not keep this client busy.
+    mayAskAtOnce &= !atOnce;
+    return atOnce;
   }
 
   /** Ends every wait. */

@@ -6,6 +6,7 @@ import io.muster.client.CommitFailedException;
 import io.muster.client.CommitOutcomeUnknownException;
 import io.muster.client.FatalException;
 import io.muster.client.FencedException;
+import io.muster.client.InvalidReplicaAssignmentException;
 import io.muster.client.InvalidRequestException;
 import io.muster.client.MusterException;
 import io.muster.client.RebalanceInProgressException;
@@ -61,6 +62,13 @@ final class PublicErrors {
           failure.maybeApplied(),
           node(failure),
           failure.getCause());
+    }
+    if (failure.is(InvalidReplicaAssignmentException.REASON)) {
+      return new InvalidReplicaAssignmentException(
+          failure.message(),
+          PlacementMessages.numbers(failure.metadata().getOrDefault("belongsTogether", "")),
+          failure.maybeApplied(),
+          node(failure));
     }
     return new InvalidRequestException(
         failure.reason(), failure.message(), failure.maybeApplied(), node(failure));

@@ -81,7 +81,7 @@ final class ScriptedNode implements AutoCloseable {
       this(reason, kind, Map.of());
     }
 
-    private StatusRuntimeException status() {
+    StatusRuntimeException status() {
       return StatusProto.toStatusRuntimeException(
           com.google.rpc.Status.newBuilder()
               .setCode(com.google.rpc.Code.FAILED_PRECONDITION_VALUE)
