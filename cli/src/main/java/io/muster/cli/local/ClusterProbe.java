@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -59,10 +61,12 @@ public final class ClusterProbe implements AutoCloseable {
               .withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS)
               .describeCluster(DescribeClusterRequest.getDefaultInstance());
       int nodeId = response.getHeader().getNodeId();
-      Map<Integer, Integer> ready = new TreeMap<>();
+      Map<Integer, Set<Integer>> ready = new TreeMap<>();
       for (DescribeClusterResponse.Partition partition : response.getPartitionsList()) {
         if (partition.getReady() && partition.getLeaderNodeId() == nodeId) {
-          ready.put(partition.getPartition(), partition.getInSyncReplicasCount());
+          Set<Integer> lagging = new TreeSet<>(partition.getReplicasList());
+          partition.getInSyncReplicasList().forEach(lagging::remove);
+          ready.put(partition.getPartition(), lagging);
         }
       }
       return Optional.of(

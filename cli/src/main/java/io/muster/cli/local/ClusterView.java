@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param controller node that leads the cluster group, 0 where none is known
  * @param version of the software of a node that answered, maybe empty
  * @param leaders node that leads and serves, by partition; without the partitions that have none
- * @param inSync how many nodes hold what the leader has, itself included, by partition
+ * @param lagging replicas that lack something their leader has, by partition
  * @param answering nodes that answered
  */
 public record ClusterView(
@@ -24,7 +24,7 @@ public record ClusterView(
     int controller,
     String version,
     Map<Integer, Integer> leaders,
-    Map<Integer, Integer> inSync,
+    Map<Integer, Set<Integer>> lagging,
     Set<Integer> answering) {
   static final ClusterView NOTHING = new ClusterView(0, 0, 0, "", Map.of(), Map.of(), Set.of());
 
@@ -32,7 +32,7 @@ public record ClusterView(
    * What one node said.
    *
    * @param nodeId who said it
-   * @param ready partitions that it leads and serves, with the number of nodes that are in sync
+   * @param ready partitions that it leads and serves, with the replicas that lack something
    */
   record Answer(
       int nodeId,
@@ -40,13 +40,13 @@ public record ClusterView(
       int raftGroups,
       int controller,
       String version,
-      Map<Integer, Integer> ready) {}
+      Map<Integer, Set<Integer>> ready) {}
 
   ClusterView with(Answer answer) {
     Map<Integer, Integer> merged = new TreeMap<>(leaders);
     answer.ready().keySet().forEach(partition -> merged.put(partition, answer.nodeId()));
-    Map<Integer, Integer> counts = new TreeMap<>(inSync);
-    counts.putAll(answer.ready());
+    Map<Integer, Set<Integer>> behind = new TreeMap<>(lagging);
+    behind.putAll(answer.ready());
     Set<Integer> heard = new TreeSet<>(answering);
     heard.add(answer.nodeId());
     return new ClusterView(
@@ -55,7 +55,7 @@ public record ClusterView(
         answer.controller() != 0 ? answer.controller() : controller,
         answer.version(),
         merged,
-        counts,
+        behind,
         heard);
   }
 
@@ -68,9 +68,9 @@ public record ClusterView(
     return partitions > 0 && led() == partitions;
   }
 
-  /** Each leader could be succeeded by every node that answered. */
+  /** Each leader could be succeeded by each of its replicas whose node answered. */
   public boolean allInSync() {
-    return inSync.values().stream().allMatch(count -> count >= answering.size());
+    return lagging.values().stream().flatMap(Set::stream).noneMatch(answering::contains);
   }
 
   /** Partitions that the node leads and serves. */

@@ -39,10 +39,20 @@ class DataDirectoryTest {
             "offsets.replication.factor=3");
     try (var files = Files.list(root())) {
       assertThat(files.map(Path::getFileName).map(Path::toString))
-          .containsExactlyInAnyOrder("muster.meta", "muster.lock", "raft", "state");
+          .containsExactlyInAnyOrder(
+              "muster.meta", "muster.identity", "muster.lock", "raft", "state");
     }
 
-    DataDirectory.open(config).close();
+    NodeIdentity identity;
+    try (DataDirectory again = DataDirectory.open(config)) {
+      identity = again.identity();
+      assertThat(identity.epoch()).isZero();
+      assertThat(identity.incarnation()).isNotEmpty();
+      again.noteEpoch(3);
+    }
+    try (DataDirectory again = DataDirectory.open(config)) {
+      assertThat(again.identity()).isEqualTo(new NodeIdentity(identity.incarnation(), 3));
+    }
   }
 
   @ParameterizedTest

@@ -39,8 +39,8 @@ class MembershipTest {
     return List.of(nodes).stream().map(cluster::member).toList();
   }
 
-  private static Optional<MemberChangeFailure> change(TestCluster cluster, int leader, Integer... nodes)
-      throws Exception {
+  private static Optional<MemberChangeFailure> change(
+      TestCluster cluster, int leader, Integer... nodes) throws Exception {
     return cluster.host(leader).changeMembers(0, members(cluster, nodes)).get(30, TimeUnit.SECONDS);
   }
 
