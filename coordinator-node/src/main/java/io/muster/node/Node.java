@@ -10,12 +10,16 @@ import io.muster.node.config.DataDirectory;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.AdministrationRouter;
 import io.muster.node.coordinator.BackgroundWork;
+import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
+import io.muster.node.ops.LogFormat;
+import io.muster.node.ops.Management;
+import io.muster.node.ops.ObservedNode;
 import io.muster.node.raft.LeaderBalance;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftHostConfig;
@@ -39,9 +43,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +72,11 @@ public final class Node implements AutoCloseable {
   private final ClusterCoordinator cluster;
   private final PartitionRoutes routes;
   private final RaftHost raft;
+  private final CoordinatorMetrics metrics = new CoordinatorMetrics();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile @Nullable RpcServer rpc;
+  private volatile @Nullable Management management;
+  private volatile boolean serving;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -90,6 +100,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
+    LogFormat.use(config.logFormat());
     this.config = config;
     this.data = DataDirectory.open(config);
     this.rocksDb =
@@ -115,20 +126,30 @@ public final class Node implements AutoCloseable {
             cluster,
             timers,
             background,
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            metrics);
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
       coordinators.add(new ReplicaGroupCoordinator(() -> replica(group), parts));
     }
     cluster.onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.raft =
-        new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
+        new RaftHost(
+            raftConfig(config, placement),
+            this::openState,
+            this::listener,
+            problem -> {
+              failure.compareAndSet(null, problem);
+              onFatal.accept(problem);
+            });
     this.routes =
         new PartitionRoutes(
             settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
   }
 
   private void start() throws IOException {
+    // First, so that a long start can be watched.
+    management = Management.start(observed());
     raft.start();
     cluster.settingsAgreed();
     // Handlers never block, so they run on the transport's threads: one hand-over less.
@@ -141,7 +162,7 @@ public final class Node implements AutoCloseable {
             Runnable::run);
     rpc = server;
     cluster.onTopicsChanged(server::topicsChanged);
-    server.setServing(true);
+    setServing(server, true);
     LOG.info(
         "node {} of cluster \"{}\" serves clients on {}:{} and peers on port {}",
         config.nodeId(),
@@ -149,6 +170,31 @@ public final class Node implements AutoCloseable {
         config.listenHost(),
         config.self().clientPort(),
         config.self().raftPort());
+  }
+
+  private void setServing(RpcServer server, boolean now) {
+    serving = now;
+    server.setServing(now);
+  }
+
+  private ObservedNode observed() {
+    return new ObservedNode(
+        config,
+        version(),
+        raft,
+        coordinators,
+        metrics,
+        cluster::settingsAgreed,
+        () -> Optional.ofNullable(rpc),
+        () -> serving,
+        () -> Optional.ofNullable(failure.get()),
+        rocksDb::usage);
+  }
+
+  /** Port of the management server, -1 where there is none. */
+  public int managementPort() {
+    Management current = management;
+    return current == null ? -1 : current.port();
   }
 
   /** Waits until {@link #close} has run to its end. */
@@ -167,7 +213,7 @@ public final class Node implements AutoCloseable {
     }
     RpcServer server = rpc;
     if (server != null) {
-      server.setServing(false);
+      setServing(server, false);
     }
     handOver();
     closeParts();
@@ -212,6 +258,10 @@ public final class Node implements AutoCloseable {
     RpcServer server = rpc;
     if (server != null) {
       server.stop(RPC_STOP_TIMEOUT);
+    }
+    Management observer = management;
+    if (observer != null) {
+      observer.close();
     }
     background.close();
     raft.close();

@@ -41,7 +41,8 @@ final class HostedGroup implements ReplicaGroup {
       ReplicaGroupStateMachine machine,
       LeaderLease lease,
       HostThreads threads,
-      RaftTimeouts timeouts) {
+      RaftTimeouts timeouts,
+      RaftMetrics metrics) {
     this.number = number;
     this.replicas = List.copyOf(replicas);
     this.access = access;
@@ -49,7 +50,8 @@ final class HostedGroup implements ReplicaGroup {
     this.lease = lease;
     this.threads = threads;
     this.timeouts = timeouts;
-    this.submissions = new Submissions(access, machine, threads, timeouts, lease, this::stepDown);
+    this.submissions =
+        new Submissions(access, machine, threads, timeouts, lease, this::stepDown, metrics);
     this.lastStepDown = new AtomicLong(System.nanoTime() - timeouts.electionMax().toNanos());
   }
 

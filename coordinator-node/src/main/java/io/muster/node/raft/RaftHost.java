@@ -46,6 +46,7 @@ public final class RaftHost implements AutoCloseable {
   private final Consumer<Throwable> onFatal;
   private final GroupFolders folders;
   private final HostThreads threads;
+  private final RaftMetrics metrics;
   private final Map<Integer, ReplicaGroupStateMachine> machines = new LinkedHashMap<>();
   private final Map<Integer, HostedGroup> groups = new LinkedHashMap<>();
   private @Nullable RaftServer server;
@@ -67,6 +68,7 @@ public final class RaftHost implements AutoCloseable {
     this.onFatal = onFatal;
     this.folders = new GroupFolders(config);
     this.threads = new HostThreads(config.nodeId());
+    this.metrics = new RaftMetrics(config.nodeId());
   }
 
   /**
@@ -109,6 +111,7 @@ public final class RaftHost implements AutoCloseable {
               stateFactory,
               listeners.apply(group),
               threads.callbacks(),
+              metrics,
               this::fatal));
     }
     Parameters parameters = new Parameters();
@@ -143,7 +146,8 @@ public final class RaftHost implements AutoCloseable {
                     machine,
                     Objects.requireNonNull(leases.get(GroupIds.raftId(number))),
                     threads,
-                    config.timeouts())));
+                    config.timeouts(),
+                    metrics)));
     built.start();
     folders.addMissing(built);
     started = true;
@@ -232,6 +236,16 @@ public final class RaftHost implements AutoCloseable {
   public List<ReplicaGroup> groups() {
     requireStarted();
     return List.copyOf(groups.values());
+  }
+
+  /** Whether {@link #start} is through. */
+  public boolean isStarted() {
+    return started;
+  }
+
+  /** What was counted since the start. */
+  public RaftMetrics metrics() {
+    return metrics;
   }
 
   /** What this node knows of a group that it hosts. */
