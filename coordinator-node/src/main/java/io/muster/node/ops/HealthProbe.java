@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
  * Asks the node in the same container for its health, for orchestrators that run a command and look
  * at how it ends: an image with nothing but a JRE has no other HTTP client.
  *
- * <pre>java -cp '/opt/muster/lib/*' io.muster.node.ops.HealthProbe http://localhost:7480/readyz</pre>
+ * <pre>java -cp '/opt/muster/lib/*' io.muster.node.ops.HealthProbe http://localhost:7480/readyz
+ * </pre>
  */
 public final class HealthProbe {
   private static final int TIMEOUT_MS = 5_000;
