@@ -37,11 +37,13 @@ public final class Management implements AutoCloseable {
     if (config.managementPort() == SWITCHED_OFF) {
       return new Management(List.of(), SWITCHED_OFF);
     }
-    NodeMetrics metrics = metrics(node);
+    // One for both: its look at the disk is shared, and not done twice at a time.
+    HealthChecks readiness = NodeChecks.readiness(node);
+    NodeMetrics metrics = metrics(node, readiness);
     try {
       ManagementServer server =
           ManagementServer.start(
-              config.managementHost(), config.managementPort(), pages(node, metrics));
+              config.managementHost(), config.managementPort(), pages(node, readiness, metrics));
       LOG.info(
           "management on http://{}:{}/ (metrics, livez, readyz, version)",
           config.managementHost(),
@@ -53,19 +55,19 @@ public final class Management implements AutoCloseable {
     }
   }
 
-  static NodeMetrics metrics(ObservedNode node) {
+  private static NodeMetrics metrics(ObservedNode node, HealthChecks readiness) {
     return new NodeMetrics(
         List.of(
-            new HealthSource(node.version(), NodeChecks.readiness(node)),
+            new HealthSource(node.version(), readiness),
             new RpcSource(node.rpc()),
             new CoordinatorSource(node.coordinatorMetrics(), node.coordinators()),
             new RaftSource(node.raft(), node.config().nodeId()),
             new StorageSource(node.config().dataDir(), node.rocksDb())));
   }
 
-  private static Map<String, ManagementServer.Page> pages(ObservedNode node, NodeMetrics metrics) {
+  private static Map<String, ManagementServer.Page> pages(
+      ObservedNode node, HealthChecks readiness, NodeMetrics metrics) {
     HealthChecks liveness = NodeChecks.liveness(node);
-    HealthChecks readiness = NodeChecks.readiness(node);
     return Map.of(
         "/metrics", query -> new Answer(200, METRICS_TYPE, metrics.scrape()),
         "/livez", query -> health(liveness, query),

@@ -35,7 +35,7 @@ final class ManagementServer implements AutoCloseable {
   static {
     // The JDK's server reads these once. Without the first, a client that sends half a request
     // would hold a thread for ever.
-    setUnlessGiven("sun.net.httpserver.maxReqTime", "10");
+    setUnlessGiven("sun.net.httpserver.maxReqTime", "5");
     setUnlessGiven("sun.net.httpserver.maxRspTime", "30");
     setUnlessGiven("sun.net.httpserver.maxReqHeaders", "50");
     setUnlessGiven("jdk.httpserver.maxConnections", "200");

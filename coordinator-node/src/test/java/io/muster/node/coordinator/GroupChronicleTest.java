@@ -10,7 +10,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.LeaveGroupRequest;
 import io.muster.proto.v1.RebalanceCause;
+import io.muster.state.group.GroupState;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +184,52 @@ class GroupChronicleTest extends CoordinatorFixture {
     assertThat(metrics.offsetsCommitted()).isEqualTo(3);
     assertThat(metrics.membersJoined()).isZero();
     assertThat(groupLines()).isEmpty();
+  }
+
+  @Test
+  void offsetsThatTheSweepsRemoveAreCountedByTheirReason() {
+    ReplicaGroupCoordinator counting = coordinator(settings, metrics);
+    registry.onChange(counting::topicsChanged);
+    CoordinatorRouter counted = new CoordinatorRouter(routes(counting, true));
+    coordinator.onNotLeader();
+    log.elect(counting);
+
+    counted.commit(simpleCommit(3), CALLER).join();
+    timers.advance(RETENTION_MS + 2 * SWEEP_MS);
+    assertThat(metrics.offsetsExpired()).isEqualTo(3);
+    assertThat(metrics.offsetsForgotten()).isZero();
+
+    counted.commit(simpleCommit(2), CALLER).join();
+    registry.delete("t");
+    timers.advance(SWEEP_MS);
+    assertThat(metrics.offsetsForgotten()).isEqualTo(2);
+    assertThat(metrics.offsetsExpired()).isEqualTo(3);
+  }
+
+  @Test
+  void callsThatWaitForTheirGroupAreCounted() {
+    stableGroup("m1");
+    CompletableFuture<JoinGroupResponse> second = join("m2");
+
+    GroupCensus waiting = new GroupCensus();
+    coordinator.count(waiting);
+    assertThat(waiting.waitingJoins()).isEqualTo(1);
+    assertThat(waiting.waitingSyncs()).isZero();
+    assertThat(waiting.members()).isEqualTo(2);
+    assertThat(waiting.groups()).containsEntry(GroupState.PREPARING_REBALANCE, 1L);
+
+    CompletableFuture<JoinGroupResponse> first = rejoin("m1", 2);
+    assertThat(first).isCompleted();
+    assertThat(second).isCompleted();
+    String follower = first.join().getLeaderId().equals("m1") ? "m2" : "m1";
+    CompletableFuture<?> sync = sync(follower, 2, Map.of());
+    assertThat(sync).isNotDone();
+
+    GroupCensus syncing = new GroupCensus();
+    coordinator.count(syncing);
+    assertThat(syncing.waitingJoins()).isZero();
+    assertThat(syncing.waitingSyncs()).isEqualTo(1);
+    assertThat(syncing.groups()).containsEntry(GroupState.COMPLETING_REBALANCE, 1L);
   }
 
   private List<String> groupLines() {

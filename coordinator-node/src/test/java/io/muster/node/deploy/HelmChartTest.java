@@ -223,6 +223,42 @@ class HelmChartTest {
     assertThatThrownBy(() -> chart.render(values)).hasMessageContaining("Values.clusterId");
   }
 
+  /** Helm checks values against the schema, so one that lacks there could not be given. */
+  @Test
+  void theSchemaNamesEveryValueWithItsType() {
+    assertDescribed(
+        Chart.values(),
+        Chart.map(Chart.yaml(Chart.read(Chart.FOLDER.resolve("values.schema.json")))));
+  }
+
+  private static void assertDescribed(Map<String, Object> values, Map<String, Object> schema) {
+    Map<String, Object> properties = map(schema.get("properties"));
+    assertThat(schema).containsEntry("additionalProperties", false);
+    assertThat(properties.keySet()).isEqualTo(values.keySet());
+    values.forEach(
+        (name, value) -> {
+          Map<String, Object> property = map(properties.get(name));
+          String type =
+              value instanceof Map<?, ?>
+                  ? "object"
+                  : value instanceof List<?>
+                      ? "array"
+                      : value instanceof Integer
+                          ? "integer"
+                          : value instanceof Boolean ? "boolean" : "string";
+          assertThat(property).as(name).containsEntry("type", type);
+          if (property.containsKey("pattern")) {
+            assertThat(value.toString()).matches(property.get("pattern").toString());
+          }
+          if (property.containsKey("minimum")) {
+            assertThat((Integer) value).isGreaterThanOrEqualTo((Integer) property.get("minimum"));
+          }
+          if (property.containsKey("properties")) {
+            assertDescribed(map(value), property);
+          }
+        });
+  }
+
   /** The real one, where there is one. */
   @Test
   void helmAgrees() throws Exception {
