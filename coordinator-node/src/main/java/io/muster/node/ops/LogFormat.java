@@ -26,6 +26,7 @@ public final class LogFormat {
     if (!format.equals("json") || !(factory instanceof LoggerContext context)) {
       return;
     }
+    JavaLoggingLines.install();
     Iterator<Appender<ILoggingEvent>> appenders =
         context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders();
     while (appenders.hasNext()) {
