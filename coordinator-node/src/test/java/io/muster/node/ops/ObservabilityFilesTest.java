@@ -91,6 +91,24 @@ class ObservabilityFilesTest {
     assertThat(names).hasSizeGreaterThan(15);
   }
 
+  @Test
+  void theScrapeConfigurationFindsTheNodesOfTheComposeFile() throws Exception {
+    Map<?, ?> prometheus = (Map<?, ?>) load("prometheus.yaml");
+    Map<?, ?> job = (Map<?, ?>) ((List<?>) prometheus.get("scrape_configs")).get(0);
+    Map<?, ?> statics = (Map<?, ?>) ((List<?>) job.get("static_configs")).get(0);
+    Map<?, ?> compose = (Map<?, ?>) load("../compose.yaml");
+
+    assertThat(Files.readString(FOLDER.resolve("alerts.yaml")))
+        .contains("up{job=\"" + job.get("job_name") + "\"}");
+    assertThat(((List<?>) statics.get("targets")).stream().map(Object::toString))
+        .containsExactlyElementsOf(
+            ((Map<?, ?>) compose.get("services"))
+                .keySet().stream().map(service -> service + ":7480").toList());
+    for (Object rules : (List<?>) prometheus.get("rule_files")) {
+      assertThat(FOLDER.resolve(rules.toString())).exists();
+    }
+  }
+
   /** Metrics that nobody looks at could as well be left out. */
   @Test
   void mostMetricsOfTheNodeAreLookedAt() throws Exception {

@@ -2,10 +2,12 @@
 package io.muster.node.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,29 @@ class ReadinessTest {
           .isEqualTo("[+]replicas ok\n[+]deadlock ok\nok\n");
       assertThat(running.scrape().value("muster_check{check=\"storage\"}")).isZero();
       assertThat(running.scrape().value("muster_ready")).isZero();
+    }
+  }
+
+  @Test
+  void aNodeThatHandsItsLeadershipsOverSaysThatItGoes() throws Exception {
+    try (RunningNode running =
+        new RunningNode(folder.resolve("data"), "raft.election.timeout.max.ms", "5000")) {
+      running.awaitReady();
+      // Alone it looks in vain for somebody to lead, for as long as an election may take.
+      Thread stopping = new Thread(running.node()::close, "stopping");
+      stopping.start();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(10))
+          .untilAsserted(
+              () -> {
+                HttpResponse<String> ready = running.get("/readyz?verbose");
+                assertThat(ready.statusCode()).isEqualTo(503);
+                assertThat(ready.body()).contains("[-]rpc failed: ").contains("[+]raft ok");
+              });
+      assertThat(running.get("/livez").statusCode()).isEqualTo(200);
+      stopping.join();
+      assertThat(running.fatal()).isEmpty();
     }
   }
 
