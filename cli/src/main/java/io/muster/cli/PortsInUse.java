@@ -18,12 +18,15 @@ final class PortsInUse {
     List<String> busy = new ArrayList<>();
     add(busy, config.listenHost(), config.self().clientPort(), "clients");
     add(busy, config.listenHost(), config.self().raftPort(), "the other nodes");
+    if (config.managementPort() > 0) {
+      add(busy, config.managementHost(), config.managementPort(), "management");
+    }
     return busy.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "cannot listen on "
                 + String.join(" and ", busy)
-                + "; stop what is there, or choose other ports in cluster.nodes");
+                + "; stop what is there, or choose other ports in cluster.nodes or management.port");
   }
 
   private static void add(List<String> busy, String host, int port, String purpose) {

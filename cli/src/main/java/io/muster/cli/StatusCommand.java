@@ -46,11 +46,18 @@ final class StatusCommand implements Callable<Integer> {
   /**
    * One node.
    *
+   * @param management {@code host:port} of metrics and health
    * @param state {@code running}, {@code starting} (its process is there, it does not answer) or
    *     {@code stopped}
    * @param pid absent when stopped
    */
-  record NodeStatus(int id, String endpoint, String state, @Nullable Long pid, int partitionsLed) {}
+  record NodeStatus(
+      int id,
+      String endpoint,
+      String management,
+      String state,
+      @Nullable Long pid,
+      int partitionsLed) {}
 
   @Override
   public Integer call() {
@@ -86,15 +93,18 @@ final class StatusCommand implements Callable<Integer> {
     boolean runs = node.isRunning();
     String state = answers ? "running" : runs ? "starting" : "stopped";
     Long pid = runs && node.process() != null ? node.process().pid() : null;
-    return new NodeStatus(node.id(), node.endpoint(), state, pid, view.ledBy(node.id()));
+    return new NodeStatus(
+        node.id(), node.endpoint(), node.management(), state, pid, view.ledBy(node.id()));
   }
 
   private static Table table(List<NodeStatus> nodes, ClusterView view) {
-    Table table = new Table("NODE", "ENDPOINT", "STATE", "PID", "LEADS", "CONTROLLER");
+    Table table =
+        new Table("NODE", "ENDPOINT", "MANAGEMENT", "STATE", "PID", "LEADS", "CONTROLLER");
     for (NodeStatus node : nodes) {
       table.row(
           node.id(),
           node.endpoint(),
+          node.management(),
           node.state(),
           node.pid() == null ? "-" : node.pid(),
           node.partitionsLed(),
@@ -105,11 +115,12 @@ final class StatusCommand implements Callable<Integer> {
 
   /** The processes alone, for a command that has just started them. */
   static Table processTable(LocalCluster cluster) {
-    Table table = new Table("NODE", "ENDPOINT", "PID", "LOG");
+    Table table = new Table("NODE", "ENDPOINT", "MANAGEMENT", "PID", "LOG");
     for (LocalNode node : cluster.nodes()) {
       table.row(
           node.id(),
           node.endpoint(),
+          node.management(),
           node.process() == null ? "-" : node.process().pid(),
           cluster.logFile(node.id()));
     }

@@ -31,6 +31,7 @@ class PortsInUseTest {
             "cluster.id", "ports",
             "cluster.nodes", "1@127.0.0.1:" + clientPort + ":" + raftPort,
             "data.dir", "unused",
+            "management.port", "-1",
             "listen.host", "127.0.0.1"));
   }
 }

@@ -10,12 +10,16 @@ import io.muster.node.config.NodeConfig;
 import io.muster.node.config.NodeIdentity;
 import io.muster.node.coordinator.AdministrationRouter;
 import io.muster.node.coordinator.BackgroundWork;
+import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
+import io.muster.node.ops.LogFormat;
+import io.muster.node.ops.Management;
+import io.muster.node.ops.ObservedNode;
 import io.muster.node.raft.LeaderBalance;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftHostConfig;
@@ -41,11 +45,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +78,11 @@ public final class Node implements AutoCloseable {
   private final PartitionRoutes routes;
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable RaftHost raft;
+  private final CoordinatorMetrics metrics = new CoordinatorMetrics();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile @Nullable RpcServer rpc;
+  private volatile @Nullable Management management;
+  private volatile boolean serving;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -96,6 +106,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
+    LogFormat.use(config.logFormat());
     this.config = config;
     this.data = DataDirectory.open(config);
     this.rocksDb =
@@ -103,7 +114,11 @@ public final class Node implements AutoCloseable {
     this.timers = new ThreadTimers("muster-timers");
     this.background = new BackgroundWork("muster-background");
 
-    this.onFatal = onFatal;
+    this.onFatal =
+        problem -> {
+          failure.compareAndSet(null, problem);
+          onFatal.accept(problem);
+        };
     CoordinatorSettings settings = settings(config);
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     this.cluster =
@@ -117,7 +132,7 @@ public final class Node implements AutoCloseable {
             timers,
             background,
             System::currentTimeMillis,
-            onFatal);
+            this.onFatal);
     CoordinatorParts parts =
         new CoordinatorParts(
             settings,
@@ -125,7 +140,8 @@ public final class Node implements AutoCloseable {
             cluster.coordinator(),
             timers,
             background,
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            metrics);
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
       coordinators.add(
@@ -140,6 +156,8 @@ public final class Node implements AutoCloseable {
   }
 
   private void start() throws IOException {
+    // First, so that a long start can be watched.
+    management = Management.start(observed());
     // Before anything of the disk is opened: a new node asks the others, and they ask it.
     // Handlers never block, so they run on the transport's threads: one hand-over less.
     RpcServer server =
@@ -224,7 +242,7 @@ public final class Node implements AutoCloseable {
     cluster.begin(host, self(), epoch);
     RpcServer server = rpc;
     if (server != null) {
-      server.setServing(true);
+      setServing(server, true);
     }
     LOG.info(
         "node {} of cluster \"{}\" serves clients on {}:{} and peers on port {}",
@@ -247,6 +265,31 @@ public final class Node implements AutoCloseable {
         .build();
   }
 
+  private void setServing(RpcServer server, boolean now) {
+    serving = now;
+    server.setServing(now);
+  }
+
+  private ObservedNode observed() {
+    return new ObservedNode(
+        config,
+        version(),
+        () -> Optional.ofNullable(raft),
+        coordinators,
+        metrics,
+        cluster.coordinator()::settingsAgreed,
+        () -> Optional.ofNullable(rpc),
+        () -> serving,
+        () -> Optional.ofNullable(failure.get()),
+        rocksDb::usage);
+  }
+
+  /** Port of the management server, -1 where there is none. */
+  public int managementPort() {
+    Management current = management;
+    return current == null ? -1 : current.port();
+  }
+
   /** Waits until {@link #close} has run to its end. */
   public void awaitTermination() throws InterruptedException {
     terminated.await();
@@ -263,7 +306,7 @@ public final class Node implements AutoCloseable {
     }
     RpcServer server = rpc;
     if (server != null) {
-      server.setServing(false);
+      setServing(server, false);
     }
     handOver();
     closeParts();
@@ -315,6 +358,10 @@ public final class Node implements AutoCloseable {
       server.stop(RPC_STOP_TIMEOUT);
     }
     cluster.close();
+    Management observer = management;
+    if (observer != null) {
+      observer.close();
+    }
     background.close();
     RaftHost host;
     synchronized (this) {

@@ -32,6 +32,26 @@ class ArchitectureTest {
           .resideInAnyPackage("io.grpc..", "io.netty..");
 
   @ArchTest
+  static final ArchRule metricsLibrariesStayInOps =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.muster.node.ops..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..", "ch.qos.logback..");
+
+  @ArchTest
+  static final ArchRule onlyTheWiringKnowsOps =
+      noClasses()
+          .that()
+          .resideInAPackage("io.muster.node.(*)..")
+          .and()
+          .resideOutsideOfPackage("io.muster.node.ops..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.muster.node.ops..");
+
+  @ArchTest
   static final ArchRule raftKnowsNothingAboveIt =
       noClasses()
           .that()

@@ -67,6 +67,7 @@ final class TestCluster implements AutoCloseable {
     all.put("cluster.id", "test");
     all.put("cluster.nodes", clusterNodes());
     all.put("listen.host", "127.0.0.1");
+    all.put("management.port", "0");
     all.put("data.dir", root.resolve("node-" + id).toString());
     all.put("group.initial.rebalance.delay.ms", "0");
     all.putAll(settings);

@@ -34,6 +34,7 @@ final class MusterNode implements AutoCloseable {
                     "cluster.id", "kafka-source-test",
                     "cluster.nodes", "1@127.0.0.1:" + ports[0] + ":" + ports[1],
                     "listen.host", "127.0.0.1",
+                    "management.port", "-1",
                     "data.dir", folder.toString(),
                     "raft.groups", "2",
                     "group.initial.rebalance.delay.ms", "0")),

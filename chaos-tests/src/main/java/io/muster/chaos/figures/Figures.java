@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 
 /**
  * Measures a local cluster of three real processes and prints a line per figure: {@code idle}
- * (start, threads, memory, CPU), {@code failover} (ten kills), {@code commits} (400 members, with
- * 50 and with 6 replica groups), or {@code all}. On one machine everything shares its cores, so the
- * figures are for comparing runs on the same machine.
+ * (start, threads, memory, CPU), {@code scrape} (of the metrics), {@code failover} (ten kills),
+ * {@code commits} (400 members, with 50 and with 6 replica groups), or {@code all}. On one machine
+ * everything shares its cores, so the figures are for comparing runs on the same machine.
  */
 public final class Figures {
-  private static final List<String> ALL = List.of("idle", "failover", "commits");
+  private static final List<String> ALL = List.of("idle", "scrape", "failover", "commits");
 
   public static void main(String[] arguments) throws Exception {
     List<String> which =
@@ -32,6 +32,7 @@ public final class Figures {
   private static void measure(String name, Path folder) throws Exception {
     switch (name) {
       case "idle" -> IdleFigures.measure(folder);
+      case "scrape" -> ScrapeFigures.measure(folder);
       case "failover" -> FailoverFigures.measure(folder, 10);
       case "commits" -> {
         CommitFigures.measure(folder.resolve("50"), 50, 400);

@@ -28,7 +28,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
   private static final File NO_INPUT = new File("/dev/null");
-  private static final int PORTS_PER_NODE = 2;
+  private static final int PORTS_PER_NODE = 3;
 
   private final Path folder;
   private final LocalClusterOptions options;
@@ -62,7 +62,8 @@ public final class LocalCluster implements AutoCloseable {
     List<LocalNode> members = new ArrayList<>();
     for (int i = 0; i < nodes; i++) {
       int first = i * PORTS_PER_NODE;
-      members.add(new LocalNode(i + 1, ports.get(first), ports.get(first + 1), null));
+      members.add(
+          new LocalNode(i + 1, ports.get(first), ports.get(first + 1), ports.get(first + 2), null));
     }
     String clusterId = "local-" + UUID.randomUUID().toString().substring(0, 8);
     ClusterFile file =

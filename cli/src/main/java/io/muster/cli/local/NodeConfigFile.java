@@ -16,7 +16,14 @@ import java.util.regex.Pattern;
 final class NodeConfigFile {
   /** Decided by the folder; a setting of the same name would break it. */
   static final List<String> DECIDED =
-      List.of("node.id", "cluster.id", "cluster.nodes", "data.dir", "listen.host");
+      List.of(
+          "node.id",
+          "cluster.id",
+          "cluster.nodes",
+          "data.dir",
+          "listen.host",
+          "management.host",
+          "management.port");
 
   /** Values that YAML reads as they are; all others are quoted. */
   private static final Pattern PLAIN = Pattern.compile("[0-9]+|true|false");
@@ -48,6 +55,8 @@ final class NodeConfigFile {
     }
     line(yaml, "data.dir", dataFolder.toString());
     line(yaml, "listen.host", LocalNode.HOST);
+    line(yaml, "management.host", LocalNode.HOST);
+    line(yaml, "management.port", Integer.toString(node.managementPort()));
     new TreeMap<>(cluster.settings()).forEach((key, value) -> line(yaml, key, value));
     try {
       Files.createDirectories(target.getParent());

@@ -42,6 +42,8 @@ class LocalClusterTest {
       assertThat(config.clusterId()).isEqualTo(cluster.clusterId());
       assertThat(config.self().clientEndpoint()).isEqualTo(node.endpoint());
       assertThat(config.dataDir()).isEqualTo(cluster.dataFolder(node.id()));
+      assertThat(config.managementHost() + ":" + config.managementPort())
+          .isEqualTo(node.management());
     }
   }
 

@@ -201,6 +201,33 @@ enum ConfigKey {
       range(1 << 20, 1L << 40),
       fallback("33554432"),
       "Memory for what is not flushed yet, shared by all Raft groups of the node."),
+  STORAGE_FREE_MIN_BYTES(
+      "storage.free.min.bytes",
+      BYTES,
+      range(0, 1L << 50),
+      fallback("134217728"),
+      "Free space on the disk of `data.dir` below which the node says by `/readyz` that it is not "
+          + "ready. It goes on serving: this only warns whoever looks."),
+  MANAGEMENT_HOST(
+      "management.host",
+      TEXT,
+      pattern("\\S{1,255}"),
+      fallback("127.0.0.1"),
+      "Address of the management HTTP server (`/metrics`, `/livez`, `/readyz`, `/version`). It "
+          + "asks nobody who they are, so open it to a network of operators only."),
+  MANAGEMENT_PORT(
+      "management.port",
+      NUMBER,
+      range(-1, 65_535),
+      fallback("7480"),
+      "Port of the management HTTP server. 0 takes any free one, which the log then tells; -1 "
+          + "switches it off, and the metrics with it."),
+  LOG_FORMAT(
+      "log.format",
+      TEXT,
+      pattern("text|json"),
+      fallback("text"),
+      "How the node writes its log: lines for people, or one JSON object per line."),
   GRPC_REFLECTION_ENABLED(
       "grpc.reflection.enabled",
       BOOLEAN,

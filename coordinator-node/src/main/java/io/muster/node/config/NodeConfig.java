@@ -161,6 +161,24 @@ public final class NodeConfig {
     return number(ConfigKey.ROCKSDB_WRITE_BUFFER_BYTES);
   }
 
+  public long storageFreeMinBytes() {
+    return number(ConfigKey.STORAGE_FREE_MIN_BYTES);
+  }
+
+  public String managementHost() {
+    return text(ConfigKey.MANAGEMENT_HOST);
+  }
+
+  /** 0 for any free port, -1 for no management server. */
+  public int managementPort() {
+    return integer(ConfigKey.MANAGEMENT_PORT);
+  }
+
+  /** {@code text} or {@code json}. */
+  public String logFormat() {
+    return text(ConfigKey.LOG_FORMAT);
+  }
+
   public boolean grpcReflectionEnabled() {
     return (Boolean) setting(ConfigKey.GRPC_REFLECTION_ENABLED).value();
   }

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param timers for what must not wait
  * @param background for what may take its time
  * @param wallClockMs milliseconds since 1970; stamps the log
+ * @param metrics what all of them count with
  */
 public record CoordinatorParts(
     CoordinatorSettings settings,
@@ -19,4 +20,5 @@ public record CoordinatorParts(
     TopicRegistry registry,
     Timers timers,
     Executor background,
-    LongSupplier wallClockMs) {}
+    LongSupplier wallClockMs,
+    CoordinatorMetrics metrics) {}

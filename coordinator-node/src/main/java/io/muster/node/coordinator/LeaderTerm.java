@@ -76,6 +76,10 @@ final class LeaderTerm {
     offsetSweep.registryMayHaveChanged();
   }
 
+  void count(GroupCensus census) {
+    partitions.values().forEach(partition -> partition.count(census));
+  }
+
   void close() {
     topicWatch.close();
     offsetSweep.close();

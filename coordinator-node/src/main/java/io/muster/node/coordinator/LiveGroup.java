@@ -113,6 +113,13 @@ final class LiveGroup {
     return sessions.touch(memberId, pushes);
   }
 
+  /** Adds this group to the count. */
+  synchronized void count(GroupCensus census) {
+    if (closed == null) {
+      census.add(phase.state(), sessions.size(), parked.joins(), parked.syncs());
+    }
+  }
+
   /**
    * Ends where nobody waits and nothing rings: the group is taken up anew when it is needed.
    *
@@ -174,7 +181,7 @@ final class LiveGroup {
     if (incarnation.isEmpty()) {
       return;
     }
-    LOG.info("group {}: the session of member {} ran out", groupId, memberId);
+    LOG.debug("group {}: the session of member {} ran out", groupId, memberId);
     ExpireMember.Builder expiry =
         ExpireMember.newBuilder()
             .setGroupId(groupId)

@@ -72,6 +72,10 @@ final class LiveGroups {
     return List.copyOf(groups.keySet());
   }
 
+  void count(GroupCensus census) {
+    groups.values().forEach(live -> live.count(census));
+  }
+
   /** Leadership is over. */
   void close(ApiException refusal) {
     groups.values().forEach(live -> live.close(refusal));

@@ -40,6 +40,7 @@ final class MemberCalls {
   private final LiveGroups live;
   private final OffsetRequests offsets;
   private final LogEnds logEnds;
+  private final CoordinatorMetrics metrics;
 
   MemberCalls(
       LedPartition partition,
@@ -47,13 +48,15 @@ final class MemberCalls {
       TopicRegistry registry,
       LiveGroups live,
       OffsetRequests offsets,
-      LogEnds logEnds) {
+      LogEnds logEnds,
+      CoordinatorMetrics metrics) {
     this.partition = partition;
     this.settings = settings;
     this.registry = registry;
     this.live = live;
     this.offsets = offsets;
     this.logEnds = logEnds;
+    this.metrics = metrics;
   }
 
   CompletableFuture<JoinGroupResponse> join(JoinGroupRequest request, Caller caller) {
@@ -197,6 +200,7 @@ final class MemberCalls {
             alive.touch(request.getMemberId(), caller.pushes());
           }
           logEnds.reportCommitted(groupId, request.getTopicsList());
+          metrics.committed(checked.offsets());
           return checked.answer(partition.header(), committed.revision());
         });
   }

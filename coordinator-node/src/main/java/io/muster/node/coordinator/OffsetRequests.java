@@ -45,6 +45,15 @@ final class OffsetRequests {
       return command.getCommitOffsets().getTopicsCount() == 0 && results.getTopicsCount() > 0;
     }
 
+    /** How many offsets are written. */
+    int offsets() {
+      int count = 0;
+      for (TopicOffsets topic : command.getCommitOffsets().getTopicsList()) {
+        count += topic.getPartitionsCount();
+      }
+      return count;
+    }
+
     OffsetCommitResponse answer(ResponseHeader header, long revision) {
       return results.toBuilder().setHeader(header).setRevision(revision).build();
     }

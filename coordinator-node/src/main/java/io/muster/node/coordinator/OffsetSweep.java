@@ -50,6 +50,7 @@ final class OffsetSweep {
   private final Timers timers;
   private final Executor background;
   private final LongSupplier wallClockMs;
+  private final CoordinatorMetrics metrics;
 
   // Guarded by this.
   private @Nullable Timer timer;
@@ -71,6 +72,7 @@ final class OffsetSweep {
     this.timers = parts.timers();
     this.background = parts.background();
     this.wallClockMs = parts.wallClockMs();
+    this.metrics = parts.metrics();
   }
 
   /** The first sweep comes after one interval, as in Kafka. */
@@ -128,7 +130,8 @@ final class OffsetSweep {
           more = pass.nextPage();
           break;
         }
-        CompletableFuture<Outcome> outcome = proposals.once(command);
+        CompletableFuture<Outcome> outcome =
+            proposals.once(command).whenComplete((result, failure) -> count(command, result));
         if (!outcome.isDone()) {
           outcome.whenCompleteAsync((result, failure) -> goOn(pass), background);
           return;
@@ -145,6 +148,13 @@ final class OffsetSweep {
       background.execute(() -> goOn(pass));
     } else {
       ended();
+    }
+  }
+
+  private void count(Command command, @Nullable Outcome outcome) {
+    if (outcome instanceof Outcome.TookEffect) {
+      metrics.expired(command.getExpireOffsets().getOffsetsCount());
+      metrics.forgotten(command.getForgetTopics().getOffsetsCount());
     }
   }
 

@@ -41,6 +41,14 @@ final class ParkedCalls {
     return joins.isEmpty() && syncs.isEmpty();
   }
 
+  int joins() {
+    return joins.size();
+  }
+
+  int syncs() {
+    return syncs.size();
+  }
+
   boolean waitsForSync(String memberId) {
     return syncs.containsKey(memberId);
   }

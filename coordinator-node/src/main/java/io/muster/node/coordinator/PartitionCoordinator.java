@@ -18,6 +18,7 @@ final class PartitionCoordinator {
   private final Proposals proposals;
   private final LiveGroups live;
   private final LogEnds logEnds;
+  private final GroupChronicle chronicle;
   private final GroupWatches watches;
   private final MemberCalls members;
   private final AdminCalls admin;
@@ -31,8 +32,10 @@ final class PartitionCoordinator {
     this.live = new LiveGroups(partition, timers, proposals, new GroupAnswers(partition, registry));
     this.logEnds = new LogEnds(registry, timers);
     this.watches = new GroupWatches(partition);
+    this.chronicle = new GroupChronicle(partition, parts.metrics());
     OffsetRequests offsets = new OffsetRequests(partition.number(), settings, registry);
-    this.members = new MemberCalls(partition, settings, registry, live, offsets, logEnds);
+    this.members =
+        new MemberCalls(partition, settings, registry, live, offsets, logEnds, parts.metrics());
     GroupDescriptions descriptions =
         new GroupDescriptions(partition, parts.self(), offsets, logEnds, timers);
     this.admin = new AdminCalls(partition, registry, members, descriptions, watches);
@@ -93,6 +96,7 @@ final class PartitionCoordinator {
    */
   void groupChanged(String groupId, Consumer<Group> andThen) {
     @Nullable Group group = partition.group(groupId);
+    chronicle.follow(groupId, group);
     live.follow(groupId, group);
     watches.follow(groupId, group);
     if (group == null) {
@@ -100,6 +104,11 @@ final class PartitionCoordinator {
     } else {
       andThen.accept(group);
     }
+  }
+
+  /** Adds what is alive here. Any thread. */
+  void count(GroupCensus census) {
+    live.count(census);
   }
 
   void close(ApiException refusal) {

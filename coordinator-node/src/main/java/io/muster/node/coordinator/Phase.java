@@ -78,6 +78,11 @@ final class Phase {
     }
   }
 
+  /** The state that the group was followed in last. */
+  GroupState state() {
+    return state;
+  }
+
   /** The member's SyncGroup is in. The sync timer goes with the last one. */
   void synced(String memberId) {
     awaitedSyncs.remove(memberId);

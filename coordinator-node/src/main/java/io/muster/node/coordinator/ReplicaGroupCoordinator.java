@@ -6,6 +6,7 @@ import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.state.Applied;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,13 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
     leading = next;
     next.start();
     leadersChanged.run();
-    LOG.info("replica group {} led by this node in term {}", led.number(), term);
+    LOG.atInfo()
+        .addKeyValue("replicaGroup", led.number())
+        .addKeyValue("term", term)
+        .log(
+            "Elected as the group coordinator for __consumer_offsets {} in term {}",
+            next.partitionNumbers(),
+            term);
   }
 
   @Override
@@ -54,11 +61,31 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
     leading = null;
     if (ended != null) {
       ended.close();
-      LOG.info(
-          "replica group {} not led by this node any more, term {} is over",
-          ended.group().number(),
-          ended.number());
+      LOG.atInfo()
+          .addKeyValue("replicaGroup", ended.group().number())
+          .addKeyValue("term", ended.number())
+          .log(
+              "Resigned as the group coordinator for __consumer_offsets {} of term {}",
+              ended.partitionNumbers(),
+              ended.number());
     }
+  }
+
+  /**
+   * Adds the groups that are alive in this replica group, and nothing where this node does not
+   * lead. Any thread.
+   */
+  public void count(GroupCensus census) {
+    LeaderTerm current = leading;
+    if (current != null) {
+      current.count(census);
+    }
+  }
+
+  /** Offsets partitions that this node leads and serves now. Any thread. */
+  public Set<Integer> ledPartitions() {
+    LeaderTerm current = leading;
+    return current == null ? Set.of() : current.partitionNumbers();
   }
 
   /** The topic registry on this node may have changed. Any thread; does not block. */

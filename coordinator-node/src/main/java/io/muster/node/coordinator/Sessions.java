@@ -43,6 +43,10 @@ final class Sessions {
     return byMember.isEmpty();
   }
 
+  int size() {
+    return byMember.size();
+  }
+
   /** Instance id of a member as it was followed last; null for a dynamic or unknown one. */
   @Nullable String instanceOf(String memberId) {
     Session session = byMember.get(memberId);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.raft;
 
+import io.muster.node.measure.Histogram;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +12,8 @@ import org.apache.ratis.metrics.MetricRegistryInfo;
 import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.apache.ratis.metrics.Timekeeper;
 import org.apache.ratis.server.metrics.LeaderElectionMetrics;
+import org.apache.ratis.server.metrics.RaftServerMetricsImpl;
+import org.apache.ratis.server.metrics.SegmentedRaftLogMetrics;
 
 /** Counts what is on the list and nothing else. */
 final class CountingMetricRegistry implements RatisMetricRegistry {
@@ -18,13 +21,19 @@ final class CountingMetricRegistry implements RatisMetricRegistry {
       Set.of(
           LeaderElectionMetrics.LEADER_ELECTION_COUNT_METRIC,
           LeaderElectionMetrics.LEADER_ELECTION_TIMEOUT_COUNT_METRIC,
-          LeaderElectionMetrics.TRANSFER_LEADERSHIP_COUNT_METRIC);
+          LeaderElectionMetrics.TRANSFER_LEADERSHIP_COUNT_METRIC,
+          RaftServerMetricsImpl.RATIS_SERVER_INSTALL_SNAPSHOT_COUNT);
+
+  /** Once for each sync, not for each entry. */
+  private static final Set<String> TIMED = Set.of(SegmentedRaftLogMetrics.RAFT_LOG_SYNC_TIME);
+
   private static final Timekeeper.Context NO_TIME = () -> 0;
   private static final Timekeeper NO_TIMER = () -> NO_TIME;
   private static final LongCounter NO_COUNTER = new NoCounter();
 
   private final MetricRegistryInfo info;
   private final Map<String, LongCounter> counters = new ConcurrentHashMap<>();
+  private final Map<String, Histogram> timers = new ConcurrentHashMap<>();
 
   CountingMetricRegistry(MetricRegistryInfo info) {
     this.info = info;
@@ -32,7 +41,25 @@ final class CountingMetricRegistry implements RatisMetricRegistry {
 
   @Override
   public Timekeeper timer(String name) {
-    return NO_TIMER;
+    return TIMED.contains(name)
+        ? timer(timers.computeIfAbsent(name, key -> Histogram.ofNanos()))
+        : NO_TIMER;
+  }
+
+  private static Timekeeper timer(Histogram durations) {
+    return () -> {
+      long start = System.nanoTime();
+      return () -> {
+        long elapsed = System.nanoTime() - start;
+        durations.record(elapsed);
+        return elapsed;
+      };
+    };
+  }
+
+  /** What a timer took, in nanoseconds; nothing for one that is not on the list. */
+  Histogram.Reading timed(String name) {
+    return timers.getOrDefault(name, Histogram.ofNanos()).read();
   }
 
   @Override
@@ -44,7 +71,7 @@ final class CountingMetricRegistry implements RatisMetricRegistry {
 
   @Override
   public boolean remove(String name) {
-    return counters.remove(name) != null;
+    return timers.remove(name) != null | counters.remove(name) != null;
   }
 
   @Override

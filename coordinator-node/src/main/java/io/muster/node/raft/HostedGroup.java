@@ -49,14 +49,16 @@ final class HostedGroup implements ReplicaGroup {
       ReplicaGroupStateMachine machine,
       LeaderLease lease,
       HostThreads threads,
-      RaftTimeouts timeouts) {
+      RaftTimeouts timeouts,
+      RaftMetrics metrics) {
     this.number = number;
     this.access = access;
     this.machine = machine;
     this.lease = lease;
     this.threads = threads;
     this.timeouts = timeouts;
-    this.submissions = new Submissions(access, machine, threads, timeouts, lease, this::stepDown);
+    this.submissions =
+        new Submissions(access, machine, threads, timeouts, lease, this::stepDown, metrics);
     this.lastStepDown = new AtomicLong(System.nanoTime() - timeouts.electionMax().toNanos());
   }
 

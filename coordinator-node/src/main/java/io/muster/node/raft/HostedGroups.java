@@ -34,6 +34,7 @@ final class HostedGroups {
   private final StateFactory stateFactory;
   private final IntFunction<? extends ReplicaGroupListener> listeners;
   private final HostThreads threads;
+  private final RaftMetrics metrics;
   private final Consumer<Throwable> onFatal;
   private final GroupFolders folders;
   private final Map<Integer, HostedGroup> groups = new ConcurrentSkipListMap<>();
@@ -45,12 +46,14 @@ final class HostedGroups {
       StateFactory stateFactory,
       IntFunction<? extends ReplicaGroupListener> listeners,
       HostThreads threads,
+      RaftMetrics metrics,
       Consumer<Throwable> onFatal) {
     this.config = config;
     this.server = server;
     this.stateFactory = stateFactory;
     this.listeners = listeners;
     this.threads = threads;
+    this.metrics = metrics;
     this.onFatal = onFatal;
     this.folders = new GroupFolders(config);
   }
@@ -187,11 +190,12 @@ final class HostedGroups {
             stateFactory,
             listeners.apply(number),
             threads.callbacks(),
+            metrics,
             onFatal,
             this::closedByRatis);
     LeaderLease lease =
         new LeaderLease(self, access::configuration, config.timeouts().electionMin());
-    return new HostedGroup(number, access, machine, lease, threads, config.timeouts());
+    return new HostedGroup(number, access, machine, lease, threads, config.timeouts(), metrics);
   }
 
   private void closedByRatis(ReplicaGroupStateMachine machine) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ public final class RaftHost implements AutoCloseable {
   private final RaftHostConfig config;
   private final Consumer<Throwable> onFatal;
   private final HostThreads threads;
+  private final RaftMetrics metrics;
   private final HostedGroups groups;
   private volatile @Nullable RaftServer server;
   private @Nullable LeadershipKeeper keeper;
@@ -55,8 +57,10 @@ public final class RaftHost implements AutoCloseable {
     this.config = config;
     this.onFatal = onFatal;
     this.threads = new HostThreads(config.self().nodeId());
+    this.metrics = new RaftMetrics(config.self().nodeId(), config.self().epoch());
     this.groups =
-        new HostedGroups(config, this::server, stateFactory, listeners, threads, this::fatal);
+        new HostedGroups(
+            config, this::server, stateFactory, listeners, threads, metrics, this::fatal);
   }
 
   private RaftServer server() {
@@ -182,10 +186,16 @@ public final class RaftHost implements AutoCloseable {
     return hosted(number);
   }
 
-  /** All replicas of this node, that of the cluster group first. */
+  /** All replicas of this node that are open, that of the cluster group first. */
   public List<ReplicaGroup> groups() {
     requireStarted();
-    return List.copyOf(groups.all());
+    List<ReplicaGroup> open = new ArrayList<>();
+    for (HostedGroup group : groups.all()) {
+      if (group.machine().isOpen()) {
+        open.add(group);
+      }
+    }
+    return open;
   }
 
   // ---- who takes part
@@ -246,6 +256,16 @@ public final class RaftHost implements AutoCloseable {
   /** As leader, hands the leadership to another member now. Never fails; false where it stayed. */
   public CompletableFuture<Boolean> transfer(int number, int nodeId) {
     return hosted(number).transferTo(nodeId);
+  }
+
+  /** Whether {@link #start} is through. */
+  public boolean isStarted() {
+    return started;
+  }
+
+  /** What was counted since the start. */
+  public RaftMetrics metrics() {
+    return metrics;
   }
 
   /** What this node knows of a group that it hosts. */

@@ -52,6 +52,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final LiveStore liveStore;
   private final ListenerCalls calls;
   private final LeadershipNews leadership;
+  private final RaftMetrics metrics;
   private final SnapshotInstalls installs = new SnapshotInstalls();
 
   /** Held while a snapshot is written, so that none is when Ratis swaps the snapshot folder. */
@@ -80,12 +81,14 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       StateFactory factory,
       ReplicaGroupListener listener,
       Executor callbacks,
+      RaftMetrics metrics,
       Consumer<Throwable> onFatal,
       Consumer<ReplicaGroupStateMachine> onClosed) {
     this.name = "replica group " + GroupIds.name(group);
     this.listener = listener;
     this.onFatal = onFatal;
     this.onClosed = () -> onClosed.accept(this);
+    this.metrics = metrics;
     this.liveStore = new LiveStore(group, stateFolder, factory);
     this.calls = new ListenerCalls(callbacks, this::fatal);
     this.leadership = new LeadershipNews(listener, calls);
@@ -241,7 +244,9 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
               : CommandBatch.parseFrom(
                   entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
       ReplicatedState current = state();
+      long start = System.nanoTime();
       applied = current.apply(batch, new LogPosition(entry.getTerm(), entry.getIndex()));
+      metrics.applied(start);
       lastApplied = TermIndex.valueOf(entry.getTerm(), entry.getIndex());
       listener.onApplied(applied, current);
     } catch (Exception | Error e) {
@@ -277,6 +282,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       lastApplied = TermIndex.valueOf(term, index);
       if (leaderIsReady) {
         leaderIsReady = false;
+        metrics.leadershipGained();
         leadership.begins(term, current);
       }
     } catch (RuntimeException | Error e) {
@@ -370,7 +376,9 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       }
       if (position.index() > store.latestIndex()) {
         try {
+          long start = System.nanoTime();
           store.write(position, current::checkpoint);
+          metrics.snapshotTaken(start);
         } catch (RuntimeException e) {
           throw new IOException(name + " cannot write a snapshot at " + position, e);
         }
@@ -434,6 +442,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       shown = current.applied().index();
       synchronized (snapshotGate) {
         installs.finished();
+        metrics.snapshotInstalled();
         lifeCycle = LifeCycle.State.RUNNING;
       }
     } catch (IOException | RuntimeException | Error e) {

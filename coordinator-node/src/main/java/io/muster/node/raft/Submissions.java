@@ -29,6 +29,7 @@ final class Submissions {
   private final RaftTimeouts timeouts;
   private final Runnable stepDown;
   private final LeaderLease lease;
+  private final RaftMetrics metrics;
   private final LogBarrier barrier = new LogBarrier(this::submitEmpty);
 
   /**
@@ -41,12 +42,14 @@ final class Submissions {
       HostThreads threads,
       RaftTimeouts timeouts,
       LeaderLease lease,
-      Runnable stepDown) {
+      Runnable stepDown,
+      RaftMetrics metrics) {
     this.access = access;
     this.machine = machine;
     this.threads = threads;
     this.timeouts = timeouts;
     this.lease = lease;
+    this.metrics = metrics;
     this.stepDown = stepDown;
   }
 
@@ -61,6 +64,7 @@ final class Submissions {
     }
     SubmittedBatch submitted = new SubmittedBatch(batch);
     CompletableFuture<Applied> promise = submitted.promise();
+    measure(submitted, batch.getCommandsCount(), bytes);
     CompletableFuture<RaftClientReply> answer =
         send(RaftClientRequest.writeRequestType(), submitted);
     if (answer.isDone()) {
@@ -77,6 +81,21 @@ final class Submissions {
           }
         });
     return promise;
+  }
+
+  private void measure(SubmittedBatch submitted, int commands, int bytes) {
+    long start = System.nanoTime();
+    submitted
+        .promise()
+        .whenComplete(
+            (applied, failure) -> {
+              if (failure == null) {
+                metrics.submitted(commands, bytes);
+                metrics.written(start);
+              } else if (failure instanceof OutcomeUnknownException) {
+                metrics.outcomeUnknown();
+              }
+            });
   }
 
   CompletableFuture<Long> confirmLeadership() {

@@ -37,6 +37,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
   private final CoordinatorValidator validator;
   private final ConnectOutbox outbox;
   private final String host;
+  private final RpcMetrics metrics;
 
   private final AtomicInteger unansweredCalls = new AtomicInteger();
   private final AtomicLong unansweredBytes = new AtomicLong();
@@ -56,11 +57,13 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       GroupCoordinators coordinators,
       CoordinatorValidator validator,
       ConnectOutbox outbox,
-      String host) {
+      String host,
+      RpcMetrics metrics) {
     this.coordinators = coordinators;
     this.validator = validator;
     this.outbox = outbox;
     this.host = host;
+    this.metrics = metrics;
     this.caller = new Caller("", host, this);
   }
 
@@ -111,12 +114,15 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
     outbox.topicsRevision(revision);
   }
 
+  /** A call that is not answered yet. */
+  private record Open(RpcMetrics.Calls calls, long id, int bytes, long startNanos) {}
+
   private void accept(ConnectRequest.Call call) {
-    long id = call.getCorrelationId();
-    int bytes = call.getSerializedSize();
+    Open open =
+        new Open(calls(call), call.getCorrelationId(), call.getSerializedSize(), System.nanoTime());
     // Counted first and looked at then, so that end() either sees this call or is seen by it.
     int calls = unansweredCalls.incrementAndGet();
-    long total = unansweredBytes.addAndGet(bytes);
+    long total = unansweredBytes.addAndGet(open.bytes());
     try {
       if (ending) {
         throw new ApiException(
@@ -129,10 +135,18 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       if (total > UNANSWERED_BYTES_MAX) {
         throw throttled("bytes of calls", UNANSWERED_BYTES_MAX);
       }
-      dispatch(call, id, bytes);
+      dispatch(call, open);
     } catch (RuntimeException e) {
-      answered(refusal(id, e), bytes);
+      answered(refusal(open, e), open);
     }
+  }
+
+  private RpcMetrics.Calls calls(ConnectRequest.Call call) {
+    return switch (call.getRequestCase()) {
+      case HEARTBEAT -> metrics.streamedHeartbeats();
+      case OFFSET_COMMIT -> metrics.streamedCommits();
+      case REQUEST_NOT_SET -> metrics.streamedOthers();
+    };
   }
 
   private static ApiException throttled(String what, int limit) {
@@ -142,23 +156,21 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
         Map.of("limit", Integer.toString(limit)));
   }
 
-  private void dispatch(ConnectRequest.Call call, long id, int bytes) {
+  private void dispatch(ConnectRequest.Call call, Open open) {
     switch (call.getRequestCase()) {
       case HEARTBEAT -> {
         HeartbeatRequest request = call.getHeartbeat();
         validator.heartbeat(request);
         whenReady(
             coordinators.heartbeat(request, caller(request.getHeader())),
-            id,
-            bytes,
+            open,
             Answer.Builder::setHeartbeat);
       }
       case OFFSET_COMMIT -> {
         OffsetCommitRequest request = call.getOffsetCommit();
         Caller committer = caller(request.getHeader());
         validator.commit(request, committer.clientId());
-        whenReady(
-            coordinators.commit(request, committer), id, bytes, Answer.Builder::setOffsetCommit);
+        whenReady(coordinators.commit(request, committer), open, Answer.Builder::setOffsetCommit);
       }
       case REQUEST_NOT_SET ->
           throw FieldChecks.invalid(
@@ -167,26 +179,28 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
   }
 
   private <A> void whenReady(
-      CompletableFuture<A> future,
-      long id,
-      int bytes,
-      BiFunction<Answer.Builder, A, Answer.Builder> put) {
+      CompletableFuture<A> future, Open open, BiFunction<Answer.Builder, A, Answer.Builder> put) {
     future.whenComplete(
         (response, failure) ->
             answered(
                 failure != null
-                    ? refusal(id, failure)
-                    : put.apply(Answer.newBuilder().setCorrelationId(id), response).build(),
-                bytes));
+                    ? refusal(open, failure)
+                    : put.apply(Answer.newBuilder().setCorrelationId(open.id()), response).build(),
+                open));
   }
 
-  private static Answer refusal(long id, Throwable failure) {
-    return Answer.newBuilder().setCorrelationId(id).setError(ErrorMapping.error(failure)).build();
+  private static Answer refusal(Open open, Throwable failure) {
+    return Answer.newBuilder()
+        .setCorrelationId(open.id())
+        .setError(ErrorMapping.error(failure))
+        .build();
   }
 
-  private void answered(Answer answer, int bytes) {
+  private void answered(Answer answer, Open open) {
     outbox.answer(answer);
-    unansweredBytes.addAndGet(-bytes);
+    ErrorReason reason = answer.hasError() ? answer.getError().getReason() : ErrorReason.NONE;
+    open.calls().ended(reason.name(), open.startNanos());
+    unansweredBytes.addAndGet(-open.bytes());
     unansweredCalls.decrementAndGet();
     finishIfAnswered();
   }

@@ -36,6 +36,7 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
   private final CoordinatorValidator validator;
   private final Executor writers;
   private final LongSupplier topicsRevision;
+  private final RpcMetrics metrics;
   private final Set<ConnectStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean ending;
 
@@ -47,11 +48,13 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
       GroupCoordinators coordinators,
       CoordinatorValidator validator,
       Executor writers,
-      LongSupplier topicsRevision) {
+      LongSupplier topicsRevision,
+      RpcMetrics metrics) {
     this.coordinators = coordinators;
     this.validator = validator;
     this.writers = writers;
     this.topicsRevision = topicsRevision;
+    this.metrics = metrics;
   }
 
   @Override
@@ -132,7 +135,8 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
   public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> observer) {
     ConnectOutbox outbox =
         new ConnectOutbox((ServerCallStreamObserver<ConnectResponse>) observer, writers);
-    ConnectStream stream = new ConnectStream(coordinators, validator, outbox, CallerHost.current());
+    ConnectStream stream =
+        new ConnectStream(coordinators, validator, outbox, CallerHost.current(), metrics);
     outbox.onEnd(() -> streams.remove(stream));
     streams.add(stream);
     // At once, too: the client may have missed a change while it had no stream.
@@ -155,7 +159,7 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
     streams.forEach(stream -> stream.topicsChanged(revision));
   }
 
-  /** For tests: how many streams are open. */
+  /** How many streams are open. */
   int openStreams() {
     return streams.size();
   }

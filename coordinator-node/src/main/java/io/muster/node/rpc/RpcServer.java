@@ -43,6 +43,7 @@ public final class RpcServer implements AutoCloseable {
   private final Server server;
   private final CoordinatorRpc coordinatorRpc;
   private final GroupAdminRpc groupAdminRpc;
+  private final RpcMetrics metrics;
   private final HealthStatusManager health;
   private final List<String> serviceNames;
   private final ExecutorService writers;
@@ -52,12 +53,14 @@ public final class RpcServer implements AutoCloseable {
       Server server,
       CoordinatorRpc coordinatorRpc,
       GroupAdminRpc groupAdminRpc,
+      RpcMetrics metrics,
       HealthStatusManager health,
       List<String> serviceNames,
       ExecutorService writers) {
     this.server = server;
     this.coordinatorRpc = coordinatorRpc;
     this.groupAdminRpc = groupAdminRpc;
+    this.metrics = metrics;
     this.health = health;
     this.serviceNames = serviceNames;
     this.writers = writers;
@@ -101,9 +104,14 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException("listen.host " + config.listenHost() + " is not a known address");
     }
     ExecutorService writers = writers();
+    RpcMetrics metrics = new RpcMetrics();
     CoordinatorRpc coordinatorRpc =
         new CoordinatorRpc(
-            coordinators, new CoordinatorValidator(config), writers, directory::topicsRevision);
+            coordinators,
+            new CoordinatorValidator(config),
+            writers,
+            directory::topicsRevision,
+            metrics);
     GroupAdminRpc groupAdminRpc = new GroupAdminRpc(administration);
     List<BindableService> services =
         List.of(
@@ -125,10 +133,12 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .addService(health.getHealthService());
     services.forEach(builder::addService);
+    services.forEach(service -> metrics.count(service.bindService().getServiceDescriptor()));
     if (config.grpcReflectionEnabled()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
     }
-    Server server = builder.build();
+    // The one that is added last sees a call first.
+    Server server = builder.intercept(new CallMeter(metrics)).build();
     try {
       server.start();
     } catch (IOException e) {
@@ -149,7 +159,7 @@ public final class RpcServer implements AutoCloseable {
             .map(service -> service.bindService().getServiceDescriptor().getName())
             .toList();
     RpcServer started =
-        new RpcServer(server, coordinatorRpc, groupAdminRpc, health, names, writers);
+        new RpcServer(server, coordinatorRpc, groupAdminRpc, metrics, health, names, writers);
     started.setServing(false);
     return started;
   }
@@ -221,8 +231,13 @@ public final class RpcServer implements AutoCloseable {
     stop(STOP_GRACE);
   }
 
-  /** For tests: how many Connect streams are open. */
-  int openStreams() {
+  /** What was counted since the start. */
+  public RpcMetrics metrics() {
+    return metrics;
+  }
+
+  /** How many Connect streams are open. */
+  public int openStreams() {
     return coordinatorRpc.openStreams();
   }
 }

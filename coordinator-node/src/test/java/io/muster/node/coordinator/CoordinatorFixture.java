@@ -57,10 +57,14 @@ abstract class CoordinatorFixture {
   }
 
   ReplicaGroupCoordinator coordinator(CoordinatorSettings of) {
+    return coordinator(of, new CoordinatorMetrics());
+  }
+
+  ReplicaGroupCoordinator coordinator(CoordinatorSettings of, CoordinatorMetrics metrics) {
     NodeEndpoint self = NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build();
     return new ReplicaGroupCoordinator(
         () -> log,
-        new CoordinatorParts(of, self, registry, timers, Runnable::run, timers::nowMs),
+        new CoordinatorParts(of, self, registry, timers, Runnable::run, timers::nowMs, metrics),
         () -> {});
   }
 
@@ -184,6 +188,15 @@ abstract class CoordinatorFixture {
                     .addPartitions(partition(0, offset, "")))
             .build(),
         CALLER);
+  }
+
+  /** Without a member, as an operator's tool commits: to the first partitions of the topic. */
+  static OffsetCommitRequest simpleCommit(int partitions) {
+    OffsetCommitRequest.Topic.Builder topic = OffsetCommitRequest.Topic.newBuilder().setName("t");
+    for (int index = 0; index < partitions; index++) {
+      topic.addPartitions(partition(index, 1, ""));
+    }
+    return OffsetCommitRequest.newBuilder().setGroupId("g").addTopics(topic).build();
   }
 
   static OffsetCommitRequest.Partition partition(int index, long offset, String metadata) {

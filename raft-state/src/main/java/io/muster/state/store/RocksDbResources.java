@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.store;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -26,12 +28,16 @@ public final class RocksDbResources implements AutoCloseable {
   private final Cache blockCache;
   private final WriteBufferManager writeBuffers;
   private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
+  private final long cacheBytes;
+  private final Set<RocksDbStore> open = ConcurrentHashMap.newKeySet();
+  private boolean closed;
 
   /**
    * @param cacheBytes block cache of all stores together
    * @param writeBufferBytes memtables of all stores together; part of the cache's bytes
    */
   public RocksDbResources(long cacheBytes, long writeBufferBytes) {
+    this.cacheBytes = cacheBytes;
     this.blockCache = new LRUCache(cacheBytes);
     this.writeBuffers = new WriteBufferManager(writeBufferBytes, blockCache);
   }
@@ -54,8 +60,36 @@ public final class RocksDbResources implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true));
   }
 
+  void opened(RocksDbStore store) {
+    open.add(store);
+  }
+
+  void closed(RocksDbStore store) {
+    open.remove(store);
+  }
+
+  /**
+   * What the stores of the node take now. Asks each of them, which takes some microseconds.
+   *
+   * @throws IllegalStateException once this is closed
+   */
+  public synchronized RocksDbUsage usage() {
+    if (closed) {
+      // Reading a closed cache would crash the process.
+      throw new IllegalStateException("RocksDB is closed on this node");
+    }
+    RocksDbUsage sum =
+        new RocksDbUsage(
+            0, cacheBytes, blockCache.getUsage(), blockCache.getPinnedUsage(), 0, 0, 0, 0);
+    for (RocksDbStore store : open) {
+      sum = store.addTo(sum);
+    }
+    return sum;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     bloomFilter.close();
     writeBuffers.close();
     blockCache.close();

@@ -32,6 +32,7 @@ public final class RocksDbStore implements StateStore {
   private final Options options;
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
   private final RocksDB db;
+  private final RocksDbResources resources;
 
   /** Readers hold it shared: reading a closed RocksDB would crash the process. */
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -39,10 +40,12 @@ public final class RocksDbStore implements StateStore {
   private boolean closed;
   private volatile AppliedRecord applied;
 
-  private RocksDbStore(Path directory, Options options, RocksDB db) throws RocksDBException {
+  private RocksDbStore(Path directory, Options options, RocksDB db, RocksDbResources resources)
+      throws RocksDBException {
     this.directory = directory;
     this.options = options;
     this.db = db;
+    this.resources = resources;
     this.applied = read(db.get(Keys.applied()));
   }
 
@@ -57,7 +60,9 @@ public final class RocksDbStore implements StateStore {
     try {
       Files.createDirectories(directory);
       db = RocksDB.open(options, directory.toString());
-      return new RocksDbStore(directory, options, db);
+      RocksDbStore store = new RocksDbStore(directory, options, db, resources);
+      resources.opened(store);
+      return store;
     } catch (RocksDBException | IOException | StoreException e) {
       if (db != null) {
         db.close();
@@ -154,6 +159,25 @@ public final class RocksDbStore implements StateStore {
         });
   }
 
+  /** Adds what this store takes, and nothing where it is closed. */
+  RocksDbUsage addTo(RocksDbUsage sum) {
+    Lock shared = lifetime.readLock();
+    shared.lock();
+    try {
+      return closed
+          ? sum
+          : sum.plus(
+              db.getLongProperty("rocksdb.cur-size-all-mem-tables"),
+              db.getLongProperty("rocksdb.total-sst-files-size"),
+              db.getLongProperty("rocksdb.estimate-num-keys"),
+              db.getLongProperty("rocksdb.estimate-pending-compaction-bytes"));
+    } catch (RocksDBException e) {
+      throw new StoreException("RocksDB does not tell its sizes in " + directory, e);
+    } finally {
+      shared.unlock();
+    }
+  }
+
   @Override
   public void close() {
     Lock exclusive = lifetime.writeLock();
@@ -163,6 +187,7 @@ public final class RocksDbStore implements StateStore {
         return;
       }
       closed = true;
+      resources.closed(this);
       db.close();
       writeOptions.close();
       options.close();
