@@ -165,6 +165,22 @@ public final class NodeConfig {
     return (Boolean) setting(ConfigKey.GRPC_REFLECTION_ENABLED).value();
   }
 
+  /** Every setting with where it came from, in the order of {@code docs/configuration.md}. */
+  public List<EffectiveSetting> effective() {
+    return settings.entrySet().stream()
+        .map(
+            each ->
+                new EffectiveSetting(
+                    each.getKey().key(), written(each.getValue()), each.getValue().origin()))
+        .toList();
+  }
+
+  private static String written(Setting setting) {
+    return setting.value() instanceof List<?>
+        ? String.join(",", nodes(setting).stream().map(ClusterNode::toString).toList())
+        : String.valueOf(setting.value());
+  }
+
   static List<ClusterNode> nodes(Setting setting) {
     return ((List<?>) setting.value()).stream().map(ClusterNode.class::cast).toList();
   }
