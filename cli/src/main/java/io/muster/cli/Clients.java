@@ -79,8 +79,7 @@ final class Clients {
       for (int partition : scope.partitions()) {
         if (partition >= count) {
           throw CliException.notFound(
-              "topic %s has no partition %d; it has %d"
-                  .formatted(scope.topic(), partition, count));
+              "topic %s has no partition %d; it has %d".formatted(scope.topic(), partition, count));
         }
       }
       List<Integer> wanted =

@@ -38,9 +38,7 @@ final class CommandReference {
 
   private void exitCodes(CommandSpec root) {
     page.append("\n## Exit codes\n\n| Code | Meaning |\n|---|---|\n");
-    root.usageMessage()
-        .exitCodeList()
-        .forEach((code, meaning) -> row("`" + code + "`", meaning));
+    root.usageMessage().exitCodeList().forEach((code, meaning) -> row("`" + code + "`", meaning));
   }
 
   private void command(CommandLine command) {

@@ -20,12 +20,7 @@ import picocli.CommandLine.Spec;
     name = "down",
     mixinStandardHelpOptions = true,
     description = "Stop the local cluster gracefully. Its data stays, unless --wipe --execute.",
-    footer = {
-      "",
-      "Examples:",
-      "  muster down",
-      "  muster down --wipe --execute"
-    })
+    footer = {"", "Examples:", "  muster down", "  muster down --wipe --execute"})
 final class DownCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -49,8 +49,6 @@ final class GroupChoice {
 
   /** The ids; of all groups, by id. */
   List<String> ids(MusterClient client) {
-    return all
-        ? client.admin().listGroups().stream().map(GroupListing::groupId).toList()
-        : named();
+    return all ? client.admin().listGroups().stream().map(GroupListing::groupId).toList() : named();
   }
 }

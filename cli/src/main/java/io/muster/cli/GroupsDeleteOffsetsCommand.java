@@ -133,8 +133,7 @@ final class GroupsDeleteOffsetsCommand implements Callable<Integer> {
     Map<TopicPartition, ItemResult> results = new TreeMap<>();
     List<TopicPartition> all = List.copyOf(partitions);
     for (int i = 0; i < all.size(); i += PARTITIONS_PER_REQUEST) {
-      List<TopicPartition> some =
-          all.subList(i, Math.min(all.size(), i + PARTITIONS_PER_REQUEST));
+      List<TopicPartition> some = all.subList(i, Math.min(all.size(), i + PARTITIONS_PER_REQUEST));
       results.putAll(client.admin().deleteOffsets(group, Set.copyOf(some)));
     }
     return results;
@@ -145,8 +144,7 @@ final class GroupsDeleteOffsetsCommand implements Callable<Integer> {
       @Nullable CommittedOffset committed,
       @Nullable ItemResult result,
       boolean executed) {
-    String refusal =
-        result == null ? "NO_ANSWER" : result.refusal().orElse(null);
+    String refusal = result == null ? "NO_ANSWER" : result.refusal().orElse(null);
     return new Deletion(
         partition.topic(),
         partition.partition(),

@@ -40,8 +40,9 @@ final class GroupsListCommand implements Callable<Integer> {
       names = "--state",
       paramLabel = "STATE",
       split = ",",
-      description = "Only groups in these states: Empty, PreparingRebalance, CompletingRebalance"
-          + " or Stable.")
+      description =
+          "Only groups in these states: Empty, PreparingRebalance, CompletingRebalance"
+              + " or Stable.")
   private List<String> states = new ArrayList<>();
 
   @Override

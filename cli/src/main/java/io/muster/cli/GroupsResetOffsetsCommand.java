@@ -112,8 +112,7 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
         Map<TopicPartition, CommittedOffset> committed = client.admin().committedOffsets(group);
         ResetSpec where =
             wanted != null ? wanted : new ResetSpec.ToEach(file.getOrDefault(group, Map.of()));
-        ResetPlan plan =
-            plan(group, partitions(client, where, committed), where, committed, log);
+        ResetPlan plan = plan(group, partitions(client, where, committed), where, committed, log);
         plan.remarks().forEach(remark -> err().println("Warning: " + group + ": " + remark));
         rows.addAll(plan.rows());
       }
@@ -181,9 +180,7 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
     if (where instanceof ResetSpec.ToEach each) {
       return new TreeSet<>(each.offsets().keySet());
     }
-    return allTopics
-        ? new TreeSet<>(committed.keySet())
-        : Clients.partitions(client, topics);
+    return allTopics ? new TreeSet<>(committed.keySet()) : Clients.partitions(client, topics);
   }
 
   private static ResetPlan plan(

@@ -173,9 +173,7 @@ final class ImportCommand implements Callable<Integer> {
         }
       }
       return new Origin(
-          offsets.stream()
-              .filter(each -> only.isEmpty() || only.contains(each.group()))
-              .toList(),
+          offsets.stream().filter(each -> only.isEmpty() || only.contains(each.group())).toList(),
           Map.of());
     }
   }
@@ -204,15 +202,20 @@ final class ImportCommand implements Callable<Integer> {
         .forEach(
             topic ->
                 err.println(
-                    "muster: topic " + topic + " is not here, or has too few partitions"
-                        + " (muster topics create " + topic + " --partitions N)"));
+                    "muster: topic "
+                        + topic
+                        + " is not here, or has too few partitions"
+                        + " (muster topics create "
+                        + topic
+                        + " --partitions N)"));
     return plan.missingTopics().isEmpty();
   }
 
   private static boolean tellMembers(MusterClient client, ImportPlan plan, PrintWriter err) {
     Map<String, Integer> members = new HashMap<>();
     for (String group : plan.writes().keySet()) {
-      int count = Clients.group(client, group).map(GroupDescription::members).map(List::size).orElse(0);
+      int count =
+          Clients.group(client, group).map(GroupDescription::members).map(List::size).orElse(0);
       if (count > 0) {
         members.put(group, count);
       }
@@ -239,7 +242,9 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  /** A topic just registered may be unknown to a coordinator for a moment; writing twice is safe. */
+  /**
+   * A topic just registered may be unknown to a coordinator for a moment; writing twice is safe.
+   */
   private void writeSoon(MusterClient client, String group, List<GroupOffset> offsets) {
     long patienceEnds = System.nanoTime() + clients.timeout().toNanos();
     while (true) {

@@ -168,7 +168,7 @@ class CommandTreeTest {
     Path file = Files.createTempFile("completion", ".sh");
     try {
       Files.writeString(file, ask);
-      Process bash = 
+      Process bash =
           new ProcessBuilder("bash", file.toString())
               // compopt grumbles outside of an interactive completion.
               .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -47,7 +47,8 @@ class GroupCommandsTest {
             "Nothing was changed. Add --execute to do it.");
     assertThat(offsets("reset")).containsExactly(10L, 20L);
 
-    assertThat(node.run("groups reset-offsets reset --topic reset-t:1 --shift-by -7 --execute").out())
+    assertThat(
+            node.run("groups reset-offsets reset --topic reset-t:1 --shift-by -7 --execute").out())
         .contains("13");
     assertThat(offsets("reset")).containsExactly(10L, 13L);
     node.run("groups reset-offsets reset --all-topics --shift-by -11 --execute");
@@ -66,7 +67,8 @@ class GroupCommandsTest {
     node.run("groups reset-offsets plan --from-file " + csv + " --execute");
     assertThat(offsets("plan")).containsExactly(3L, 4L);
 
-    Path several = Files.writeString(folder.resolve("two.csv"), "plan,plan-t,0,8\nplan2,plan-t,1,9\n");
+    Path several =
+        Files.writeString(folder.resolve("two.csv"), "plan,plan-t,0,8\nplan2,plan-t,1,9\n");
     Result both = node.run("groups reset-offsets plan plan2 --from-file " + several + " --execute");
     assertThat(both.exitCode()).as(both.err()).isEqualTo(ExitCode.OK);
     assertThat(offsets("plan")).containsExactly(8L, 4L);
@@ -244,7 +246,8 @@ class GroupCommandsTest {
     assertThat(node.run("nodes list").rows())
         .first()
         .isEqualTo("NODE ENDPOINT REACHABLE LEADS PREFERRED REPLICAS CONTROLLER");
-    assertThat(node.run("nodes list -o yaml").out()).contains("partitionsLed: 4", "controller: true");
+    assertThat(node.run("nodes list -o yaml").out())
+        .contains("partitionsLed: 4", "controller: true");
     assertThat(node.run("partitions list").rows()).hasSize(5).element(1).asString().endsWith("yes");
     assertThat(node.run("partitions list --unbalanced --under-replicated").rows()).hasSize(1);
     assertThat(node.run("partitions describe 1 -o json").out())

@@ -119,8 +119,7 @@ final class RunningNode implements AutoCloseable {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
-            .execute(arguments);
+        Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true)).execute(arguments);
     return new Result(exitCode, out.toString(), err.toString());
   }
 

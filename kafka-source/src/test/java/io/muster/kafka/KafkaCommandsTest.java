@@ -68,7 +68,9 @@ class KafkaCommandsTest {
     assertThat(admin().listTopics()).as("a dry run").isEmpty();
 
     assertThat(run(command + " --create-topics --execute")).as(err.toString()).isZero();
-    assertThat(admin().listTopics(List.of(topic))).singleElement().matches(t -> t.partitions() == 3);
+    assertThat(admin().listTopics(List.of(topic)))
+        .singleElement()
+        .matches(t -> t.partitions() == 3);
     Map<TopicPartition, CommittedOffset> taken = new TreeMap<>(admin().committedOffsets(group));
     assertThat(taken.values()).extracting(CommittedOffset::offset).containsExactly(5L, 7L);
     CommittedOffset first = taken.get(new TopicPartition(topic, 0));
@@ -93,7 +95,11 @@ class KafkaCommandsTest {
     data.deleteBefore(topic, 0, 4);
     admin().createTopic(topic, 2);
     String command =
-        "groups reset-offsets " + group + " --topic " + topic + " --execute --source kafka:"
+        "groups reset-offsets "
+            + group
+            + " --topic "
+            + topic
+            + " --execute --source kafka:"
             + broker.bootstrap();
 
     assertThat(run(command + " --to-earliest")).as(err.toString()).isZero();

@@ -63,8 +63,7 @@ public record PartitionRow(
 
   public static Table table(List<PartitionRow> rows) {
     Table table =
-        new Table(
-            "PARTITION", "LEADER", "PREFERRED", "TERM", "REPLICAS", "IN-SYNC", "READY");
+        new Table("PARTITION", "LEADER", "PREFERRED", "TERM", "REPLICAS", "IN-SYNC", "READY");
     for (PartitionRow row : rows) {
       table.row(
           row.partition,

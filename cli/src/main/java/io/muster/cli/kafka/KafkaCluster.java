@@ -57,8 +57,8 @@ public final class KafkaCluster implements LogLookup {
    * @param timeout how long each question may take
    * @throws IOException the file cannot be read, or the properties are not usable
    */
-  public static KafkaCluster connect(
-      String bootstrap, @Nullable Path properties, Duration timeout) throws IOException {
+  public static KafkaCluster connect(String bootstrap, @Nullable Path properties, Duration timeout)
+      throws IOException {
     Properties all = new Properties();
     if (properties != null) {
       try (Reader in = Files.newBufferedReader(properties)) {
@@ -84,7 +84,8 @@ public final class KafkaCluster implements LogLookup {
     begins.forEach(
         (partition, begin) ->
             bounds.put(
-                partition, new Bounds(begin, Math.max(begin, ends.getOrDefault(partition, begin)))));
+                partition,
+                new Bounds(begin, Math.max(begin, ends.getOrDefault(partition, begin)))));
     return bounds;
   }
 
@@ -128,8 +129,7 @@ public final class KafkaCluster implements LogLookup {
         groups.stream()
             .distinct()
             .collect(
-                Collectors.toMap(
-                    Function.identity(), group -> new ListConsumerGroupOffsetsSpec()));
+                Collectors.toMap(Function.identity(), group -> new ListConsumerGroupOffsetsSpec()));
     var answer = admin.listConsumerGroupOffsets(question);
     List<GroupOffset> offsets = new ArrayList<>();
     for (String group : question.keySet().stream().sorted().toList()) {

@@ -30,7 +30,8 @@ public final class FileLookup implements LogLookup {
   @Override
   public Map<TopicPartition, Long> at(Set<TopicPartition> partitions, Instant time)
       throws IOException {
-    throw new IOException("files know no times: --to-datetime and --by-duration need a kafka: source");
+    throw new IOException(
+        "files know no times: --to-datetime and --by-duration need a kafka: source");
   }
 
   @Override

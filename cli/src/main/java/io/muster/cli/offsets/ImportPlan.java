@@ -82,8 +82,7 @@ public final class ImportPlan {
     } else if (current == null) {
       change = Change.NEW;
     } else {
-      GroupOffset before =
-          GroupOffset.of(offset.group(), offset.topicPartition(), current);
+      GroupOffset before = GroupOffset.of(offset.group(), offset.topicPartition(), current);
       change = Objects.equals(before, offset) ? Change.SAME : Change.CHANGED;
     }
     rows.add(

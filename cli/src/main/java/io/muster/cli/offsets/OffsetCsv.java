@@ -93,7 +93,8 @@ public final class OffsetCsv {
     if (cells.length < 3 || cells.length > HEADER.size() || (skip == 0 && onlyGroup == null)) {
       throw new OffsetFileException(
           "%s: %d columns; expected %sgroup,topic,partition,offset[,leaderEpoch,metadata]"
-              .formatted(place, cells.length, onlyGroup == null ? "" : "topic,partition,offset or "));
+              .formatted(
+                  place, cells.length, onlyGroup == null ? "" : "topic,partition,offset or "));
     }
     String epoch = cells.length > 4 ? cells[4].strip() : "";
     try {

@@ -39,9 +39,7 @@ final class OffsetJson {
 
   static String write(List<GroupOffset> offsets) {
     return Json.write(
-            new Content(
-                VERSION,
-                offsets.stream().<@Nullable Entry>map(OffsetJson::entry).toList()))
+            new Content(VERSION, offsets.stream().<@Nullable Entry>map(OffsetJson::entry).toList()))
         + "\n";
   }
 

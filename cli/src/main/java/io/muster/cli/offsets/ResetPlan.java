@@ -24,11 +24,7 @@ public record ResetPlan(List<Row> rows, List<String> remarks) {
    * @param currentOffset null where the group has not committed
    */
   public record Row(
-      String group,
-      String topic,
-      int partition,
-      long newOffset,
-      @Nullable Long currentOffset) {
+      String group, String topic, int partition, long newOffset, @Nullable Long currentOffset) {
     public GroupOffset offset() {
       return new GroupOffset(group, topic, partition, newOffset, null, "");
     }
@@ -105,8 +101,7 @@ public record ResetPlan(List<Row> rows, List<String> remarks) {
     }
     if (spec instanceof ResetSpec.ShiftBy shift) {
       if (current == null) {
-        throw new ImpossibleException(
-            partition + " has no committed offset that could be shifted");
+        throw new ImpossibleException(partition + " has no committed offset that could be shifted");
       }
       return saturated(current.offset(), shift.records());
     }

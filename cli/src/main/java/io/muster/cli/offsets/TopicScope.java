@@ -21,8 +21,7 @@ public record TopicScope(String topic, List<Integer> partitions) {
   public static TopicScope parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "'" + text + "' is not of the form TOPIC or TOPIC:0,1,2");
+      throw new IllegalArgumentException("'" + text + "' is not of the form TOPIC or TOPIC:0,1,2");
     }
     TreeSet<Integer> partitions = new TreeSet<>();
     if (matcher.group(2) != null) {

@@ -38,7 +38,9 @@ class ClusterRowsTest {
     assertThat(rows.stream().filter(PartitionRow::underReplicated).map(PartitionRow::partition))
         .containsExactly(1, 3);
     assertThat(rows.get(1).movesWith()).containsExactly(3);
-    assertThat(PartitionRow.table(rows).lines()).last().asString()
+    assertThat(PartitionRow.table(rows).lines())
+        .last()
+        .asString()
         .matches("3 +- +2 +5 +2,3,1 +- +no");
     assertThat(PartitionRow.wideTable(rows).lines()).element(1).asString().endsWith("yes    2");
   }
@@ -47,10 +49,8 @@ class ClusterRowsTest {
   void nodesAreCounted() {
     List<NodeRow> rows = NodeRow.of(CLUSTER);
 
-    assertThat(rows.get(0))
-        .isEqualTo(new NodeRow(1, "n1:7400", true, 3, 2, 4, false));
-    assertThat(rows.get(1))
-        .isEqualTo(new NodeRow(2, "n2:7400", true, 0, 2, 4, true));
+    assertThat(rows.get(0)).isEqualTo(new NodeRow(1, "n1:7400", true, 3, 2, 4, false));
+    assertThat(rows.get(1)).isEqualTo(new NodeRow(2, "n2:7400", true, 0, 2, 4, true));
   }
 
   @Test
@@ -63,11 +63,7 @@ class ClusterRowsTest {
   }
 
   private static PartitionDescription partition(
-      int number,
-      OptionalInt leader,
-      List<Integer> replicas,
-      List<Integer> inSync,
-      boolean ready) {
+      int number, OptionalInt leader, List<Integer> replicas, List<Integer> inSync, boolean ready) {
     return new PartitionDescription(number, leader, 5, 100, replicas, inSync, ready);
   }
 }

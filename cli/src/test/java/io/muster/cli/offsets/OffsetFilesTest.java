@@ -51,8 +51,16 @@ class OffsetFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"t,0", "t,0,5", "g,t,x,5", "g,t,0,-1", "g,t,-1,0", ",t,0,1", "g,t,0,1,2,m,more",
-        "g,t,0,99999999999999999999"})
+      strings = {
+        "t,0",
+        "t,0,5",
+        "g,t,x,5",
+        "g,t,0,-1",
+        "g,t,-1,0",
+        ",t,0,1",
+        "g,t,0,1,2,m,more",
+        "g,t,0,99999999999999999999"
+      })
   void wrongLineIsNamed(String line) {
     assertThatThrownBy(() -> csv("g,t,0,5\n" + line + "\n", null))
         .isInstanceOf(OffsetFileException.class)

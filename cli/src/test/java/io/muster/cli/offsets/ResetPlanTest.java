@@ -79,8 +79,7 @@ class ResetPlanTest {
             new ResetSpec.ShiftBy(1),
             new ResetSpec.ToTime(NOON),
             new ResetSpec.ToEach(Map.of()))) {
-      assertThatThrownBy(
-              () -> ResetPlan.of("g", new TreeSet<>(List.of(P1)), spec, Map.of(), null))
+      assertThatThrownBy(() -> ResetPlan.of("g", new TreeSet<>(List.of(P1)), spec, Map.of(), null))
           .as(spec.toString())
           .isInstanceOf(ResetPlan.ImpossibleException.class)
           .hasMessageContaining("t-1");
