@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       PartitionsCommand.class,
       NodesCommand.class,
       ClusterCommand.class,
+      ConfigCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,

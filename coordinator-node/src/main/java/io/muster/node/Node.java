@@ -4,15 +4,18 @@ package io.muster.node;
 import io.muster.node.cluster.ClusterCoordinator;
 import io.muster.node.cluster.ClusterView;
 import io.muster.node.cluster.Placement;
+import io.muster.node.cluster.ReplicatedGroupSettings;
 import io.muster.node.config.ClusterNode;
 import io.muster.node.config.ConfigException;
 import io.muster.node.config.DataDirectory;
+import io.muster.node.config.DynamicConfig;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.AdministrationRouter;
 import io.muster.node.coordinator.BackgroundWork;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
@@ -30,6 +33,7 @@ import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
+import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
@@ -97,7 +101,8 @@ public final class Node implements AutoCloseable {
     this.timers = new ThreadTimers("muster-timers");
     this.background = new BackgroundWork("muster-background");
 
-    CoordinatorSettings settings = settings(config);
+    DynamicConfig dynamic = new DynamicConfig(config, overrides());
+    CoordinatorSettings settings = settings(config, new ReplicatedGroupSettings(dynamic));
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     Placement placement =
         new Placement(List.copyOf(endpoints.keySet()), config.offsetsReplicationFactor());
@@ -106,6 +111,7 @@ public final class Node implements AutoCloseable {
         new ClusterCoordinator(
             view,
             clusterSettings(config),
+            dynamic,
             System::currentTimeMillis,
             line -> onFatal.accept(new ConfigException(line)));
     CoordinatorParts parts =
@@ -247,16 +253,32 @@ public final class Node implements AutoCloseable {
     return raft.group(group);
   }
 
-  private static CoordinatorSettings settings(NodeConfig config) {
+  /** As this node's replica of the cluster group has applied it when it is asked. */
+  private DynamicConfig.Overrides overrides() {
+    return new DynamicConfig.Overrides() {
+      @Override
+      public @Nullable String ofCluster(String key) {
+        return replicated().ofCluster(key);
+      }
+
+      @Override
+      public @Nullable String ofGroup(String groupId, String key) {
+        return replicated().ofGroup(groupId, key);
+      }
+
+      private ConfigOverrides replicated() {
+        return ((ClusterState) replica(RaftHost.CLUSTER_GROUP).state()).config();
+      }
+    };
+  }
+
+  private static CoordinatorSettings settings(NodeConfig config, GroupSettings groups) {
     return new CoordinatorSettings(
         config.clusterId(),
         config.nodeId(),
         config.offsetsPartitions(),
         config.raftGroups(),
-        config.groupInitialRebalanceDelayMs(),
-        config.groupMaxSize(),
-        config.offsetMetadataMaxBytes(),
-        Duration.ofMinutes(config.offsetsRetentionMinutes()).toMillis(),
+        groups,
         config.offsetsRetentionCheckIntervalMs(),
         config.raftBatchesInFlight());
   }

@@ -3,7 +3,10 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.cluster.AlterConfigHandler;
 import io.muster.state.cluster.ClusterTransaction;
+import io.muster.state.cluster.ConfigOverrides;
+import io.muster.state.cluster.ConfigTransaction;
 import io.muster.state.cluster.CreateTopicHandler;
 import io.muster.state.cluster.DeleteTopicHandler;
 import io.muster.state.cluster.ExpandTopicHandler;
@@ -14,18 +17,25 @@ import io.muster.state.store.WriteSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the cluster group replicates: the settings of the cluster and its topics. */
+/** What the cluster group replicates: the settings of the cluster, its topics, and what was configured. */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
+  private final ConfigOverrides config;
 
   public ClusterState(StateStore store) {
     super(store);
     this.topics = new Topics(store);
+    this.config = new ConfigOverrides(store);
   }
 
   /** The topics as of the last applied entry. Any thread may read. */
   public Topics topics() {
     return topics;
+  }
+
+  /** What was configured while nodes ran, as of the last applied entry. Any thread may read. */
+  public ConfigOverrides config() {
+    return config;
   }
 
   /** What the cluster was created with; null before its first entry. */
@@ -35,7 +45,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
 
   @Override
   Entry begin(LogContext log, WriteSet writes) {
-    return new Entry(new ClusterTransaction(topics, log, writes));
+    return new Entry(
+        new ClusterTransaction(topics, log, writes), new ConfigTransaction(config, writes));
   }
 
   @Override
@@ -46,12 +57,14 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case CREATE_TOPIC -> CreateTopicHandler.apply(command.getCreateTopic(), entry.cluster());
       case EXPAND_TOPIC -> ExpandTopicHandler.apply(command.getExpandTopic(), entry.cluster());
       case DELETE_TOPIC -> DeleteTopicHandler.apply(command.getDeleteTopic(), entry.cluster());
+      case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
       default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
     };
   }
 
   /** One log entry's changes. */
-  record Entry(ClusterTransaction cluster) implements StoredState.Transaction {
+  record Entry(ClusterTransaction cluster, ConfigTransaction config)
+      implements StoredState.Transaction {
     @Override
     public void flush(Set<Effect> effects) {
       cluster.flush(effects);
@@ -60,6 +73,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     @Override
     public void publish() {
       cluster.publish();
+      config.publish();
     }
   }
 }

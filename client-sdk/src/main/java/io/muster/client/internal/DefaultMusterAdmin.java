@@ -4,6 +4,9 @@ package io.muster.client.internal;
 import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
+import io.muster.client.ConfigChange;
+import io.muster.client.ConfigScope;
+import io.muster.client.ConfigSetting;
 import io.muster.client.GroupCoordinator;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupEvent;
@@ -32,6 +35,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final ClusterDescriber describer;
   private final GroupAdminCalls groups;
   private final GroupLister lister;
+  private final ConfigCalls config;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -39,6 +43,8 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.describer = new ClusterDescriber(services.nodes(), services.leaders(), services.threads());
     this.lister = new GroupLister(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
+    this.config =
+        new ConfigCalls(services.nodes(), services.leaders(), services.threads(), timeout);
     this.groups = new GroupAdminCalls(services.nodes(), services.calls(), timeout);
   }
 
@@ -70,6 +76,36 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public CompletableFuture<Void> deleteTopicAsync(String name) {
     return published(services.admin().deleteTopic(name));
+  }
+
+  @Override
+  public List<ConfigSetting> describeConfig(ConfigScope scope) {
+    return join(config.describe(scope));
+  }
+
+  @Override
+  public CompletableFuture<List<ConfigSetting>> describeConfigAsync(ConfigScope scope) {
+    return published(config.describe(scope));
+  }
+
+  @Override
+  public boolean alterConfig(ConfigScope scope, ConfigChange change) {
+    return join(config.alter(scope, change, false));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> alterConfigAsync(ConfigScope scope, ConfigChange change) {
+    return published(config.alter(scope, change, false));
+  }
+
+  @Override
+  public void validateConfig(ConfigScope scope, ConfigChange change) {
+    join(config.alter(scope, change, true));
+  }
+
+  @Override
+  public CompletableFuture<Void> validateConfigAsync(ConfigScope scope, ConfigChange change) {
+    return published(config.alter(scope, change, true).thenApply(valid -> null));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.config.DynamicConfig;
 import io.muster.node.coordinator.CommandBatcher;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
@@ -47,6 +48,7 @@ public final class ClusterCoordinator
 
   private final ClusterView view;
   private final InitializeCluster settings;
+  private final ConfigDirectory config;
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
@@ -58,16 +60,19 @@ public final class ClusterCoordinator
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
+   * @param config what can be changed while nodes run
    * @param onOtherCluster told in one readable line that the log says otherwise; the node must not
    *     serve
    */
   public ClusterCoordinator(
       ClusterView view,
       InitializeCluster settings,
+      DynamicConfig config,
       LongSupplier wallClockMs,
       Consumer<String> onOtherCluster) {
     this.view = view;
     this.settings = settings;
+    this.config = new ConfigAdministration(this, config);
     this.wallClockMs = wallClockMs;
     this.onOtherCluster = onOtherCluster;
   }
@@ -190,7 +195,8 @@ public final class ClusterCoordinator
         deleted -> DeleteTopicResponse.newBuilder().setHeader(header()).build());
   }
 
-  private <O extends Outcome, T> CompletableFuture<T> change(
+  /** Writes a change at the controller. */
+  <O extends Outcome, T> CompletableFuture<T> change(
       Command command, Class<O> expected, Function<O, T> answer) {
     Controller current = controller;
     return current == null
@@ -229,6 +235,11 @@ public final class ClusterCoordinator
   }
 
   @Override
+  public ConfigDirectory config() {
+    return config;
+  }
+
+  @Override
   public long topicsRevision() {
     return topics().revision();
   }
@@ -247,7 +258,7 @@ public final class ClusterCoordinator
     return (ClusterState) view.clusterGroup().state();
   }
 
-  private ResponseHeader header() {
+  ResponseHeader header() {
     ReplicaGroup group = view.clusterGroup();
     return ResponseHeader.newBuilder()
         .setClusterId(settings.getClusterId())

@@ -189,7 +189,7 @@ public final class NodeConfig {
     return Math.toIntExact(number(key));
   }
 
-  private long number(ConfigKey key) {
+  long number(ConfigKey key) {
     return (Long) setting(key).value();
   }
 
@@ -197,7 +197,7 @@ public final class NodeConfig {
     return (String) setting(key).value();
   }
 
-  private Setting setting(ConfigKey key) {
+  Setting setting(ConfigKey key) {
     Setting setting = settings.get(key);
     if (setting == null) {
       throw new IllegalStateException(key.key() + " was neither given nor defaulted");

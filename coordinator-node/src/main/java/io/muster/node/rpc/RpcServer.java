@@ -100,7 +100,12 @@ public final class RpcServer implements AutoCloseable {
             coordinators, new CoordinatorValidator(config), writers, directory::topicsRevision);
     GroupAdminRpc groupAdminRpc = new GroupAdminRpc(administration);
     List<BindableService> services =
-        List.of(coordinatorRpc, groupAdminRpc, new TopicRpc(directory), new ClusterRpc(directory));
+        List.of(
+            coordinatorRpc,
+            groupAdminRpc,
+            new TopicRpc(directory),
+            new ClusterRpc(directory),
+            new ConfigRpc(directory.config()));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The cluster group's state in its smallest form: settings that never change, and topics.
+ * The cluster group's state: settings that never change, settings that do, and topics.
+ *
+ * <p>Settings that change while nodes run are kept as texts; what they mean is the node's.
  *
  * <p>Not here yet: nodes and placement, which both come from configuration.
  */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'c' group client             last commit sequence of a client without a member
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
+ *   02 'v' group                              settings of a group; of the cluster without one
  * </pre>
  */
 public final class Keys {
@@ -122,6 +123,22 @@ public final class Keys {
 
   public static String topicOf(byte[] key) {
     return new Reader(ByteBuffer.wrap(key, 2, key.length - 2)).string();
+  }
+
+  /** Prefix of all settings that were changed while nodes ran. */
+  public static byte[] configs() {
+    return new byte[] {CLUSTER, 'v'};
+  }
+
+  /**
+   * @param group empty: of the whole cluster
+   */
+  public static byte[] config(String group) {
+    return new Writer(64).octet(CLUSTER).octet('v').string(group).bytes();
+  }
+
+  public static String configOf(byte[] key) {
+    return topicOf(key);
   }
 
   /** The least key behind all that start with the prefix; null where there is none. */
