@@ -50,10 +50,7 @@ final class ConfigAlterCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private ConfigScopeOption about = new ConfigScopeOption();
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A new value; may be repeated.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A new value; may be repeated.")
   private Map<String, String> set = new TreeMap<>();
 
   @Option(
@@ -111,7 +108,10 @@ final class ConfigAlterCommand implements Callable<Integer> {
     Table table = new Table("KEY", "BEFORE", "AFTER", "CHANGED");
     for (Change row : rows) {
       table.row(
-          row.key, row.before, row.after == null ? "(unset)" : row.after, row.changed ? "now" : "no");
+          row.key,
+          row.before,
+          row.after == null ? "(unset)" : row.after,
+          row.changed ? "now" : "no");
     }
     return table;
   }

@@ -23,11 +23,11 @@ class ConfigCommandsTest {
 
     Result dry = node.run(command);
     assertThat(dry.exitCode()).as(dry.err()).isEqualTo(ExitCode.OK);
-    assertThat(dry.rows())
-        .contains("KEY BEFORE AFTER CHANGED", "group.max.size 2147483647 20 no");
+    assertThat(dry.rows()).contains("KEY BEFORE AFTER CHANGED", "group.max.size 2147483647 20 no");
     assertThat(describe("--group conf"))
         .contains("group.max.size 2147483647 - DEFAULT default")
-        .contains("group.initial.rebalance.delay.ms 0 ms NODE --set group.initial.rebalance.delay.ms");
+        .contains(
+            "group.initial.rebalance.delay.ms 0 ms NODE --set group.initial.rebalance.delay.ms");
 
     assertThat(node.run(command + " --execute").rows())
         .contains("group.max.size 2147483647 20 now");
@@ -67,9 +67,7 @@ class ConfigCommandsTest {
           "config alter --cluster --set a",
           "config alter --cluster --set a=b --unset a"
         }) {
-      assertThat(RunningNode.execute(bad.split(" ")).exitCode())
-          .as(bad)
-          .isEqualTo(ExitCode.USAGE);
+      assertThat(RunningNode.execute(bad.split(" ")).exitCode()).as(bad).isEqualTo(ExitCode.USAGE);
     }
   }
 

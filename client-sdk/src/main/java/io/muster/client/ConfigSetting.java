@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param key its name
  * @param value what holds, in the form that a file would have
  * @param source who set it
- * @param origin where the value came from, for people: {@code default}, a file with its line, {@code
- *     cluster} or {@code group}
+ * @param origin where the value came from, for people: {@code default}, a file with its line,
+ *     {@code cluster} or {@code group}
  * @param unit such as {@code ms}; empty where there is none
  * @param description what it means
  */

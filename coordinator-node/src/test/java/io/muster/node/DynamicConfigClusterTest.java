@@ -89,8 +89,7 @@ class DynamicConfigClusterTest {
       alter(
           cluster,
           AlterConfigRequest.newBuilder().putSet("group.max.size", "7").setValidateOnly(true));
-      awaitEverywhere(
-          cluster, "g", "group.max.size", "2147483647", ConfigSetting.Source.DEFAULT);
+      awaitEverywhere(cluster, "g", "group.max.size", "2147483647", ConfigSetting.Source.DEFAULT);
     }
   }
 

@@ -17,7 +17,10 @@ import io.muster.state.store.WriteSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the cluster group replicates: the settings of the cluster, its topics, and what was configured. */
+/**
+ * What the cluster group replicates: the settings of the cluster, its topics, and what was
+ * configured.
+ */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
   private final ConfigOverrides config;

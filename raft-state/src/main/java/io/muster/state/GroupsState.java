@@ -101,7 +101,12 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
       case FORGET_TOPICS ->
           ForgetTopicsHandler.apply(
               partition, command.getForgetTopics(), groupsOfEntry, entry.writes());
-      case INITIALIZE_CLUSTER, CREATE_TOPIC, EXPAND_TOPIC, DELETE_TOPIC, ALTER_CONFIG, KIND_NOT_SET ->
+      case INITIALIZE_CLUSTER,
+          CREATE_TOPIC,
+          EXPAND_TOPIC,
+          DELETE_TOPIC,
+          ALTER_CONFIG,
+          KIND_NOT_SET ->
           throw new IllegalStateException(command.getKindCase() + " in a replica group");
     };
   }

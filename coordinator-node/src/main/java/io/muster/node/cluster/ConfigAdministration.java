@@ -73,9 +73,7 @@ final class ConfigAdministration implements ConfigDirectory {
           AlterConfigResponse.newBuilder().setHeader(cluster.header()).build());
     }
     AlterConfig.Builder alter =
-        AlterConfig.newBuilder()
-            .putAllSet(request.getSetMap())
-            .addAllUnset(request.getUnsetList());
+        AlterConfig.newBuilder().putAllSet(request.getSetMap()).addAllUnset(request.getUnsetList());
     if (request.hasGroupId()) {
       alter.setGroupId(request.getGroupId());
     }

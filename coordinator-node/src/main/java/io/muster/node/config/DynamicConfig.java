@@ -140,8 +140,7 @@ public final class DynamicConfig {
     if (key.filter(KEYS::contains).isPresent()) {
       return Optional.empty();
     }
-    String possible =
-        KEYS.stream().map(ConfigKey::key).collect(Collectors.joining(", "));
+    String possible = KEYS.stream().map(ConfigKey::key).collect(Collectors.joining(", "));
     if (key.isPresent()) {
       return Optional.of(
           name

@@ -29,7 +29,8 @@ class ConfigValidatorTest {
   void everyLimitIsHeld() {
     refused(alter(), "name a key");
     refused(alter().setGroupId("").putSet("k", "v"), "group_id");
-    refused(alter().setGroupId("g".repeat(Limits.GROUP_ID_BYTES_MAX + 1)).putSet("k", "v"), "group_id");
+    refused(
+        alter().setGroupId("g".repeat(Limits.GROUP_ID_BYTES_MAX + 1)).putSet("k", "v"), "group_id");
     refused(alter().putSet("k".repeat(Limits.CONFIG_KEY_BYTES_MAX + 1), "v"), "set key");
     refused(alter().putSet("k", "v".repeat(Limits.CONFIG_VALUE_BYTES_MAX + 1)), "set value");
     refused(alter().addUnset("k".repeat(Limits.CONFIG_KEY_BYTES_MAX + 1)), "unset");
@@ -44,7 +45,8 @@ class ConfigValidatorTest {
     refused(set, "at most 64");
     refused(unset, "at most 64");
     assertThatThrownBy(
-            () -> ConfigValidator.describe(DescribeConfigRequest.newBuilder().setGroupId("").build()))
+            () ->
+                ConfigValidator.describe(DescribeConfigRequest.newBuilder().setGroupId("").build()))
         .isInstanceOf(ApiException.class);
   }
 

@@ -69,7 +69,8 @@ class ConfigOverridesTest {
   @Test
   void laterCommandOfAnEntrySeesAnEarlierOne() {
     Applied applied =
-        apply(alter("g", Map.of("a", "1")), alter("g", Map.of("b", "2")), alter("g", Map.of(), "a"));
+        apply(
+            alter("g", Map.of("a", "1")), alter("g", Map.of("b", "2")), alter("g", Map.of(), "a"));
     assertThat(applied.outcomes()).containsOnly(new Outcome.ConfigAltered(true));
     assertThat(state.config().entries("g")).isEqualTo(Map.of("b", "2"));
   }
@@ -83,8 +84,7 @@ class ConfigOverridesTest {
       second.put("k" + (19 - i), "v");
     }
     apply(alter("g", first), alter("h", second));
-    assertThat(store.get(Keys.config("g")))
-        .isEqualTo(store.get(Keys.config("h")));
+    assertThat(store.get(Keys.config("g"))).isEqualTo(store.get(Keys.config("h")));
   }
 
   @Test
@@ -92,7 +92,8 @@ class ConfigOverridesTest {
     for (int i = 0; i < Limits.CONFIG_ENTRIES_MAX; i++) {
       apply(alter("g", Map.of("k" + i, "v")));
     }
-    assertThat(reason(apply(alter("g", Map.of("more", "v"))))).isEqualTo(ErrorReason.INVALID_REQUEST);
+    assertThat(reason(apply(alter("g", Map.of("more", "v")))))
+        .isEqualTo(ErrorReason.INVALID_REQUEST);
     assertThat(state.config().ofGroup("g", "more")).isNull();
     assertThat(apply(alter("g", Map.of("more", "v"), "k0")).outcomes())
         .as("one for another")
@@ -106,7 +107,8 @@ class ConfigOverridesTest {
       most[i] = alter("g" + i, Map.of("a", "1"));
     }
     assertThat(apply(most).outcomes()).containsOnly(new Outcome.ConfigAltered(true));
-    assertThat(reason(apply(alter("more", Map.of("a", "1"))))).isEqualTo(ErrorReason.INVALID_REQUEST);
+    assertThat(reason(apply(alter("more", Map.of("a", "1")))))
+        .isEqualTo(ErrorReason.INVALID_REQUEST);
     assertThat(apply(alter("g7", Map.of("b", "1"))).outcomes())
         .containsExactly(new Outcome.ConfigAltered(true));
     assertThat(apply(alter(null, Map.of("a", "1"))).outcomes())
@@ -133,8 +135,7 @@ class ConfigOverridesTest {
   }
 
   private static Command alter(@Nullable String group, Map<String, String> set, String... unset) {
-    AlterConfig.Builder alter =
-        AlterConfig.newBuilder().putAllSet(set).addAllUnset(List.of(unset));
+    AlterConfig.Builder alter = AlterConfig.newBuilder().putAllSet(set).addAllUnset(List.of(unset));
     if (group != null) {
       alter.setGroupId(group);
     }
