@@ -10,7 +10,7 @@ import io.muster.client.TopicPartition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -72,8 +72,8 @@ final class Clients {
    *
    * @throws CliException when there is no such topic or partition
    */
-  static SortedSet<TopicPartition> partitions(MusterClient client, List<TopicScope> scopes) {
-    SortedSet<TopicPartition> partitions = new TreeSet<>();
+  static NavigableSet<TopicPartition> partitions(MusterClient client, List<TopicScope> scopes) {
+    NavigableSet<TopicPartition> partitions = new TreeSet<>();
     for (TopicScope scope : scopes) {
       int count = topic(client, scope.topic()).partitions();
       for (int partition : scope.partitions()) {

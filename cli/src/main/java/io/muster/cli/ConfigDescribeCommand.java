@@ -2,14 +2,17 @@
 package io.muster.cli;
 
 import io.muster.cli.output.Table;
+import io.muster.client.ConfigScope;
 import io.muster.client.ConfigSetting;
 import io.muster.client.MusterClient;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows the settings that change while nodes run. */
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  muster config describe --cluster",
-      "  muster config describe --group billing -o json"
+      "  muster config describe --group billing -o json",
+      "  muster config describe --node 2"
     })
 final class ConfigDescribeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
@@ -35,15 +39,34 @@ final class ConfigDescribeCommand implements Callable<Integer> {
   @Mixin private OutputOption output = new OutputOption();
 
   @ArgGroup(multiplicity = "1")
-  private ConfigScopeOption about = new ConfigScopeOption();
+  private About about = new About();
+
+  /** Exactly one of these. */
+  private static final class About {
+    @ArgGroup(multiplicity = "1")
+    private @Nullable ConfigScopeOption scope;
+
+    @Option(
+        names = "--node",
+        paramLabel = "ID",
+        description = "Everything that one node was started with, and from where.")
+    private @Nullable Integer node;
+  }
 
   @Override
   public Integer call() {
     try (MusterClient client = clients.connect()) {
-      List<ConfigSetting> settings = client.admin().describeConfig(about.scope());
+      List<ConfigSetting> settings =
+          about.node != null
+              ? client.admin().describeNodeConfig(about.node)
+              : client.admin().describeConfig(scope());
       output.report(spec).print(settings, () -> table(settings));
     }
     return ExitCode.OK;
+  }
+
+  private ConfigScope scope() {
+    return about.scope == null ? ConfigScope.cluster() : about.scope.scope();
   }
 
   private static Table table(List<ConfigSetting> settings) {

@@ -26,7 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -175,7 +175,7 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
                                     .toList())));
   }
 
-  private SortedSet<TopicPartition> partitions(
+  private NavigableSet<TopicPartition> partitions(
       MusterClient client, ResetSpec where, Map<TopicPartition, CommittedOffset> committed) {
     if (where instanceof ResetSpec.ToEach each) {
       return new TreeSet<>(each.offsets().keySet());
@@ -185,7 +185,7 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
 
   private static ResetPlan plan(
       String group,
-      SortedSet<TopicPartition> partitions,
+      NavigableSet<TopicPartition> partitions,
       ResetSpec where,
       Map<TopicPartition, CommittedOffset> committed,
       @Nullable LogLookup log)

@@ -56,12 +56,22 @@ class ConfigCommandsTest {
   }
 
   @Test
+  void nodeTellsWhatItWasStartedWith() {
+    assertThat(describe("--node 1"))
+        .contains("node.id 1 - NODE --set node.id", "group.max.size 2147483647 - DEFAULT default");
+    Result other = node.run("config describe --node 7");
+    assertThat(other.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(other.err()).contains("the cluster has no node 7");
+  }
+
+  @Test
   void wrongUsageIsTold() {
     for (String bad :
         new String[] {
           "config",
           "config describe",
           "config describe --cluster --group g",
+          "config describe --cluster --node 1",
           "config alter --cluster",
           "config alter --set a=b",
           "config alter --cluster --set a",

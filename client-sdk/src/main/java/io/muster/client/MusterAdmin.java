@@ -230,6 +230,18 @@ public interface MusterAdmin {
   CompletableFuture<List<ConfigSetting>> describeConfigAsync(ConfigScope scope);
 
   /**
+   * Everything that a node was started with, and where each value came from, in the order of {@code
+   * docs/configuration.md}. Secrets are not shown.
+   *
+   * @throws InvalidRequestException with UNKNOWN_NODE where the cluster has no such node
+   * @throws RetriableException where the node does not answer
+   */
+  List<ConfigSetting> describeNodeConfig(int nodeId);
+
+  /** Like {@link #describeNodeConfig}. */
+  CompletableFuture<List<ConfigSetting>> describeNodeConfigAsync(int nodeId);
+
+  /**
    * Changes settings for the cluster or for one group. Replicated: it holds on every node as soon
    * as that has heard of it, and after restarts. Repeating it does nothing more.
    *

@@ -157,12 +157,18 @@ final class ArchitectureTest {
         .containsExactly(
             "ClusterTransaction",
             "CommitOffsetsHandler",
+            "ConfigTransaction",
             "Events",
             "GroupTransaction",
             "Sequences");
     assertThat(callersOf("store.WriteSet", "delete"))
         .containsExactly(
-            "ClusterTransaction", "Events", "GroupTransaction", "Sequences", "StoredOffsets");
+            "ClusterTransaction",
+            "ConfigTransaction",
+            "Events",
+            "GroupTransaction",
+            "Sequences",
+            "StoredOffsets");
     assertThat(callersOf("store.StateStore", "commit")).containsExactly("StoredState");
   }
 

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +47,7 @@ public record ResetPlan(List<Row> rows, List<String> remarks) {
    */
   public static ResetPlan of(
       String group,
-      SortedSet<TopicPartition> partitions,
+      NavigableSet<TopicPartition> partitions,
       ResetSpec spec,
       Map<TopicPartition, CommittedOffset> committed,
       @Nullable LogLookup source)

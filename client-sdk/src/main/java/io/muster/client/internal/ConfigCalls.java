@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.ClusterDescription;
 import io.muster.client.ConfigChange;
 import io.muster.client.ConfigScope;
 import io.muster.client.ConfigSetting;
+import io.muster.client.NodeDescription;
 import io.muster.proto.v1.AlterConfigRequest;
 import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.ConfigServiceGrpc;
 import io.muster.proto.v1.DescribeConfigRequest;
+import io.muster.proto.v1.DescribeNodeConfigRequest;
+import io.muster.proto.v1.DescribeNodeConfigResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Settings that change while nodes run. Futures fail with {@link CallFailure}. */
 final class ConfigCalls {
   private final Nodes nodes;
   private final AnyNode anyNode;
+  private final ClientThreads threads;
   private final Duration timeout;
 
   ConfigCalls(Nodes nodes, LeaderLocator leaders, ClientThreads threads, Duration timeout) {
     this.nodes = nodes;
     this.anyNode = new AnyNode(nodes, leaders, threads);
+    this.threads = threads;
     this.timeout = timeout;
   }
 
@@ -30,6 +37,38 @@ final class ConfigCalls {
     scope.groupId().ifPresent(request::setGroupId);
     return anyNode
         .call(ConfigServiceGrpc.getDescribeConfigMethod(), request.build(), timeout)
+        .thenApply(
+            response -> response.getSettingsList().stream().map(ConfigCalls::setting).toList());
+  }
+
+  /** Of one node, which alone knows what it was started with. */
+  CompletableFuture<List<ConfigSetting>> describeNode(ClusterDescription cluster, int nodeId) {
+    NodeDescription node = cluster.node(nodeId).orElse(null);
+    if (node == null) {
+      return CompletableFuture.failedFuture(
+          new CallFailure(
+              FailureClass.INVALID,
+              "UNKNOWN_NODE",
+              "the cluster has no node " + nodeId,
+              Map.of(),
+              null,
+              false,
+              null));
+    }
+    Endpoint endpoint = new Endpoint(node.host(), node.port());
+    DescribeNodeConfigRequest request =
+        DescribeNodeConfigRequest.newBuilder().setHeader(nodes.header()).build();
+    return new RetryLoop<DescribeNodeConfigResponse>(
+            threads,
+            timeout,
+            RetryLoop.Pauses.DEFAULT,
+            () -> true,
+            remaining ->
+                nodes
+                    .at(endpoint)
+                    .unary(
+                        ConfigServiceGrpc.getDescribeNodeConfigMethod(), request, remaining))
+        .start()
         .thenApply(
             response -> response.getSettingsList().stream().map(ConfigCalls::setting).toList());
   }

@@ -89,6 +89,20 @@ final class DefaultMusterAdmin implements MusterAdmin {
   }
 
   @Override
+  public List<ConfigSetting> describeNodeConfig(int nodeId) {
+    return join(nodeConfig(nodeId));
+  }
+
+  @Override
+  public CompletableFuture<List<ConfigSetting>> describeNodeConfigAsync(int nodeId) {
+    return published(nodeConfig(nodeId));
+  }
+
+  private CompletableFuture<List<ConfigSetting>> nodeConfig(int nodeId) {
+    return describer.describe(timeout).thenCompose(cluster -> config.describeNode(cluster, nodeId));
+  }
+
+  @Override
   public boolean alterConfig(ConfigScope scope, ConfigChange change) {
     return join(config.alter(scope, change, false));
   }

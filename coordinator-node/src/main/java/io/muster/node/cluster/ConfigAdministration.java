@@ -2,6 +2,7 @@
 package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
+import io.muster.node.config.EffectiveSetting;
 import io.muster.node.coordinator.ApiException;
 import io.muster.proto.internal.v1.AlterConfig;
 import io.muster.proto.internal.v1.Command;
@@ -10,6 +11,7 @@ import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.ConfigSetting;
 import io.muster.proto.v1.DescribeConfigRequest;
 import io.muster.proto.v1.DescribeConfigResponse;
+import io.muster.proto.v1.DescribeNodeConfigResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Outcome;
 import java.util.Map;
@@ -40,6 +42,24 @@ final class ConfigAdministration implements ConfigDirectory {
               .setOrigin(each.origin())
               .setUnit(each.unit())
               .setDescription(each.doc()));
+    }
+    return response.build();
+  }
+
+  @Override
+  public DescribeNodeConfigResponse describeNodeConfig() {
+    DescribeNodeConfigResponse.Builder response =
+        DescribeNodeConfigResponse.newBuilder().setHeader(cluster.header());
+    for (EffectiveSetting each : config.ofNode()) {
+      response.addSettings(
+          ConfigSetting.newBuilder()
+              .setKey(each.key())
+              .setValue(each.value())
+              .setSource(
+                  each.isDefault() ? ConfigSetting.Source.DEFAULT : ConfigSetting.Source.NODE)
+              .setOrigin(each.source())
+              .setUnit(each.unit())
+              .setDescription(each.description()));
     }
     return response.build();
   }

@@ -5,6 +5,7 @@ import io.muster.proto.v1.AlterConfigRequest;
 import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.DescribeConfigRequest;
 import io.muster.proto.v1.DescribeConfigResponse;
+import io.muster.proto.v1.DescribeNodeConfigResponse;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
 public interface ConfigDirectory {
   /** From what this node has applied. */
   DescribeConfigResponse describeConfig(DescribeConfigRequest request);
+
+  /** What this node was started with. */
+  DescribeNodeConfigResponse describeNodeConfig();
 
   /** At the controller. */
   CompletableFuture<AlterConfigResponse> alterConfig(AlterConfigRequest request);

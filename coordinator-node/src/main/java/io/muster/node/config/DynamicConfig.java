@@ -96,6 +96,11 @@ public final class DynamicConfig {
     return text == null ? null : (Long) ValueParser.parse(key, text, problem -> {});
   }
 
+  /** Everything that the node was started with. */
+  public List<EffectiveSetting> ofNode() {
+    return config.effective();
+  }
+
   /**
    * What holds, by key.
    *

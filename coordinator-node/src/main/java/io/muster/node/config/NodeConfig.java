@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * after the keys; what they mean, their defaults and ranges are in {@code docs/configuration.md}.
  */
 public final class NodeConfig {
+  private static final String HIDDEN = "(hidden)";
+
   private final Map<ConfigKey, Setting> settings;
   private final List<ClusterNode> clusterNodes;
   private final ClusterNode self;
@@ -171,8 +173,17 @@ public final class NodeConfig {
         .map(
             each ->
                 new EffectiveSetting(
-                    each.getKey().key(), written(each.getValue()), each.getValue().origin()))
+                    each.getKey().key(),
+                    isSecret(each.getKey().key()) ? HIDDEN : written(each.getValue()),
+                    each.getValue().origin(),
+                    each.getKey().unit(),
+                    each.getKey().doc()))
         .toList();
+  }
+
+  /** A value that is shown nowhere; one that only names a file is none. */
+  static boolean isSecret(String key) {
+    return key.endsWith("password") || key.endsWith("secret");
   }
 
   private static String written(Setting setting) {

@@ -8,6 +8,8 @@ import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.ConfigServiceGrpc;
 import io.muster.proto.v1.DescribeConfigRequest;
 import io.muster.proto.v1.DescribeConfigResponse;
+import io.muster.proto.v1.DescribeNodeConfigRequest;
+import io.muster.proto.v1.DescribeNodeConfigResponse;
 import java.util.concurrent.CompletableFuture;
 
 /** Settings that change while nodes run, over gRPC. */
@@ -26,6 +28,17 @@ final class ConfigRpc extends ConfigServiceGrpc.ConfigServiceImplBase {
         () -> {
           ConfigValidator.describe(request);
           return CompletableFuture.completedFuture(config.describeConfig(request));
+        });
+  }
+
+  @Override
+  public void describeNodeConfig(
+      DescribeNodeConfigRequest request, StreamObserver<DescribeNodeConfigResponse> observer) {
+    UnaryCall.answer(
+        observer,
+        () -> {
+          ConfigValidator.describeNode(request);
+          return CompletableFuture.completedFuture(config.describeNodeConfig());
         });
   }
 

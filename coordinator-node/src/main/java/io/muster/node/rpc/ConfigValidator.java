@@ -10,6 +10,7 @@ import static io.muster.node.rpc.FieldChecks.presentGroupId;
 
 import io.muster.proto.v1.AlterConfigRequest;
 import io.muster.proto.v1.DescribeConfigRequest;
+import io.muster.proto.v1.DescribeNodeConfigRequest;
 import io.muster.state.Limits;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,6 +27,10 @@ final class ConfigValidator {
     if (request.hasGroupId()) {
       presentGroupId(request.getGroupId());
     }
+  }
+
+  static void describeNode(DescribeNodeConfigRequest request) {
+    envelope(request.getHeader(), request);
   }
 
   static void alter(AlterConfigRequest request) {

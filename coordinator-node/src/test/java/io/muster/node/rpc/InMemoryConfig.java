@@ -7,6 +7,7 @@ import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.ConfigSetting;
 import io.muster.proto.v1.DescribeConfigRequest;
 import io.muster.proto.v1.DescribeConfigResponse;
+import io.muster.proto.v1.DescribeNodeConfigResponse;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -22,6 +23,11 @@ final class InMemoryConfig implements ConfigDirectory {
         (key, value) ->
             response.addSettings(ConfigSetting.newBuilder().setKey(key).setValue(value)));
     return response.build();
+  }
+
+  @Override
+  public DescribeNodeConfigResponse describeNodeConfig() {
+    return DescribeNodeConfigResponse.getDefaultInstance();
   }
 
   @Override

@@ -5,15 +5,15 @@ import io.muster.proto.internal.v1.AlterConfig;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Limits;
 import io.muster.state.Outcome;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 
 /** AlterConfig: settings of the cluster or of one group become others; all of it or nothing. */
 public final class AlterConfigHandler {
 
   public static Outcome apply(AlterConfig command, ConfigTransaction transaction) {
     String scope = command.hasGroupId() ? command.getGroupId() : ConfigOverrides.CLUSTER;
-    SortedMap<String, String> before = transaction.entries(scope);
-    SortedMap<String, String> after = transaction.entries(scope);
+    NavigableMap<String, String> before = transaction.entries(scope);
+    NavigableMap<String, String> after = transaction.entries(scope);
     after.putAll(command.getSetMap());
     command.getUnsetList().forEach(after::remove);
     if (after.equals(before)) {

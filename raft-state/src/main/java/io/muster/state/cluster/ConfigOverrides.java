@@ -8,7 +8,7 @@ import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import io.muster.state.store.StoreException;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public final class ConfigOverrides {
 
   private static final int VERSION = 1;
 
-  private final Map<String, SortedMap<String, String>> scopes = new ConcurrentHashMap<>();
+  private final Map<String, NavigableMap<String, String>> scopes = new ConcurrentHashMap<>();
 
   public ConfigOverrides(StateReader store) {
     store.scan(
@@ -46,12 +46,12 @@ public final class ConfigOverrides {
   }
 
   private @Nullable String find(String scope, String key) {
-    SortedMap<String, String> entries = scopes.get(scope);
+    NavigableMap<String, String> entries = scopes.get(scope);
     return entries == null ? null : entries.get(key);
   }
 
   /** Everything that was set for a group, or for the cluster; never changes. */
-  SortedMap<String, String> entries(String scope) {
+  NavigableMap<String, String> entries(String scope) {
     return scopes.getOrDefault(scope, new TreeMap<>());
   }
 
@@ -61,7 +61,7 @@ public final class ConfigOverrides {
   }
 
   /** Apply thread only. */
-  void publish(String scope, SortedMap<String, String> entries) {
+  void publish(String scope, NavigableMap<String, String> entries) {
     if (entries.isEmpty()) {
       scopes.remove(scope);
     } else {
@@ -69,16 +69,16 @@ public final class ConfigOverrides {
     }
   }
 
-  static byte[] record(SortedMap<String, String> entries) {
+  static byte[] record(NavigableMap<String, String> entries) {
     ConfigRecord.Builder record = ConfigRecord.newBuilder().setVersion(VERSION);
     entries.forEach(
         (key, value) -> record.addEntries(ConfigEntry.newBuilder().setKey(key).setValue(value)));
     return record.build().toByteArray();
   }
 
-  private static SortedMap<String, String> entries(String scope, byte[] value) {
+  private static NavigableMap<String, String> entries(String scope, byte[] value) {
     try {
-      SortedMap<String, String> entries = new TreeMap<>();
+      NavigableMap<String, String> entries = new TreeMap<>();
       ConfigRecord.parseFrom(value)
           .getEntriesList()
           .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));

@@ -5,14 +5,14 @@ import io.muster.state.store.Keys;
 import io.muster.state.store.WriteSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What one log entry changes of the settings. */
 public final class ConfigTransaction {
   private final ConfigOverrides config;
   private final WriteSet writes;
-  private final Map<String, SortedMap<String, String>> changed = new HashMap<>();
+  private final Map<String, NavigableMap<String, String>> changed = new HashMap<>();
   private int groupCount;
 
   public ConfigTransaction(ConfigOverrides config, WriteSet writes) {
@@ -22,8 +22,8 @@ public final class ConfigTransaction {
   }
 
   /** A copy, with what this log entry has changed so far. */
-  SortedMap<String, String> entries(String scope) {
-    SortedMap<String, String> entries = changed.get(scope);
+  NavigableMap<String, String> entries(String scope) {
+    NavigableMap<String, String> entries = changed.get(scope);
     return new TreeMap<>(entries == null ? config.entries(scope) : entries);
   }
 
@@ -32,7 +32,7 @@ public final class ConfigTransaction {
   }
 
   /** The scope has exactly these from now on. */
-  void put(String scope, SortedMap<String, String> entries) {
+  void put(String scope, NavigableMap<String, String> entries) {
     if (!scope.equals(ConfigOverrides.CLUSTER)) {
       groupCount += (entries.isEmpty() ? 0 : 1) - (entries(scope).isEmpty() ? 0 : 1);
     }

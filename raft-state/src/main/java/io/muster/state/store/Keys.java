@@ -130,9 +130,7 @@ public final class Keys {
     return new byte[] {CLUSTER, 'v'};
   }
 
-  /**
-   * @param group empty: of the whole cluster
-   */
+  /** Those of a group; of the whole cluster where the group is empty. */
   public static byte[] config(String group) {
     return new Writer(64).octet(CLUSTER).octet('v').string(group).bytes();
   }
