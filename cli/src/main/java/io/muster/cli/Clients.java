@@ -9,8 +9,8 @@ import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 

@@ -63,7 +63,8 @@ final class Errors {
     }
     if (e instanceof MusterException refused) {
       return switch (refused.reason()) {
-        case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND", "UNKNOWN_NODE" -> ExitCode.NOT_FOUND;
+        case "UNKNOWN_TOPIC_OR_PARTITION", "GROUP_ID_NOT_FOUND", "UNKNOWN_NODE" ->
+            ExitCode.NOT_FOUND;
         default -> e instanceof RetriableException ? ExitCode.UNAVAILABLE : ExitCode.FAILED;
       };
     }

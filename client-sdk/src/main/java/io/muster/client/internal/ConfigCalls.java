@@ -66,8 +66,7 @@ final class ConfigCalls {
             remaining ->
                 nodes
                     .at(endpoint)
-                    .unary(
-                        ConfigServiceGrpc.getDescribeNodeConfigMethod(), request, remaining))
+                    .unary(ConfigServiceGrpc.getDescribeNodeConfigMethod(), request, remaining))
         .start()
         .thenApply(
             response -> response.getSettingsList().stream().map(ConfigCalls::setting).toList());

@@ -4,9 +4,9 @@ package io.muster.client.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.client.ClientClosedException;
 import io.muster.client.ConfigChange;
 import io.muster.client.ConfigScope;
-import io.muster.client.ClientClosedException;
 import io.muster.client.GroupWatch;
 import io.muster.client.MemberToRemove;
 import io.muster.client.MusterAdmin;

@@ -117,8 +117,7 @@ class NodeConfigTest {
   void effectiveSettingsTellTheirSource() throws Exception {
     Path file = file("\ngroup.max.size: 1\noffsets.partitions: 11\n");
 
-    NodeConfig config =
-        NodeConfig.load(file, Map.of("MUSTER_OFFSETS_PARTITIONS", "12"), minimal());
+    NodeConfig config = NodeConfig.load(file, Map.of("MUSTER_OFFSETS_PARTITIONS", "12"), minimal());
 
     Map<String, EffectiveSetting> settings =
         config.effective().stream()
