@@ -185,6 +185,33 @@ class CommandLineTest {
   }
 
   @Test
+  void noKafkaThereIsExitCode4() {
+    int exitCode = run("import --from-kafka 127.0.0.1:1 --group g --timeout 300ms".split(" "));
+
+    assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertOneLine();
+    assertThat(err.toString()).contains("Kafka at 127.0.0.1:1");
+  }
+
+  @Test
+  void kafkaPropertiesThatAreWrongAreToldInOneLine() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("kafka.properties"), "security.protocol=MAGIC\n");
+
+    assertThat(
+            run(
+                "import",
+                "--from-kafka",
+                "127.0.0.1:1",
+                "--group",
+                "g",
+                "--kafka-config",
+                wrong.toString()))
+        .isEqualTo(ExitCode.FAILED);
+    assertOneLine();
+    assertThat(err.toString()).contains("security.protocol");
+  }
+
+  @Test
   void stoppedClusterIsShownAndIsExitCode4() {
     LocalCluster.create(folder, 3, LocalClusterOptions.detached());
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.kafka;
 
+import io.muster.cli.CliException;
 import io.muster.cli.offsets.GroupOffset;
 import io.muster.cli.offsets.LogLookup;
 import io.muster.client.TopicPartition;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +188,11 @@ public final class KafkaCluster implements LogLookup {
       return answer.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("Kafka at " + bootstrap + ": " + rootMessage(cause), cause);
+      String message = "Kafka at " + bootstrap + ": " + rootMessage(cause);
+      if (cause instanceof TimeoutException) {
+        throw CliException.unavailable(message);
+      }
+      throw new IOException(message, cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for Kafka at " + bootstrap);

@@ -73,7 +73,7 @@ public final class OffsetCsv {
       while (true) {
         // Of the row that comes; the parser is one ahead once it has looked.
         if (!rows.hasNextValue()) {
-          return offsets;
+          return Duplicates.refuse(offsets, name);
         }
         int line = rows.getParser().currentLocation().getLineNr();
         String[] cells = rows.nextValue();

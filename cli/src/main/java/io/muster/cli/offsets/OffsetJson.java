@@ -70,7 +70,8 @@ final class OffsetJson {
           name + ": version " + content.version() + " is not known; expected " + VERSION);
     }
     try {
-      return content.offsets().stream().map(OffsetJson::offset).toList();
+      return Duplicates.refuse(
+          content.offsets().stream().map(OffsetJson::offset).toList(), name);
     } catch (IllegalArgumentException e) {
       throw new OffsetFileException(name + ": " + e.getMessage());
     }

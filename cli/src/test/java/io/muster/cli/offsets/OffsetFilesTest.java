@@ -89,6 +89,22 @@ class OffsetFilesTest {
         .hasMessageStartingWith("f:");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void partitionThatIsNamedTwiceIsRefused(OffsetFormat format) {
+    TopicPartition partition = new TopicPartition("t", 1);
+    String text =
+        format.write(
+            List.of(
+                GroupOffset.plain("g", partition, 5),
+                GroupOffset.plain("h", partition, 6),
+                GroupOffset.plain("g", partition, 7)));
+
+    assertThatThrownBy(() -> format.read(new StringReader(text), "f"))
+        .isInstanceOf(OffsetFileException.class)
+        .hasMessage("f: group g has two offsets for t-1; keep one");
+  }
+
   @Test
   void scopesAreRead() {
     assertThat(TopicScope.parse("t")).isEqualTo(new TopicScope("t", List.of()));
