@@ -25,6 +25,7 @@ final class CompletionCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // one script serves both, but whoever asks names one
   @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
   private Shell shell = Shell.BASH;
 

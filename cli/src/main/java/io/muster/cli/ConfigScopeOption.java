@@ -20,6 +20,6 @@ final class ConfigScopeOption {
     if (group != null && group.isEmpty()) {
       throw CliException.usage("the group's id must not be empty");
     }
-    return group == null ? ConfigScope.cluster() : ConfigScope.group(group);
+    return cluster || group == null ? ConfigScope.cluster() : ConfigScope.group(group);
   }
 }

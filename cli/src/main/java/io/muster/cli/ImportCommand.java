@@ -124,7 +124,9 @@ final class ImportCommand implements Callable<Integer> {
       ImportPlan plan =
           ImportPlan.of(origin.offsets(), group -> client.admin().committedOffsets(group), topics);
       PrintWriter err = spec.commandLine().getErr();
-      boolean possible = tellTopics(plan, created, err) & tellMembers(client, plan, err);
+      // Both, so that all that is in the way is told at once.
+      boolean topicsThere = tellTopics(plan, created, err);
+      boolean possible = tellMembers(client, plan, err) && topicsThere;
       err.flush();
       if (execute && possible) {
         write(client, created, plan, err);

@@ -20,7 +20,7 @@ public final class OffsetWrites {
   private static final int PARTITIONS_PER_REQUEST = 5_000;
   // A node refuses requests over 512 KiB.
   private static final int BYTES_PER_REQUEST = 256 * 1024;
-  private static final int BYTES_BESIDE_TEXTS = 48;
+  private static final long BYTES_BESIDE_TEXTS = 48;
 
   private OffsetWrites() {}
 

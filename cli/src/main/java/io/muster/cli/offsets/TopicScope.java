@@ -16,6 +16,8 @@ public record TopicScope(String topic, List<Integer> partitions) {
       Pattern.compile("([a-zA-Z0-9._-]{1,249})(?::(\\d{1,9}(?:,\\d{1,9})*))?");
 
   /**
+   * Reads one.
+   *
    * @throws IllegalArgumentException it has another form; the message says which one is right
    */
   public static TopicScope parse(String text) {
@@ -25,7 +27,7 @@ public record TopicScope(String topic, List<Integer> partitions) {
     }
     TreeSet<Integer> partitions = new TreeSet<>();
     if (matcher.group(2) != null) {
-      for (String number : matcher.group(2).split(",")) {
+      for (String number : matcher.group(2).split(",", -1)) {
         partitions.add(Integer.valueOf(number));
       }
     }

@@ -76,6 +76,7 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   /** From JDK 22 on there may be a console without a terminal, and it can tell. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
