@@ -22,8 +22,7 @@ final class Duplicates {
       throws OffsetFileException {
     Map<String, Set<TopicPartition>> seen = new HashMap<>();
     for (GroupOffset each : offsets) {
-      if (!seen.computeIfAbsent(each.group(), none -> new HashSet<>())
-          .add(each.topicPartition())) {
+      if (!seen.computeIfAbsent(each.group(), none -> new HashSet<>()).add(each.topicPartition())) {
         throw new OffsetFileException(
             "%s: group %s has two offsets for %s; keep one"
                 .formatted(name, each.group(), each.topicPartition()));

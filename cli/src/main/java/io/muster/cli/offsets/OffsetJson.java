@@ -70,8 +70,7 @@ final class OffsetJson {
           name + ": version " + content.version() + " is not known; expected " + VERSION);
     }
     try {
-      return Duplicates.refuse(
-          content.offsets().stream().map(OffsetJson::offset).toList(), name);
+      return Duplicates.refuse(content.offsets().stream().map(OffsetJson::offset).toList(), name);
     } catch (IllegalArgumentException e) {
       throw new OffsetFileException(name + ": " + e.getMessage());
     }
