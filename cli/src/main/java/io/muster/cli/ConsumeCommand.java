@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Read a topic as a member of a group: print each record, then commit it.",
       "Ctrl-C leaves the group in order. Start it several times to share the partitions."
-    })
+    },
+    footer = {"", "Example:", "  muster consume --group readers --topic events --source data"})
 final class ConsumeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ConsumeCommand.class);
   private static final Duration POLL = Duration.ofMillis(500);

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "The last line is \"demo: OK records=... failover_ms=... nodes=...\", or \"demo: FAILED <why>\"",
       "with exit code 1. Nothing is left running."
-    })
+    },
+    footer = {"", "Examples:", "  muster demo", "  muster demo --nodes 5 --members 4"})
 final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "down",
     mixinStandardHelpOptions = true,
-    description = "Stop the local cluster gracefully. Its data stays, unless --wipe --execute.")
+    description = "Stop the local cluster gracefully. Its data stays, unless --wipe --execute.",
+    footer = {"", "Examples:", "  muster down", "  muster down --wipe --execute"})
 final class DownCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -11,7 +11,15 @@ import picocli.CommandLine.Spec;
     name = "groups",
     mixinStandardHelpOptions = true,
     description = "Consumer groups: who is in them, how far they are, what happened to them.",
-    subcommands = {GroupsListCommand.class, GroupsDescribeCommand.class, GroupsEventsCommand.class})
+    subcommands = {
+      GroupsListCommand.class,
+      GroupsDescribeCommand.class,
+      GroupsEventsCommand.class,
+      GroupsResetOffsetsCommand.class,
+      GroupsDeleteOffsetsCommand.class,
+      GroupsRemoveMemberCommand.class,
+      GroupsDeleteCommand.class
+    })
 final class GroupsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -19,6 +27,6 @@ final class GroupsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "list, describe or events is missing");
+    throw new ParameterException(spec.commandLine(), "what to do with groups is missing");
   }
 }

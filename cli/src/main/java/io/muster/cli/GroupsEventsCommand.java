@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "events",
     mixinStandardHelpOptions = true,
     description =
-        "Show the last 50 events of a group: rebalances and why, members that came and went.")
+        "Show the last 50 events of a group: rebalances and why, members that came and went.",
+    footer = {"", "Example:", "  muster groups events billing"})
 final class GroupsEventsCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -29,8 +29,8 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** The whole command tree; tests run it with writers of their own. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  /** The whole command tree, with writers of the caller; run it with {@code execute}. */
+  public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new MusterCommand())
         .setOut(out)
         .setErr(err)

@@ -34,11 +34,16 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       TopicsCommand.class,
       GroupsCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       PartitionsCommand.class,
       NodesCommand.class,
+      ClusterCommand.class,
+      ConfigCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,
+      CompletionCommand.class,
       DemoMemberCommand.class,
     })
 final class MusterCommand implements Runnable {

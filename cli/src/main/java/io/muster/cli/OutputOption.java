@@ -12,7 +12,7 @@ final class OutputOption {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "table (for people) or json (default: table).")
+      description = "table (for people), json or yaml (default: table).")
   private OutputFormat format = OutputFormat.TABLE;
 
   Report report(CommandSpec spec) {

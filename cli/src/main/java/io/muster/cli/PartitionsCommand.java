@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     name = "partitions",
     mixinStandardHelpOptions = true,
     description = "Offsets partitions: who holds and leads them, and how to change that.",
-    subcommands = {PartitionsReassignCommand.class, PartitionsElectLeadersCommand.class})
+    subcommands = {
+      PartitionsListCommand.class,
+      PartitionsDescribeCommand.class,
+      PartitionsReassignCommand.class,
+      PartitionsElectLeadersCommand.class
+    })
 final class PartitionsCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -19,6 +24,6 @@ final class PartitionsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "reassign or elect-leaders is missing");
+    throw new ParameterException(spec.commandLine(), "what to do with partitions is missing");
   }
 }

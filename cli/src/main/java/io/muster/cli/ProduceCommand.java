@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Append lines to the files of a topic, in turn over its partitions.",
       "The cluster says how many partitions there are; the lines themselves never go there."
-    })
+    },
+    footer = {"", "Example:", "  muster produce --topic events --source data lines.txt"})
 final class ProduceCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Show the nodes of the local cluster, who runs, who leads what.",
       "Ends with 0 when every offsets partition is served, and with 4 when not."
-    })
+    },
+    footer = {"", "Examples:", "  muster status", "  muster status -o json"})
 final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     name = "create",
     mixinStandardHelpOptions = true,
     description =
-        "Register a topic. Doing it again with the same number of partitions is no error.")
+        "Register a topic. Doing it again with the same number of partitions is no error.",
+    footer = {"", "Example:", "  muster topics create orders --partitions 12"})
 final class TopicsCreateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +20,12 @@ import picocli.CommandLine.Spec;
       "Remove a topic and the committed offsets that groups have in it: says what would go, unless"
           + " --execute.",
       "The groups that subscribe to it rebalance."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  muster topics delete orders",
+      "  muster topics delete orders --execute"
     })
 final class TopicsDeleteCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
@@ -33,14 +38,14 @@ final class TopicsDeleteCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The topic.")
   private String name = "";
 
-  @Option(names = "--execute", description = "Really remove it.")
-  private boolean execute;
+  @Mixin private ExecuteOption execution = new ExecuteOption();
 
   /** What {@code -o json} writes. */
   record Deleted(String name, int partitions, boolean deleted) {}
 
   @Override
   public Integer call() {
+    boolean execute = execution.execute();
     try (MusterClient client = clients.connect()) {
       TopicDescription topic = Clients.topic(client, name);
       if (execute) {
@@ -52,9 +57,7 @@ final class TopicsDeleteCommand implements Callable<Integer> {
           () ->
               new Table("TOPIC", "PARTITIONS", "DELETED")
                   .row(name, topic.partitions(), execute ? "now" : "no"));
-      if (!execute) {
-        report.say("Nothing was changed. Add --execute to do it.");
-      }
+      execution.remind(report);
     }
     return ExitCode.OK;
   }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Give a topic more partitions; the groups that subscribe to it rebalance.",
       "Doing it again with the same number is no error."
-    })
+    },
+    footer = {"", "Example:", "  muster topics expand orders --partitions 24"})
 final class TopicsExpandCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -12,7 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the topics. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "List the topics by name.")
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "List the topics by name.",
+    footer = {"", "Example:", "  muster topics list -o yaml"})
 final class TopicsListCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

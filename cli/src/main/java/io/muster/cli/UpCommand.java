@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Start a cluster of real node processes on this machine and wait until it serves.",
       "A stopped one starts again with its data and ports. The nodes stay when the command ends."
-    })
+    },
+    footer = {"", "Examples:", "  muster up", "  muster up --nodes 5 --set raft.groups=6"})
 final class UpCommand implements Callable<Integer> {
   private static final int DEFAULT_NODES = 3;
 

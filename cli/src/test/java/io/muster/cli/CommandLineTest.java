@@ -78,7 +78,7 @@ class CommandLineTest {
         "topics",
         "topics create",
         "topics create events",
-        "topics list -o yaml",
+        "topics list -o xml",
         "topics expand events",
         "topics expand --partitions 3",
         "topics expand events --partitions many",
@@ -87,7 +87,36 @@ class CommandLineTest {
         "groups describe",
         "groups describe g --members --state",
         "groups events",
-        "groups list -o yaml",
+        "groups describe g --all-groups",
+        "groups delete",
+        "groups delete g --execute --dry-run",
+        "groups delete-offsets g",
+        "groups delete-offsets --topic t",
+        "groups remove-member g",
+        "groups remove-member g --member m --all-members",
+        "groups reset-offsets g --topic t",
+        "groups reset-offsets g --to-offset 1",
+        "groups reset-offsets g --topic t --to-offset 1 --to-current",
+        "groups reset-offsets g --topic t --all-topics --to-current",
+        "groups reset-offsets g --topic t:x --to-current",
+        "groups reset-offsets g --topic t --to-offset -1",
+        "groups reset-offsets g --topic t --to-earliest",
+        "groups reset-offsets g --topic t --to-datetime noon",
+        "groups reset-offsets g --topic t --from-file f",
+        "groups reset-offsets g --topic t --to-latest --source disk:x --endpoints localhost:1",
+        "export",
+        "import",
+        "import f --from-kafka k:9092 --group g",
+        "import f --create-topics",
+        "import --from-kafka k:9092",
+        "partitions",
+        "partitions describe",
+        "partitions describe one",
+        "nodes",
+        "cluster",
+        "completion",
+        "completion fish",
+        "groups list -o xml",
         "topics list --timeout soon --endpoints localhost:1",
         "topics list --endpoints nowhere",
         "consume --group g --topic t",
@@ -113,6 +142,10 @@ class CommandLineTest {
             new String[] {"down", "--dir", nowhere},
             new String[] {"demo", "--input", nowhere},
             new String[] {"node", "--config", nowhere},
+            new String[] {"import", nowhere},
+            new String[] {
+              "groups", "reset-offsets", "g", "--from-file", nowhere, "--endpoints", "localhost:1"
+            },
             new String[] {
               "produce", "--topic", "t", "--source", nowhere, "--endpoints", "localhost:1", nowhere
             });
@@ -133,6 +166,14 @@ class CommandLineTest {
         "topics delete t --execute",
         "groups list",
         "groups describe g",
+        "groups delete g",
+        "groups delete-offsets g --topic t",
+        "groups remove-member g --all-members",
+        "groups reset-offsets g --topic t --to-offset 1",
+        "export g",
+        "partitions list",
+        "nodes list",
+        "cluster describe",
         "groups events g -o json"
       })
   void nobodyThereIsExitCode4(String line) {
@@ -141,6 +182,33 @@ class CommandLineTest {
     assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(out.toString()).isEmpty();
     assertOneLine();
+  }
+
+  @Test
+  void noKafkaThereIsExitCode4() {
+    int exitCode = run("import --from-kafka 127.0.0.1:1 --group g --timeout 300ms".split(" "));
+
+    assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertOneLine();
+    assertThat(err.toString()).contains("Kafka at 127.0.0.1:1");
+  }
+
+  @Test
+  void kafkaPropertiesThatAreWrongAreToldInOneLine() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("kafka.properties"), "security.protocol=MAGIC\n");
+
+    assertThat(
+            run(
+                "import",
+                "--from-kafka",
+                "127.0.0.1:1",
+                "--group",
+                "g",
+                "--kafka-config",
+                wrong.toString()))
+        .isEqualTo(ExitCode.FAILED);
+    assertOneLine();
+    assertThat(err.toString()).contains("security.protocol");
   }
 
   @Test
@@ -187,6 +255,32 @@ class CommandLineTest {
     assertThat(run("node", "--config", config.toString())).isEqualTo(ExitCode.FAILED);
     assertOneLine();
     assertThat(err.toString()).contains("node.it").contains("raft.groups");
+  }
+
+  @Test
+  void effectiveConfigurationTellsWhereEachValueCameFrom() throws Exception {
+    Path config =
+        Files.writeString(
+            folder.resolve("node.yaml"),
+            "node.id: 1\ncluster:\n  id: orders\n  nodes: [1@n1:7400:7401]\ndata.dir: d\n");
+
+    String[] line = {
+      "node", "--config", config.toString(), "--set", "group.max.size=9", "--print-config"
+    };
+    assertThat(run(line)).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString().lines().map(each -> each.replaceAll(" {2,}", " ")))
+        .contains(
+            "KEY VALUE SOURCE",
+            "cluster.id orders " + config + ":3",
+            "cluster.nodes 1@n1:7400:7401 " + config + ":4",
+            "group.max.size 9 --set group.max.size",
+            "offsets.partitions 50 default");
+
+    out.getBuffer().setLength(0);
+    assertThat(run("node", "--config", config.toString(), "--print-config", "-o", "yaml"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("- key: node.id\n  value: '1'\n");
+    assertThat(folder.resolve("d")).as("nothing was started").doesNotExist();
   }
 
   @Test

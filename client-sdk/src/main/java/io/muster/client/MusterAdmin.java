@@ -318,4 +318,47 @@ public interface MusterAdmin {
    * @return the watch; close it
    */
   GroupWatch watchGroup(String groupId, long afterEvent, Consumer<? super GroupEvent> consumer);
+
+  /**
+   * The settings that can be changed while the nodes run, as they hold for this scope, by name. A
+   * change just made may be missing for a moment.
+   */
+  List<ConfigSetting> describeConfig(ConfigScope scope);
+
+  /** Like {@link #describeConfig}. */
+  CompletableFuture<List<ConfigSetting>> describeConfigAsync(ConfigScope scope);
+
+  /**
+   * Everything that a node was started with, and where each value came from, in the order of {@code
+   * docs/configuration.md}. Secrets are not shown.
+   *
+   * @throws InvalidRequestException with UNKNOWN_NODE where the cluster has no such node
+   * @throws RetriableException where the node does not answer
+   */
+  List<ConfigSetting> describeNodeConfig(int nodeId);
+
+  /** Like {@link #describeNodeConfig}. */
+  CompletableFuture<List<ConfigSetting>> describeNodeConfigAsync(int nodeId);
+
+  /**
+   * Changes settings for the cluster or for one group. Replicated: it holds on every node as soon
+   * as that has heard of it, and after restarts. Repeating it does nothing more.
+   *
+   * @return false where everything was so already; also where it is an attempt of this call that
+   *     went unanswered and is repeated by the client
+   * @throws InvalidRequestException with INVALID_REQUEST for an unknown key, a key that cannot be
+   *     changed while nodes run, or a bad value
+   */
+  boolean alterConfig(ConfigScope scope, ConfigChange change);
+
+  /** Like {@link #alterConfig}. */
+  CompletableFuture<Boolean> alterConfigAsync(ConfigScope scope, ConfigChange change);
+
+  /**
+   * Only checks a change; throws what {@link #alterConfig} would because of its keys and values.
+   */
+  void validateConfig(ConfigScope scope, ConfigChange change);
+
+  /** Like {@link #validateConfig}. */
+  CompletableFuture<Void> validateConfigAsync(ConfigScope scope, ConfigChange change);
 }

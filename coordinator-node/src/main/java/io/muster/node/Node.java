@@ -3,9 +3,11 @@ package io.muster.node;
 
 import io.muster.node.cluster.ClusterControl;
 import io.muster.node.cluster.Formation;
+import io.muster.node.cluster.ReplicatedGroupSettings;
 import io.muster.node.config.ClusterNode;
 import io.muster.node.config.ConfigException;
 import io.muster.node.config.DataDirectory;
+import io.muster.node.config.DynamicConfig;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.config.NodeIdentity;
 import io.muster.node.coordinator.AdministrationRouter;
@@ -14,6 +16,7 @@ import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
@@ -36,6 +39,7 @@ import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
+import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
@@ -119,7 +123,8 @@ public final class Node implements AutoCloseable {
           failure.compareAndSet(null, problem);
           onFatal.accept(problem);
         };
-    CoordinatorSettings settings = settings(config);
+    DynamicConfig dynamic = new DynamicConfig(config, overrides());
+    CoordinatorSettings settings = settings(config, new ReplicatedGroupSettings(dynamic));
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     this.cluster =
         new ClusterControl(
@@ -131,6 +136,7 @@ public final class Node implements AutoCloseable {
             peers,
             timers,
             background,
+            dynamic,
             System::currentTimeMillis,
             this.onFatal);
     CoordinatorParts parts =
@@ -404,16 +410,35 @@ public final class Node implements AutoCloseable {
     return Objects.requireNonNull(raft).group(group);
   }
 
-  private static CoordinatorSettings settings(NodeConfig config) {
+  /** As this node's replica of the cluster group has applied it when it is asked. */
+  private DynamicConfig.Overrides overrides() {
+    return new DynamicConfig.Overrides() {
+      @Override
+      public @Nullable String ofCluster(String key) {
+        ConfigOverrides replicated = replicated();
+        return replicated == null ? null : replicated.ofCluster(key);
+      }
+
+      @Override
+      public @Nullable String ofGroup(String groupId, String key) {
+        ConfigOverrides replicated = replicated();
+        return replicated == null ? null : replicated.ofGroup(groupId, key);
+      }
+
+      private @Nullable ConfigOverrides replicated() {
+        ReplicaGroup group = cluster.map().replica(RaftHost.CLUSTER_GROUP);
+        return group == null ? null : ((ClusterState) group.state()).config();
+      }
+    };
+  }
+
+  private static CoordinatorSettings settings(NodeConfig config, GroupSettings groups) {
     return new CoordinatorSettings(
         config.clusterId(),
         config.nodeId(),
         config.offsetsPartitions(),
         config.raftGroups(),
-        config.groupInitialRebalanceDelayMs(),
-        config.groupMaxSize(),
-        config.offsetMetadataMaxBytes(),
-        Duration.ofMinutes(config.offsetsRetentionMinutes()).toMillis(),
+        groups,
         config.offsetsRetentionCheckIntervalMs(),
         config.raftBatchesInFlight());
   }

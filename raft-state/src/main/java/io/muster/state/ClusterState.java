@@ -3,8 +3,11 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.cluster.AlterConfigHandler;
 import io.muster.state.cluster.CancelReassignmentHandler;
 import io.muster.state.cluster.ClusterTransaction;
+import io.muster.state.cluster.ConfigOverrides;
+import io.muster.state.cluster.ConfigTransaction;
 import io.muster.state.cluster.CreateTopicHandler;
 import io.muster.state.cluster.DeleteTopicHandler;
 import io.muster.state.cluster.ExpandTopicHandler;
@@ -26,19 +29,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster group replicates: the settings of the cluster, its topics, its nodes and where
- * the replicas of each replica group are.
+ * What the cluster group replicates: the settings of the cluster, its topics, its nodes, where the
+ * replicas of each replica group are, and what was configured while nodes ran.
  */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
   private final Nodes nodes;
   private final Placements placements;
+  private final ConfigOverrides config;
 
   public ClusterState(StateStore store) {
     super(store);
     this.topics = new Topics(store);
     this.nodes = new Nodes(store);
     this.placements = new Placements(store);
+    this.config = new ConfigOverrides(store);
   }
 
   /** The topics as of the last applied entry. Any thread may read. */
@@ -56,6 +61,11 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     return placements;
   }
 
+  /** What was configured while nodes ran, as of the last applied entry. Any thread may read. */
+  public ConfigOverrides config() {
+    return config;
+  }
+
   /** What the cluster was created with; null before its first entry. */
   public @Nullable InitializeCluster settings() {
     return ClusterTransaction.settings(store());
@@ -66,7 +76,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     return new Entry(
         new ClusterTransaction(topics, log, writes),
         new NodesTransaction(nodes, log, writes),
-        new PlacementsTransaction(placements, log, writes));
+        new PlacementsTransaction(placements, log, writes),
+        new ConfigTransaction(config, writes));
   }
 
   @Override
@@ -95,12 +106,17 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case CANCEL_REASSIGNMENT ->
           CancelReassignmentHandler.apply(
               command.getCancelReassignment(), entry.nodes(), entry.placements());
+      case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
       default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
     };
   }
 
   /** One log entry's changes. */
-  record Entry(ClusterTransaction cluster, NodesTransaction nodes, PlacementsTransaction placements)
+  record Entry(
+      ClusterTransaction cluster,
+      NodesTransaction nodes,
+      PlacementsTransaction placements,
+      ConfigTransaction config)
       implements StoredState.Transaction {
     @Override
     public void flush(Set<Effect> effects) {
@@ -115,6 +131,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       // Before the placements: who sees a replica finds its node.
       nodes.publish();
       placements.publish();
+      config.publish();
     }
   }
 }

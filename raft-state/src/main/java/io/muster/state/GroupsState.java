@@ -112,6 +112,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
           START_REASSIGNMENT,
           SETTLE_REASSIGNMENT,
           CANCEL_REASSIGNMENT,
+          ALTER_CONFIG,
           KIND_NOT_SET ->
           throw new IllegalStateException(command.getKindCase() + " in a replica group");
     };

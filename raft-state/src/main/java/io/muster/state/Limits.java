@@ -107,5 +107,17 @@ public final class Limits {
    */
   public static final int WRITERS_PER_GROUP_MAX = 64;
 
+  /** A key of a setting that is changed while nodes run, in UTF-8. */
+  public static final int CONFIG_KEY_BYTES_MAX = 128;
+
+  /** A value of such a setting, in UTF-8. */
+  public static final int CONFIG_VALUE_BYTES_MAX = 256;
+
+  /** Settings of the cluster, of one group, and of one request; checked in apply too. */
+  public static final int CONFIG_ENTRIES_MAX = 64;
+
+  /** Groups that have settings of their own; checked in apply. */
+  public static final int CONFIGURED_GROUPS_MAX = 10_000;
+
   private Limits() {}
 }

@@ -59,6 +59,9 @@ public sealed interface Outcome {
   /** The topic is gone. */
   record TopicDeleted() implements Outcome {}
 
+  /** The settings are as asked for; {@code changed} is false where they were so already. */
+  record ConfigAltered(boolean changed) implements Outcome {}
+
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}
 

@@ -157,6 +157,7 @@ final class ArchitectureTest {
         .containsExactly(
             "ClusterTransaction",
             "CommitOffsetsHandler",
+            "ConfigTransaction",
             "Events",
             "GroupTransaction",
             "NodesTransaction",
@@ -165,6 +166,7 @@ final class ArchitectureTest {
     assertThat(callersOf("store.WriteSet", "delete"))
         .containsExactly(
             "ClusterTransaction",
+            "ConfigTransaction",
             "Events",
             "GroupTransaction",
             "NodesTransaction",

@@ -19,7 +19,7 @@ final class Cells {
   /** {@code Stable}, {@code PreparingRebalance} and so on. */
   static String state(GroupState state) {
     StringBuilder name = new StringBuilder();
-    for (String word : state.name().split("_")) {
+    for (String word : state.name().split("_", -1)) {
       name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
     }
     return name.toString();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How far a group has come in one partition, or a member that owns none. Null is what is missing or
  * unknown.
  *
+ * @param leaderEpoch what was committed with the offset
  * @param logEndOffsetAgeMs how old the log end offset is, and with it the lag
  * @param host of the member that owns the partition, as are the columns after it
  */
@@ -22,6 +23,7 @@ public record OffsetRow(
     String group,
     @Nullable String topic,
     @Nullable Integer partition,
+    @Nullable Integer leaderEpoch,
     @Nullable Long currentOffset,
     @Nullable Long logEndOffset,
     @Nullable Long logEndOffsetAgeMs,
@@ -49,6 +51,7 @@ public record OffsetRow(
         group.groupId(),
         progress.partition().topic(),
         progress.partition().partition(),
+        progress.committed().map(OffsetRow::epoch).orElse(null),
         progress.committed().map(CommittedOffset::offset).orElse(null),
         end == null ? null : end.offset(),
         end == null ? null : end.age().toMillis(),
@@ -67,34 +70,44 @@ public record OffsetRow(
         null,
         null,
         null,
+        null,
         member.memberId(),
         member.host(),
         member.clientId());
   }
 
-  public static Table table(List<OffsetRow> rows) {
-    Table table =
-        new Table(
-            "GROUP",
-            "TOPIC",
-            "PARTITION",
-            "CURRENT-OFFSET",
-            "LOG-END-OFFSET",
-            "LAG",
-            "CONSUMER-ID",
-            "HOST",
-            "CLIENT-ID");
+  private static @Nullable Integer epoch(CommittedOffset committed) {
+    return committed.leaderEpoch().isPresent() ? committed.leaderEpoch().getAsInt() : null;
+  }
+
+  /**
+   * Kafka's columns.
+   *
+   * @param verbose with the leader epoch, as Kafka's tool has it
+   */
+  public static Table table(List<OffsetRow> rows, boolean verbose) {
+    List<String> headings = new ArrayList<>(List.of("GROUP", "TOPIC", "PARTITION"));
+    if (verbose) {
+      headings.add("LEADER-EPOCH");
+    }
+    headings.addAll(
+        List.of("CURRENT-OFFSET", "LOG-END-OFFSET", "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID"));
+    Table table = new Table(headings.toArray(String[]::new));
     for (OffsetRow row : rows) {
-      table.row(
-          row.group,
-          Cells.orMissing(row.topic),
-          Cells.orMissing(row.partition),
-          Cells.orMissing(row.currentOffset),
-          Cells.orMissing(row.logEndOffset),
-          Cells.orMissing(row.lag),
-          Cells.orMissing(row.consumerId),
-          Cells.orMissing(row.host),
-          Cells.orMissing(row.clientId));
+      List<Object> cells = new ArrayList<>();
+      cells.add(row.group);
+      cells.add(Cells.orMissing(row.topic));
+      cells.add(Cells.orMissing(row.partition));
+      if (verbose) {
+        cells.add(Cells.orMissing(row.leaderEpoch));
+      }
+      cells.add(Cells.orMissing(row.currentOffset));
+      cells.add(Cells.orMissing(row.logEndOffset));
+      cells.add(Cells.orMissing(row.lag));
+      cells.add(Cells.orMissing(row.consumerId));
+      cells.add(Cells.orMissing(row.host));
+      cells.add(Cells.orMissing(row.clientId));
+      table.row(cells.toArray());
     }
     return table;
   }

@@ -3,6 +3,7 @@ package io.muster.cli.group;
 
 import io.muster.cli.output.Table;
 import io.muster.client.GroupDescription;
+import java.util.List;
 
 /**
  * A group's state.
@@ -30,13 +31,31 @@ public record StateRow(
         group.generation());
   }
 
-  public Table table() {
-    return new Table("GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE", "#MEMBERS")
-        .row(
-            group,
-            coordinator + " (" + coordinatorId + ")",
-            Cells.orMissing(assignmentStrategy),
-            state,
-            members);
+  /**
+   * Kafka's columns.
+   *
+   * @param verbose with the generation, as Kafka shows an epoch
+   */
+  public static Table table(List<StateRow> rows, boolean verbose) {
+    Table table =
+        verbose
+            ? new Table(
+                "GROUP",
+                "COORDINATOR (ID)",
+                "ASSIGNMENT-STRATEGY",
+                "STATE",
+                "GENERATION",
+                "#MEMBERS")
+            : new Table("GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE", "#MEMBERS");
+    for (StateRow row : rows) {
+      String coordinator = row.coordinator + " (" + row.coordinatorId + ")";
+      Object strategy = Cells.orMissing(row.assignmentStrategy);
+      if (verbose) {
+        table.row(row.group, coordinator, strategy, row.state, row.generation, row.members);
+      } else {
+        table.row(row.group, coordinator, strategy, row.state, row.members);
+      }
+    }
+    return table;
   }
 }

@@ -8,7 +8,9 @@ public enum OutputFormat {
   /** For people; may change. */
   TABLE,
   /** For programs; field names are kept. */
-  JSON;
+  JSON,
+  /** For programs; the fields of {@link #JSON}. */
+  YAML;
 
   @Override
   public String toString() {

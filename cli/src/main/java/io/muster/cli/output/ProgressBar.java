@@ -1,67 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.output;
 
+import java.io.Console;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
 import java.util.function.LongSupplier;
 
 /**
- * How far a long work is, on standard error: a bar that is drawn over on a terminal, and elsewhere
- * a line when it has changed, at most one per second. Belongs to one thread.
+ * One line on the terminal that tells how far long work has come, and is gone when it ends. Writes
+ * nothing where nobody looks. Not thread-safe.
  */
-public final class ProgressBar {
+public final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 30;
-  private static final long LINE_PERIOD_NANOS = 1_000_000_000L;
+  private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000;
 
-  private final PrintWriter err;
-  private final boolean terminal;
-  private final LongSupplier nanos;
-  private String last = "";
-  private long lastNanos;
+  private final PrintWriter terminal;
+  private final boolean visible;
+  private final String what;
+  private final long total;
+  private final LongSupplier nanoTime;
+  private long done;
+  private long drawnAt;
+  private int drawnLength;
 
   /**
-   * Nothing is drawn yet.
+   * For work that begins now.
    *
-   * @param nanos the time, as {@link System#nanoTime()}
+   * @param terminal standard error, so that the result can go elsewhere
+   * @param what plural of what is counted, such as "groups"
+   * @param total how many there are
    */
-  public ProgressBar(PrintWriter err, boolean terminal, LongSupplier nanos) {
-    this.err = err;
+  public static ProgressBar of(PrintWriter terminal, String what, long total) {
+    return new ProgressBar(terminal, isTerminal(), what, total, System::nanoTime);
+  }
+
+  ProgressBar(
+      PrintWriter terminal, boolean visible, String what, long total, LongSupplier nanoTime) {
     this.terminal = terminal;
-    this.nanos = nanos;
-    this.lastNanos = nanos.getAsLong() - LINE_PERIOD_NANOS;
+    this.visible = visible;
+    this.what = what;
+    this.total = total;
+    this.nanoTime = nanoTime;
+    // Work that is done at once shows nothing.
+    this.drawnAt = nanoTime.getAsLong();
   }
 
-  public static ProgressBar on(PrintWriter err) {
-    return new ProgressBar(err, System.console() != null, System::nanoTime);
-  }
-
-  /** Shows that {@code done} of {@code total} things are done; {@code what} names them. */
-  public void show(int done, int total, String what) {
-    String text = done + " of " + total + " " + what;
-    if (text.equals(last)) {
-      return;
+  /** So many more are done. */
+  public void advance(long more) {
+    done += more;
+    long now = nanoTime.getAsLong();
+    if (visible && now - drawnAt >= NANOS_BETWEEN_DRAWINGS) {
+      drawnAt = now;
+      draw();
     }
-    if (terminal) {
-      int full = total == 0 ? WIDTH : (int) ((long) WIDTH * done / total);
-      String line = "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "] " + text;
-      String rest = " ".repeat(Math.max(0, last.length() - text.length()));
-      err.print("\r" + line + rest);
-    } else {
-      long now = nanos.getAsLong();
-      if (done < total && now - lastNanos < LINE_PERIOD_NANOS) {
-        return;
-      }
-      lastNanos = now;
-      err.println("muster: " + text);
-    }
-    last = text;
-    err.flush();
   }
 
-  /** What comes next begins on a line of its own. */
-  public void end() {
-    if (terminal && !last.isEmpty()) {
-      err.println();
-      err.flush();
+  private void draw() {
+    int filled = total <= 0 ? WIDTH : (int) Math.min(WIDTH, done * WIDTH / total);
+    String line =
+        "[%s%s] %,d of %,d %s"
+            .formatted("#".repeat(filled), " ".repeat(WIDTH - filled), done, total, what);
+    terminal.print('\r' + line + " ".repeat(Math.max(0, drawnLength - line.length())));
+    terminal.flush();
+    drawnLength = line.length();
+  }
+
+  /** Takes the line away. */
+  @Override
+  public void close() {
+    if (drawnLength > 0) {
+      terminal.print('\r' + " ".repeat(drawnLength) + '\r');
+      terminal.flush();
+      drawnLength = 0;
+    }
+  }
+
+  /** From JDK 22 on there may be a console without a terminal, and it can tell. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
     }
   }
 }

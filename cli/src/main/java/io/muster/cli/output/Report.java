@@ -15,16 +15,16 @@ public final class Report {
   }
 
   /** The same facts twice: for programs, and for people. Only the one that is needed is made. */
-  public void print(Object json, Supplier<Table> table) {
-    if (format == OutputFormat.JSON) {
-      out.println(Json.write(json));
-    } else {
-      table.get().lines().forEach(out::println);
+  public void print(Object facts, Supplier<Table> table) {
+    switch (format) {
+      case TABLE -> table.get().lines().forEach(out::println);
+      case JSON -> out.println(Json.write(facts));
+      case YAML -> out.println(Yaml.write(facts));
     }
     out.flush();
   }
 
-  /** A sentence for people; left out of JSON. */
+  /** A sentence for people; left out of what programs read. */
   public void say(String sentence) {
     if (format == OutputFormat.TABLE) {
       out.println(sentence);

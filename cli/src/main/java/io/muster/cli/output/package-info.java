@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How results are written: a table for people, JSON for programs. Knows nothing of what is shown.
+ * How results are written: a table for people, JSON or YAML for programs. Knows nothing of what is
+ * shown.
  *
  * <p>Threads: none of its own; a {@link io.muster.cli.output.Report} belongs to one thread.
  */

@@ -43,16 +43,22 @@ class GroupRowsTest {
 
   @Test
   void offsetsHaveKafkasColumns() {
-    assertThat(cells(OffsetRow.table(OffsetRow.of(group(GroupState.STABLE, DYNAMIC))).lines()))
+    assertThat(offsets(group(GroupState.STABLE, DYNAMIC), false))
         .containsExactly(
             "GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG CONSUMER-ID HOST CLIENT-ID",
             "g t 0 10 25 15 m1 /10.0.0.1 app",
             "g t 1 7 - - - - -");
+    assertThat(offsets(group(GroupState.STABLE, DYNAMIC), true))
+        .containsExactly(
+            "GROUP TOPIC PARTITION LEADER-EPOCH CURRENT-OFFSET LOG-END-OFFSET LAG CONSUMER-ID HOST"
+                + " CLIENT-ID",
+            "g t 0 4 10 25 15 m1 /10.0.0.1 app",
+            "g t 1 4 7 - - - - -");
   }
 
   @Test
   void memberWithoutPartitionsHasARowOfItsOwn() {
-    assertThat(cells(OffsetRow.table(OffsetRow.of(group(GroupState.STABLE, STATIC))).lines()))
+    assertThat(offsets(group(GroupState.STABLE, STATIC), false))
         .last()
         .isEqualTo("g - - - - - m2 /10.0.0.1 app");
   }
@@ -68,10 +74,9 @@ class GroupRowsTest {
 
   @Test
   void instanceIdsAreShownWhereSomebodyHasOne() {
-    assertThat(cells(MemberRow.table(MemberRow.of(group(GroupState.STABLE, DYNAMIC))).lines()))
+    assertThat(members(group(GroupState.STABLE, DYNAMIC), false))
         .containsExactly("GROUP CONSUMER-ID HOST CLIENT-ID #PARTITIONS", "g m1 /10.0.0.1 app 1");
-    assertThat(
-            cells(MemberRow.table(MemberRow.of(group(GroupState.STABLE, DYNAMIC, STATIC))).lines()))
+    assertThat(members(group(GroupState.STABLE, DYNAMIC, STATIC), false))
         .containsExactly(
             "GROUP CONSUMER-ID GROUP-INSTANCE-ID HOST CLIENT-ID #PARTITIONS",
             "g m1 - /10.0.0.1 app 1",
@@ -79,13 +84,34 @@ class GroupRowsTest {
   }
 
   @Test
+  void verboseMembersShowWhatTheyOwn() {
+    MemberDescription busy =
+        member(
+            "m3",
+            null,
+            new TopicPartition("users", 7),
+            new TopicPartition("orders", 1),
+            new TopicPartition("orders", 0));
+
+    assertThat(members(group(GroupState.STABLE, busy, STATIC), true))
+        .containsExactly(
+            "GROUP CONSUMER-ID GROUP-INSTANCE-ID HOST CLIENT-ID #PARTITIONS ASSIGNMENT",
+            "g m3 - /10.0.0.1 app 3 orders:0,1;users:7",
+            "g m2 i2 /10.0.0.1 app 0 -");
+  }
+
+  @Test
   void stateHasKafkasColumnsAndNames() {
     StateRow row = StateRow.of(group(GroupState.PREPARING_REBALANCE, DYNAMIC, STATIC));
 
-    assertThat(cells(row.table().lines()))
+    assertThat(cells(StateRow.table(List.of(row), false).lines()))
         .containsExactly(
             "GROUP COORDINATOR (ID) ASSIGNMENT-STRATEGY STATE #MEMBERS",
             "g n2:7400 (2) range PreparingRebalance 2");
+    assertThat(cells(StateRow.table(List.of(row), true).lines()))
+        .containsExactly(
+            "GROUP COORDINATOR (ID) ASSIGNMENT-STRATEGY STATE GENERATION #MEMBERS",
+            "g n2:7400 (2) range PreparingRebalance 4 2");
     assertThat(Cells.state(GroupState.COMPLETING_REBALANCE)).isEqualTo("CompletingRebalance");
     assertThat(Cells.state(GroupState.EMPTY)).isEqualTo("Empty");
   }
@@ -119,6 +145,14 @@ class GroupRowsTest {
             "1 1970-01-01T00:00:01Z REBALANCE_STARTED 4 2 - - MEMBER_LEFT m9: bye",
             "2 1970-01-01T00:00:01Z GENERATION_COMPLETED 4 2 1200 ms - MEMBER_LEFT m9: bye");
     assertThat(Json.write(rows)).contains("\"kind\" : \"MEMBER_LEFT\"", "\"durationMs\" : 1200");
+  }
+
+  private static List<String> offsets(GroupDescription group, boolean verbose) {
+    return cells(OffsetRow.table(OffsetRow.of(group), verbose).lines());
+  }
+
+  private static List<String> members(GroupDescription group, boolean verbose) {
+    return cells(MemberRow.table(MemberRow.of(group), verbose).lines());
   }
 
   /** Columns without what aligns them. */
@@ -172,6 +206,6 @@ class GroupRowsTest {
   }
 
   private static CommittedOffset committed(long offset) {
-    return new CommittedOffset(offset, OptionalInt.empty(), "", 1, Instant.EPOCH);
+    return new CommittedOffset(offset, OptionalInt.of(4), "", 1, Instant.EPOCH);
   }
 }

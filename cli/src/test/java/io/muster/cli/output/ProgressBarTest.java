@@ -5,49 +5,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressBarTest {
-  private final StringWriter written = new StringWriter();
-  private long nanos;
+  private final StringWriter terminal = new StringWriter();
+  private final AtomicLong now = new AtomicLong();
 
   @Test
-  void terminalGetsABarThatIsDrawnOver() {
-    ProgressBar bar = bar(true);
-    bar.show(0, 2, "things done");
-    bar.show(1, 2, "things done");
-    bar.show(1, 2, "things done");
-    bar.show(2, 2, "done");
-    bar.end();
-
-    assertThat(written.toString().split("\r"))
-        .containsExactly(
-            "",
-            "[..............................] 0 of 2 things done",
-            "[###############...............] 1 of 2 things done",
-            // The rest of the longer line before is wiped.
-            "[##############################] 2 of 2 done       " + System.lineSeparator());
+  void tellsHowFarItIsAndGoesAway() {
+    try (ProgressBar bar = bar(true)) {
+      pass(1_000);
+      bar.advance(500);
+      assertThat(terminal.toString())
+          .isEqualTo("\r[###############               ] 500 of 1,000 groups");
+      pass(10);
+      bar.advance(1);
+      assertThat(terminal.toString()).as("not for every step").doesNotContain("501");
+    }
+    assertThat(terminal.toString()).endsWith("\r" + " ".repeat(52) + "\r");
   }
 
   @Test
-  void elsewhereALineIsWrittenAtMostOncePerSecondAndAtTheEnd() {
-    ProgressBar bar = bar(false);
-    bar.show(0, 9, "things done");
-    bar.show(1, 9, "things done");
-    nanos += Duration.ofSeconds(1).toNanos();
-    bar.show(2, 9, "things done");
-    bar.show(9, 9, "things done");
-    bar.end();
-
-    assertThat(written.toString().lines())
-        .containsExactly(
-            "muster: 0 of 9 things done",
-            "muster: 2 of 9 things done",
-            "muster: 9 of 9 things done");
+  void saysNothingWhereNobodyLooksOrWorkIsShort() {
+    try (ProgressBar bar = bar(false)) {
+      pass(1_000);
+      bar.advance(1_000);
+    }
+    try (ProgressBar bar = bar(true)) {
+      bar.advance(1_000);
+    }
+    assertThat(terminal.toString()).isEmpty();
   }
 
-  private ProgressBar bar(boolean terminal) {
-    return new ProgressBar(new PrintWriter(written), terminal, () -> nanos);
+  private ProgressBar bar(boolean visible) {
+    return new ProgressBar(new PrintWriter(terminal, true), visible, "groups", 1_000, now::get);
+  }
+
+  private void pass(long millis) {
+    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 }

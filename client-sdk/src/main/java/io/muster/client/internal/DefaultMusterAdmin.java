@@ -4,6 +4,9 @@ package io.muster.client.internal;
 import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
+import io.muster.client.ConfigChange;
+import io.muster.client.ConfigScope;
+import io.muster.client.ConfigSetting;
 import io.muster.client.GroupCoordinator;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupEvent;
@@ -37,6 +40,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final GroupLister lister;
   private final PlacementCalls placement;
   private final LeaderElection election;
+  private final ConfigCalls config;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -44,6 +48,8 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.describer = new ClusterDescriber(services.nodes(), services.leaders(), services.threads());
     this.lister = new GroupLister(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
+    this.config =
+        new ConfigCalls(services.nodes(), services.leaders(), services.threads(), timeout);
     this.groups = new GroupAdminCalls(services.nodes(), services.calls(), timeout);
     this.placement =
         new PlacementCalls(services.nodes(), services.leaders(), services.threads(), timeout);
@@ -78,6 +84,50 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public CompletableFuture<Void> deleteTopicAsync(String name) {
     return published(services.admin().deleteTopic(name));
+  }
+
+  @Override
+  public List<ConfigSetting> describeConfig(ConfigScope scope) {
+    return join(config.describe(scope));
+  }
+
+  @Override
+  public CompletableFuture<List<ConfigSetting>> describeConfigAsync(ConfigScope scope) {
+    return published(config.describe(scope));
+  }
+
+  @Override
+  public List<ConfigSetting> describeNodeConfig(int nodeId) {
+    return join(nodeConfig(nodeId));
+  }
+
+  @Override
+  public CompletableFuture<List<ConfigSetting>> describeNodeConfigAsync(int nodeId) {
+    return published(nodeConfig(nodeId));
+  }
+
+  private CompletableFuture<List<ConfigSetting>> nodeConfig(int nodeId) {
+    return describer.describe(timeout).thenCompose(cluster -> config.describeNode(cluster, nodeId));
+  }
+
+  @Override
+  public boolean alterConfig(ConfigScope scope, ConfigChange change) {
+    return join(config.alter(scope, change, false));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> alterConfigAsync(ConfigScope scope, ConfigChange change) {
+    return published(config.alter(scope, change, false));
+  }
+
+  @Override
+  public void validateConfig(ConfigScope scope, ConfigChange change) {
+    join(config.alter(scope, change, true));
+  }
+
+  @Override
+  public CompletableFuture<Void> validateConfigAsync(ConfigScope scope, ConfigChange change) {
+    return published(config.alter(scope, change, true).thenApply(valid -> null));
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.client.ClientClosedException;
+import io.muster.client.ConfigChange;
+import io.muster.client.ConfigScope;
 import io.muster.client.GroupWatch;
 import io.muster.client.MemberToRemove;
 import io.muster.client.MusterAdmin;
@@ -50,7 +52,10 @@ class ClosedClusterAdminTest {
               () -> admin.deleteGroup("g"),
               () -> admin.deleteOffsets("g", Set.of(new TopicPartition("t", 0))),
               () -> admin.removeMembers("g", List.of(MemberToRemove.byMemberId("m", ""))),
-              () -> admin.groupEvents("g"));
+              () -> admin.groupEvents("g"),
+              () -> admin.describeConfig(ConfigScope.cluster()),
+              () -> admin.describeNodeConfig(1),
+              () -> admin.alterConfig(ConfigScope.group("g"), ConfigChange.set("k", "v")));
       for (ThrowingCallable call : calls) {
         assertThatThrownBy(call)
             .isInstanceOf(RetriableException.class)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.config.DynamicConfig;
 import io.muster.node.coordinator.ClusterMap;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.Timers;
@@ -49,6 +50,7 @@ public final class ClusterControl implements AutoCloseable {
       PeerNodes peers,
       Timers timers,
       Executor background,
+      DynamicConfig dynamic,
       LongSupplier wallClockMs,
       Consumer<Throwable> onFatal) {
     this.settings = settings;
@@ -58,7 +60,7 @@ public final class ClusterControl implements AutoCloseable {
     this.view = new ClusterView(of, configured, raft, new LeaderTable(timers::nowMs), version);
     this.coordinator =
         new ClusterCoordinator(
-            view, settings, wallClockMs, line -> onFatal.accept(new OtherClusterException(line)));
+            view, settings, dynamic, wallClockMs, line -> onFatal.accept(new OtherClusterException(line)));
     this.membership =
         new ClusterMembership(
             settings.getClusterId(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.config.DynamicConfig;
 import io.muster.node.coordinator.CommandBatcher;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
@@ -49,6 +50,7 @@ public final class ClusterCoordinator
 
   private final ClusterView view;
   private final InitializeCluster settings;
+  private final ConfigDirectory config;
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
@@ -61,16 +63,19 @@ public final class ClusterCoordinator
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
+   * @param config what can be changed while nodes run
    * @param onOtherCluster told in one readable line that the log says otherwise; the node must not
    *     serve
    */
   public ClusterCoordinator(
       ClusterView view,
       InitializeCluster settings,
+      DynamicConfig config,
       LongSupplier wallClockMs,
       Consumer<String> onOtherCluster) {
     this.view = view;
     this.settings = settings;
+    this.config = new ConfigAdministration(this, config);
     this.wallClockMs = wallClockMs;
     this.onOtherCluster = onOtherCluster;
   }
@@ -254,6 +259,11 @@ public final class ClusterCoordinator
         .setId(topic.id())
         .setRevision(topic.revision())
         .build();
+  }
+
+  @Override
+  public ConfigDirectory config() {
+    return config;
   }
 
   @Override

@@ -26,6 +26,9 @@ public interface ClusterDirectory {
   /** From what this node has applied. */
   ListTopicsResponse listTopics(ListTopicsRequest request);
 
+  /** Settings that change while nodes run. */
+  ConfigDirectory config();
+
   /** Revision of the topic registry that this node has applied; 0 before the first topic. */
   long topicsRevision();
 

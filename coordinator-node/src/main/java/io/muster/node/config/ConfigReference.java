@@ -33,6 +33,17 @@ final class ConfigReference {
 
       """;
 
+  private static final String CHANGED_WHILE_NODES_RUN =
+      """
+
+      ## Changed while nodes run
+
+      These can also be set with `muster config alter`, for the whole cluster or for one group. It \
+      is replicated, wins over the configuration of every node, and holds at once and after \
+      restarts. A lower `group.max.size` sends nobody away before the group's coordinator moves.
+
+      """;
+
   private ConfigReference() {}
 
   /** The whole page. */
@@ -45,6 +56,10 @@ final class ConfigReference {
       page.append(range(key)).append(" | ");
       page.append(key.unit()).append(" | ");
       page.append(key.doc()).append(" |\n");
+    }
+    page.append(CHANGED_WHILE_NODES_RUN);
+    for (ConfigKey key : DynamicConfig.keys()) {
+      page.append("- `").append(key.key()).append("`\n");
     }
     return page.toString();
   }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * after the keys; what they mean, their defaults and ranges are in {@code docs/configuration.md}.
  */
 public final class NodeConfig {
+  private static final String HIDDEN = "(hidden)";
+
   private final Map<ConfigKey, Setting> settings;
   private final List<ClusterNode> clusterNodes;
   private final ClusterNode self;
@@ -183,6 +185,31 @@ public final class NodeConfig {
     return (Boolean) setting(ConfigKey.GRPC_REFLECTION_ENABLED).value();
   }
 
+  /** Every setting with where it came from, in the order of {@code docs/configuration.md}. */
+  public List<EffectiveSetting> effective() {
+    return settings.entrySet().stream()
+        .map(
+            each ->
+                new EffectiveSetting(
+                    each.getKey().key(),
+                    isSecret(each.getKey().key()) ? HIDDEN : written(each.getValue()),
+                    each.getValue().origin(),
+                    each.getKey().unit(),
+                    each.getKey().doc()))
+        .toList();
+  }
+
+  /** A value that is shown nowhere; one that only names a file is none. */
+  static boolean isSecret(String key) {
+    return key.endsWith("password") || key.endsWith("secret");
+  }
+
+  private static String written(Setting setting) {
+    return setting.value() instanceof List<?>
+        ? String.join(",", nodes(setting).stream().map(ClusterNode::toString).toList())
+        : String.valueOf(setting.value());
+  }
+
   static List<ClusterNode> nodes(Setting setting) {
     return ((List<?>) setting.value()).stream().map(ClusterNode.class::cast).toList();
   }
@@ -191,7 +218,7 @@ public final class NodeConfig {
     return Math.toIntExact(number(key));
   }
 
-  private long number(ConfigKey key) {
+  long number(ConfigKey key) {
     return (Long) setting(key).value();
   }
 
@@ -199,7 +226,7 @@ public final class NodeConfig {
     return (String) setting(key).value();
   }
 
-  private Setting setting(ConfigKey key) {
+  Setting setting(ConfigKey key) {
     Setting setting = settings.get(key);
     if (setting == null) {
       throw new IllegalStateException(key.key() + " was neither given nor defaulted");

@@ -14,7 +14,10 @@
  * the same table. {@link io.muster.node.config.DataDirectory} keeps two processes out of one folder
  * and a folder out of the wrong cluster.
  *
- * <p>Starts no threads, knows neither Raft nor gRPC, and nothing here changes after the start.
+ * <p>{@link io.muster.node.config.DynamicConfig} lays what was set while nodes run over what the
+ * node was started with; who keeps that is not known here.
+ *
+ * <p>Starts no threads and knows neither Raft nor gRPC. A {@code NodeConfig} never changes.
  */
 @NullMarked
 package io.muster.node.config;

@@ -6,10 +6,7 @@ package io.muster.node.coordinator;
  *
  * @param offsetsPartitions number of offsets partitions of the cluster
  * @param raftGroups number of replica groups; partition p lives in replica group p mod raftGroups
- * @param initialRebalanceDelayMs {@code group.initial.rebalance.delay.ms}
- * @param groupMaxSize {@code group.max.size}
- * @param offsetMetadataLengthMax {@code offset.metadata.max.bytes}, in UTF-16 units as in Kafka
- * @param offsetsRetentionMs {@code offsets.retention.minutes}, in milliseconds
+ * @param groups what operators change while the node runs
  * @param offsetsCheckIntervalMs {@code offsets.retention.check.interval.ms}
  * @param batchesInFlight {@code raft.batches.in.flight}
  */
@@ -18,10 +15,7 @@ public record CoordinatorSettings(
     int nodeId,
     int offsetsPartitions,
     int raftGroups,
-    int initialRebalanceDelayMs,
-    int groupMaxSize,
-    int offsetMetadataLengthMax,
-    long offsetsRetentionMs,
+    GroupSettings groups,
     long offsetsCheckIntervalMs,
     int batchesInFlight) {
 

@@ -37,8 +37,9 @@ final class MemberCommands {
                     : request.getRebalanceTimeoutMs())
             .setProtocolType(request.getProtocolType())
             .setSequence(request.getSequence())
-            .setInitialRebalanceDelayMs(settings.initialRebalanceDelayMs())
-            .setGroupMaxSize(settings.groupMaxSize())
+            .setInitialRebalanceDelayMs(
+                settings.groups().initialRebalanceDelayMs(request.getGroupId()))
+            .setGroupMaxSize(settings.groups().maxSize(request.getGroupId()))
             .setReason(reason(request.getReason()));
     if (isStatic) {
       join.setGroupInstanceId(request.getGroupInstanceId());

@@ -70,6 +70,7 @@ final class OffsetRequests {
     if (request.hasGroupInstanceId()) {
       commit.setGroupInstanceId(request.getGroupInstanceId());
     }
+    int metadataMax = settings.groups().offsetMetadataLengthMax(request.getGroupId());
     Topics topics = registry.topics();
     OffsetCommitResponse.Builder results = OffsetCommitResponse.newBuilder();
     for (OffsetCommitRequest.Topic topic : request.getTopicsList()) {
@@ -82,7 +83,7 @@ final class OffsetRequests {
       OffsetCommitResponse.Topic.Builder answered =
           OffsetCommitResponse.Topic.newBuilder().setName(topic.getName());
       for (OffsetCommitRequest.Partition offset : topic.getPartitionsList()) {
-        ErrorReason reason = check(offset, partitionCount);
+        ErrorReason reason = check(offset, partitionCount, metadataMax);
         answered.addPartitions(
             OffsetCommitResponse.Partition.newBuilder()
                 .setIndex(offset.getIndex())
@@ -101,11 +102,12 @@ final class OffsetRequests {
         results.build());
   }
 
-  private ErrorReason check(OffsetCommitRequest.Partition offset, int partitionCount) {
+  private static ErrorReason check(
+      OffsetCommitRequest.Partition offset, int partitionCount, int metadataMax) {
     if (offset.getIndex() >= partitionCount) {
       return ErrorReason.UNKNOWN_TOPIC_OR_PARTITION;
     }
-    if (offset.getMetadata().length() > settings.offsetMetadataLengthMax()) {
+    if (offset.getMetadata().length() > metadataMax) {
       return ErrorReason.OFFSET_METADATA_TOO_LARGE;
     }
     return ErrorReason.NONE;

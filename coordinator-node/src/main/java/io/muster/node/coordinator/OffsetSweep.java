@@ -246,7 +246,7 @@ final class OffsetSweep {
                 .setExpireOffsets(
                     ExpireOffsets.newBuilder()
                         .setGroupId(group.id())
-                        .setRetentionMs(settings.offsetsRetentionMs())
+                        .setRetentionMs(settings.groups().offsetsRetentionMs(group.id()))
                         .addAllOffsets(expired))
                 .build());
       }
@@ -261,12 +261,13 @@ final class OffsetSweep {
       Topics topics = registry.topics();
       @Nullable Set<String> subscribed = offsets.isEmpty() ? null : Subscriptions.topics(group);
       long nowMs = wallClockMs.getAsLong();
+      long retentionMs = settings.groups().offsetsRetentionMs(group.id());
       for (Offsets.Entry entry : offsets) {
         String topic = entry.key().topic();
         if (TopicAges.isOfDeletedTopic(topics, topic, entry.offset())) {
           orphaned.add(observed(entry));
         } else if (OffsetExpiry.expires(
-            group, subscribed, topic, entry.offset(), nowMs, settings.offsetsRetentionMs())) {
+            group, subscribed, topic, entry.offset(), nowMs, retentionMs)) {
           expired.add(observed(entry));
         }
       }

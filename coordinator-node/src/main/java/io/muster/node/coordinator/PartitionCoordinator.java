@@ -76,7 +76,8 @@ final class PartitionCoordinator {
 
   /** The limit may be lower than it was for the leader that let the members in. */
   private void checkSize(Group group) {
-    boolean tooLarge = group.members().size() > settings.groupMaxSize();
+    int maxSize = settings.groups().maxSize(group.id());
+    boolean tooLarge = group.members().size() > maxSize;
     // A rebalance that is on lets in as many as the limit says.
     if (tooLarge && group.state() != GroupState.PREPARING_REBALANCE) {
       proposals.untilWritten(
@@ -84,7 +85,7 @@ final class PartitionCoordinator {
               number(),
               group,
               RebalanceCause.Kind.GROUP_TOO_LARGE,
-              group.members().size() + " members; group.max.size is " + settings.groupMaxSize()),
+              group.members().size() + " members; group.max.size is " + maxSize),
           "rebalance of the oversized group " + group.id());
     }
   }

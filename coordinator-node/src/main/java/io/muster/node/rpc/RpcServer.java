@@ -119,7 +119,8 @@ public final class RpcServer implements AutoCloseable {
             groupAdminRpc,
             new TopicRpc(directory),
             new ClusterRpc(directory, nodes),
-            new NodeRpc(peers));
+            new NodeRpc(peers),
+            new ConfigRpc(directory.config()));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)

@@ -9,6 +9,7 @@
  *   GroupAdminRpc ──── GroupAdminValidator ───> GroupAdministration
  *   TopicRpc ───────── TopicValidator ────┬───> ClusterDirectory
  *   ClusterRpc ───────────────────────────┘
+ *   ConfigRpc ──────── ConfigValidator ───────> ConfigDirectory
  *                                     every failure ──> ErrorMapping ──> status or muster.v1.Error
  * </pre>
  *

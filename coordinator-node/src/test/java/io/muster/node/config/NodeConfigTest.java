@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,33 @@ class NodeConfigTest {
     assertThat(config.offsetsPartitions()).isEqualTo(12);
     assertThat(config.raftGroups()).isEqualTo(3);
     assertThat(config.groupMinSessionTimeoutMs()).isEqualTo(6_000);
+  }
+
+  @Test
+  void effectiveSettingsTellTheirSource() throws Exception {
+    Path file = file("\ngroup.max.size: 1\noffsets.partitions: 11\n");
+
+    NodeConfig config = NodeConfig.load(file, Map.of("MUSTER_OFFSETS_PARTITIONS", "12"), minimal());
+
+    Map<String, EffectiveSetting> settings =
+        config.effective().stream()
+            .collect(Collectors.toMap(EffectiveSetting::key, Function.identity()));
+    assertThat(settings).hasSize(ConfigKey.values().length);
+    assertThat(settings.get("group.max.size").source()).isEqualTo(file + ":2");
+    assertThat(settings.get("group.max.size").value()).isEqualTo("1");
+    assertThat(settings.get("offsets.partitions").source())
+        .isEqualTo("environment variable MUSTER_OFFSETS_PARTITIONS");
+    assertThat(settings.get("node.id").source()).isEqualTo("--set node.id");
+    assertThat(settings.get("raft.groups").value()).isEqualTo("12");
+    assertThat(settings.get("raft.groups").isDefault()).isTrue();
+    assertThat(settings.get("cluster.nodes").value()).isEqualTo(ConfigSamples.THREE_NODES);
+  }
+
+  @Test
+  void secretsAreNotShown() {
+    assertThat(NodeConfig.isSecret("tls.key.password")).isTrue();
+    assertThat(NodeConfig.isSecret("auth.client.secret")).isTrue();
+    assertThat(NodeConfig.isSecret("tls.key.password.file")).isFalse();
   }
 
   @Test

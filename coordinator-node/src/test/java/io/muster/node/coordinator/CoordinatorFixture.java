@@ -53,7 +53,13 @@ abstract class CoordinatorFixture {
 
   static CoordinatorSettings settings(int groupMaxSize) {
     return new CoordinatorSettings(
-        "test", 1, 1, 1, INITIAL_DELAY_MS, groupMaxSize, 4096, RETENTION_MS, SWEEP_MS, 1);
+        "test",
+        1,
+        1,
+        1,
+        new GroupSettings.Fixed(INITIAL_DELAY_MS, groupMaxSize, 4096, RETENTION_MS),
+        SWEEP_MS,
+        1);
   }
 
   ReplicaGroupCoordinator coordinator(CoordinatorSettings of) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Where a group lives must never change. */
 class CoordinatorSettingsTest {
   private final CoordinatorSettings settings =
-      new CoordinatorSettings("test", 1, 50, 6, 0, 10, 4096, 1, 1, 1);
+      new CoordinatorSettings("test", 1, 50, 6, new GroupSettings.Fixed(0, 10, 4096, 1), 1, 1);
 
   @Test
   void aGroupLivesWhereTheHashOfItsNameSays() {

@@ -2,6 +2,7 @@
 package io.muster.node.rpc;
 
 import io.muster.node.cluster.ClusterDirectory;
+import io.muster.node.cluster.ConfigDirectory;
 import io.muster.node.coordinator.ApiException;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A registry of topics in a map. */
 final class InMemoryDirectory implements ClusterDirectory {
   private final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
+  private final InMemoryConfig config = new InMemoryConfig();
   private final AtomicLong revision = new AtomicLong();
 
   @Override
@@ -65,6 +67,12 @@ final class InMemoryDirectory implements ClusterDirectory {
 
   private static ApiException unknown() {
     return new ApiException(ErrorReason.UNKNOWN_TOPIC_OR_PARTITION, "There is no such topic");
+  }
+
+  /** Keeps what was set, whatever it is. */
+  @Override
+  public ConfigDirectory config() {
+    return config;
   }
 
   @Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The cluster group's state: settings that never change, topics, nodes, and where the replicas of
- * each replica group are. Applied on one thread; {@code Topics}, {@code Nodes} and {@code
- * Placements} are read by any.
+ * The cluster group's state: settings that never change, settings that do, topics, nodes, and where
+ * the replicas of each replica group are. Applied on one thread; {@code Topics}, {@code Nodes} and
+ * {@code Placements} are read by any.
+ *
+ * <p>Settings that change while nodes run are kept as texts; what they mean is the node's.
  *
  * <p>A node registers each time that it starts. Under the incarnation that is known it is the same
  * node, maybe elsewhere. Under another one it has lost its data folder: it gets the next epoch, and

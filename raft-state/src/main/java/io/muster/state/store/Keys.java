@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   02 'n' node                               registered node
  *   02 'r' node                               epoch of a removed node
  *   02 'p' group                              placement of a replica group
+ *   02 'v' group                              settings of a group; of the cluster without one
  * </pre>
  */
 public final class Keys {
@@ -156,6 +157,20 @@ public final class Keys {
 
   private static byte[] clusterRow(char kind, int number) {
     return new Writer(2 + Integer.BYTES).octet(CLUSTER).octet(kind).integer(number).bytes();
+  }
+
+  /** Prefix of all settings that were changed while nodes ran. */
+  public static byte[] configs() {
+    return new byte[] {CLUSTER, 'v'};
+  }
+
+  /** Those of a group; of the whole cluster where the group is empty. */
+  public static byte[] config(String group) {
+    return new Writer(64).octet(CLUSTER).octet('v').string(group).bytes();
+  }
+
+  public static String configOf(byte[] key) {
+    return topicOf(key);
   }
 
   /** The least key behind all that start with the prefix; null where there is none. */
