@@ -17,6 +17,7 @@ import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
 import io.muster.node.raft.LeaderBalance;
+import io.muster.node.raft.PeerTls;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftHostConfig;
 import io.muster.node.raft.RaftLogLimits;
@@ -25,11 +26,13 @@ import io.muster.node.raft.RaftTimeouts;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.node.rpc.RpcServer;
+import io.muster.node.security.NodeSecurity;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
+import io.muster.state.cluster.AclTable;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
@@ -65,6 +68,7 @@ public final class Node implements AutoCloseable {
   private final List<ReplicaGroupCoordinator> coordinators = new ArrayList<>();
   private final ClusterCoordinator cluster;
   private final PartitionRoutes routes;
+  private final NodeSecurity security;
   private final RaftHost raft;
   private volatile @Nullable RpcServer rpc;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -91,7 +95,9 @@ public final class Node implements AutoCloseable {
 
   private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
     this.config = config;
-    this.data = DataDirectory.open(config);
+    // First: what it throws leaves nothing open.
+    this.security = NodeSecurity.open(config, this::accessRules);
+    this.data = openData(config);
     this.rocksDb =
         new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
     this.timers = new ThreadTimers("muster-timers");
@@ -123,6 +129,13 @@ public final class Node implements AutoCloseable {
     cluster.onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.raft =
         new RaftHost(raftConfig(config, placement), this::openState, this::listener, onFatal);
+    security
+        .peerTls()
+        .ifPresent(
+            tls ->
+                raft.secure(
+                    new PeerTls(
+                        tls.keyManager(), Objects.requireNonNull(tls.trustManager()))));
     this.routes =
         new PartitionRoutes(
             settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
@@ -138,6 +151,7 @@ public final class Node implements AutoCloseable {
             new CoordinatorRouter(routes),
             new AdministrationRouter(routes, background),
             cluster,
+            security,
             Runnable::run);
     rpc = server;
     cluster.onTopicsChanged(server::topicsChanged);
@@ -218,6 +232,7 @@ public final class Node implements AutoCloseable {
     coordinators.forEach(ReplicaGroupCoordinator::onNotLeader);
     timers.close();
     rocksDb.close();
+    security.close();
     try {
       data.close();
     } catch (IOException e) {
@@ -241,6 +256,19 @@ public final class Node implements AutoCloseable {
 
   private ReplicaGroupListener listener(int group) {
     return group == RaftHost.CLUSTER_GROUP ? cluster : coordinators.get(group);
+  }
+
+  private DataDirectory openData(NodeConfig config) throws ConfigException {
+    try {
+      return DataDirectory.open(config);
+    } catch (ConfigException | RuntimeException e) {
+      security.close();
+      throw e;
+    }
+  }
+
+  private AclTable accessRules() {
+    return cluster.aclTable();
   }
 
   private ReplicaGroup replica(int group) {

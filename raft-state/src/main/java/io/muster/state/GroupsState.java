@@ -101,7 +101,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
       case FORGET_TOPICS ->
           ForgetTopicsHandler.apply(
               partition, command.getForgetTopics(), groupsOfEntry, entry.writes());
-      case INITIALIZE_CLUSTER, CREATE_TOPIC, EXPAND_TOPIC, DELETE_TOPIC, KIND_NOT_SET ->
+      default ->
           throw new IllegalStateException(command.getKindCase() + " in a replica group");
     };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.CommandBatcher;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
@@ -25,6 +26,7 @@ import io.muster.state.Applied;
 import io.muster.state.ClusterState;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
+import io.muster.state.cluster.AclTable;
 import io.muster.state.cluster.Topics;
 import java.util.List;
 import java.util.TreeSet;
@@ -50,6 +52,9 @@ public final class ClusterCoordinator
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
+  private final AclDirectory acls =
+      new ReplicatedAcls(
+          this::controller, this::notController, () -> state().acls(), this::header);
   private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
 
@@ -239,8 +244,26 @@ public final class ClusterCoordinator
   }
 
   @Override
+  public AclDirectory acls() {
+    return acls;
+  }
+
+  /** The access rules as this node has applied them. */
+  public AclTable aclTable() {
+    return state().acls().table();
+  }
+
+  @Override
   public Topics topics() {
     return state().topics();
+  }
+
+  private @Nullable Controller controller() {
+    return controller;
+  }
+
+  private ApiException notController() {
+    return Controller.notHere(view);
   }
 
   private ClusterState state() {

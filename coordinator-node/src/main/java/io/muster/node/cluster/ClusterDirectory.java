@@ -31,4 +31,7 @@ public interface ClusterDirectory {
 
   /** From what this node knows. */
   DescribeClusterResponse describe();
+
+  /** The access rules. */
+  AclDirectory acls();
 }

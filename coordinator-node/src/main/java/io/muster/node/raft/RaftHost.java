@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -48,6 +49,7 @@ public final class RaftHost implements AutoCloseable {
   private final HostThreads threads;
   private final Map<Integer, ReplicaGroupStateMachine> machines = new LinkedHashMap<>();
   private final Map<Integer, HostedGroup> groups = new LinkedHashMap<>();
+  private @Nullable PeerTls peerTls;
   private @Nullable RaftServer server;
   private @Nullable LeadershipKeeper keeper;
   private volatile boolean started;
@@ -67,6 +69,11 @@ public final class RaftHost implements AutoCloseable {
     this.onFatal = onFatal;
     this.folders = new GroupFolders(config);
     this.threads = new HostThreads(config.nodeId());
+  }
+
+  /** Has the nodes talk to each other by mutual TLS. Call before {@link #start}. */
+  public synchronized void secure(PeerTls tls) {
+    peerTls = tls;
   }
 
   /**
@@ -113,6 +120,10 @@ public final class RaftHost implements AutoCloseable {
     }
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
+    PeerTls tls = peerTls;
+    if (tls != null) {
+      GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
+    }
     Map<RaftGroupId, LeaderLease> leases = leases();
     LeaseAwareGrpc.observe(
         parameters,

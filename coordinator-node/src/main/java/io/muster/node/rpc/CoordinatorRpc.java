@@ -132,7 +132,9 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
   public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> observer) {
     ConnectOutbox outbox =
         new ConnectOutbox((ServerCallStreamObserver<ConnectResponse>) observer, writers);
-    ConnectStream stream = new ConnectStream(coordinators, validator, outbox, CallerHost.current());
+    ConnectStream stream =
+        new ConnectStream(
+            coordinators, validator, outbox, CallerHost.current(), CallAccess.current());
     outbox.onEnd(() -> streams.remove(stream));
     streams.add(stream);
     // At once, too: the client may have missed a change while it had no stream.

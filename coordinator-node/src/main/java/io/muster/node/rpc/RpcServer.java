@@ -3,6 +3,7 @@ package io.muster.node.rpc;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -11,6 +12,7 @@ import io.muster.node.cluster.ClusterDirectory;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.GroupAdministration;
 import io.muster.node.coordinator.GroupCoordinators;
+import io.muster.node.security.NodeSecurity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -64,6 +66,7 @@ public final class RpcServer implements AutoCloseable {
   /**
    * Listens at the node's own address of the configuration.
    *
+   * @param security asked about every call but health checks
    * @param executor runs the handlers, which never block: {@code Runnable::run} keeps them on the
    *     transport's threads and saves a hand-over
    * @throws IOException where the address cannot be listened on
@@ -73,10 +76,11 @@ public final class RpcServer implements AutoCloseable {
       GroupCoordinators coordinators,
       GroupAdministration administration,
       ClusterDirectory directory,
+      NodeSecurity security,
       Executor executor)
       throws IOException {
     int port = config.self().clientPort();
-    return start(config, port, coordinators, administration, directory, executor);
+    return start(config, port, coordinators, administration, directory, security, executor);
   }
 
   /**
@@ -88,6 +92,7 @@ public final class RpcServer implements AutoCloseable {
       GroupCoordinators coordinators,
       GroupAdministration administration,
       ClusterDirectory directory,
+      NodeSecurity security,
       Executor executor)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(config.listenHost(), port);
@@ -100,12 +105,19 @@ public final class RpcServer implements AutoCloseable {
             coordinators, new CoordinatorValidator(config), writers, directory::topicsRevision);
     GroupAdminRpc groupAdminRpc = new GroupAdminRpc(administration);
     List<BindableService> services =
-        List.of(coordinatorRpc, groupAdminRpc, new TopicRpc(directory), new ClusterRpc(directory));
+        List.of(
+            coordinatorRpc,
+            groupAdminRpc,
+            new TopicRpc(directory),
+            new ClusterRpc(directory),
+            new AclRpc(directory.acls()));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .executor(executor)
             .intercept(new CallerHost())
+            // Added last, so it comes first.
+            .intercept(new SecurityGate(security))
             .maxInboundMessageSize(INBOUND_MESSAGE_BYTES_MAX)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
@@ -113,6 +125,10 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .addService(health.getHealthService());
+    if (security.clientTls().isPresent()) {
+      builder.sslContext(ServerTls.context(security.clientTls().get(), config.tlsClientAuth()));
+      builder.handshakeTimeout(10, TimeUnit.SECONDS);
+    }
     services.forEach(builder::addService);
     if (config.grpcReflectionEnabled()) {
       builder.addService(ProtoReflectionServiceV1.newInstance());
@@ -160,6 +176,14 @@ public final class RpcServer implements AutoCloseable {
           return thread;
         },
         new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /** For tests: every method that the server answers. */
+  List<ServerMethodDefinition<?, ?>> methods() {
+    return server.getServices().stream()
+        .flatMap(service -> service.getMethods().stream())
+        .<ServerMethodDefinition<?, ?>>map(method -> method)
+        .toList();
   }
 
   /** The port that the server listens on. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'c' group client             last commit sequence of a client without a member
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
+ *   02 'a' type pattern name principal operation permission   access rule
  * </pre>
  */
 public final class Keys {
@@ -122,6 +123,26 @@ public final class Keys {
 
   public static String topicOf(byte[] key) {
     return new Reader(ByteBuffer.wrap(key, 2, key.length - 2)).string();
+  }
+
+  /** Prefix of all access rules. */
+  public static byte[] acls() {
+    return new byte[] {CLUSTER, 'a'};
+  }
+
+  /** The numbers are those of the wire. */
+  public static byte[] acl(
+      int type, int pattern, String name, String principal, int operation, int permission) {
+    return new Writer(64)
+        .octet(CLUSTER)
+        .octet('a')
+        .octet(type)
+        .octet(pattern)
+        .string(name)
+        .string(principal)
+        .octet(operation)
+        .octet(permission)
+        .bytes();
   }
 
   /** The least key behind all that start with the prefix; null where there is none. */

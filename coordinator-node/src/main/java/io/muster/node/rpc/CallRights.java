@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.rpc;
+
+import static io.muster.node.security.Right.cluster;
+import static io.muster.node.security.Right.group;
+import static io.muster.node.security.Right.topic;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.muster.proto.v1.Acl.Operation;
+import io.muster.proto.v1.AclServiceGrpc;
+import io.muster.proto.v1.ClusterServiceGrpc;
+import io.muster.proto.v1.CoordinatorServiceGrpc;
+import io.muster.proto.v1.DescribeGroupResponse;
+import io.muster.proto.v1.GroupAdminServiceGrpc;
+import io.muster.proto.v1.HeartbeatRequest;
+import io.muster.proto.v1.ListGroupsResponse;
+import io.muster.proto.v1.ListTopicsResponse;
+import io.muster.proto.v1.OffsetCommitRequest;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.OffsetFetchResponse;
+import io.muster.proto.v1.TopicServiceGrpc;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The right that each call needs, as in Kafka. A method that is missing here needs CLUSTER_ACTION
+ * on the cluster, so a forgotten line locks out and lets nobody in.
+ */
+final class CallRights {
+  private static final CallRule<?, ?> UNKNOWN =
+      CallRule.opening(access -> access.require(cluster(Operation.CLUSTER_ACTION))).audited();
+
+  private static final Map<String, CallRule<?, ?>> RULES = new HashMap<>();
+
+  static {
+    membership();
+    administration();
+    topics();
+    put(
+        ClusterServiceGrpc.getDescribeClusterMethod(),
+        CallRule.asking((request, access) -> access.requireLookingAround()));
+    acls();
+    put(
+        ServerReflectionGrpc.getServerReflectionInfoMethod(),
+        CallRule.opening(CallAccess::requireLookingAround));
+  }
+
+  private CallRights() {}
+
+  private static void membership() {
+    put(
+        CoordinatorServiceGrpc.getFindCoordinatorMethod(),
+        CallRule.asking(
+            (request, access) -> access.require(group(Operation.DESCRIBE, request.getGroupId()))));
+    put(
+        CoordinatorServiceGrpc.getJoinGroupMethod(),
+        CallRule.asking(
+            (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
+    put(
+        CoordinatorServiceGrpc.getSyncGroupMethod(),
+        CallRule.asking(
+            (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
+    // Whoever is over its quota must not lose its session for that.
+    put(
+        CoordinatorServiceGrpc.getHeartbeatMethod(),
+        CallRule.asking(CallRights::heartbeat).uncounted());
+    put(
+        CoordinatorServiceGrpc.getLeaveGroupMethod(),
+        CallRule.asking(
+            (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
+    put(CoordinatorServiceGrpc.getOffsetCommitMethod(), CallRule.asking(CallRights::commit));
+    put(
+        CoordinatorServiceGrpc.getOffsetFetchMethod(),
+        CallRule.asking(CallRights::fetch).showing(CallRights::shown));
+    // The calls on the stream are checked one by one, by the same rules.
+    put(
+        CoordinatorServiceGrpc.getConnectMethod(),
+        CallRule.opening(CallAccess::requireLookingAround));
+  }
+
+  private static void administration() {
+    put(
+        GroupAdminServiceGrpc.getListGroupsMethod(),
+        CallRule.asking((request, access) -> access.requireLookingAround())
+            .showing(CallRights::shown));
+    put(
+        GroupAdminServiceGrpc.getDescribeGroupMethod(),
+        CallRule.asking(
+                (request, access) ->
+                    access.require(group(Operation.DESCRIBE, request.getGroupId())))
+            .showing(CallRights::shown));
+    put(
+        GroupAdminServiceGrpc.getDeleteGroupMethod(),
+        CallRule.asking(
+                (request, access) -> access.require(group(Operation.DELETE, request.getGroupId())))
+            .audited());
+    put(
+        GroupAdminServiceGrpc.getAlterOffsetsMethod(),
+        CallRule.asking(
+                (request, access) -> {
+                  access.require(group(Operation.READ, request.getGroupId()));
+                  committed(request.getTopicsList(), access);
+                })
+            .audited());
+    put(
+        GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
+        CallRule.asking(
+                (request, access) -> {
+                  access.require(group(Operation.DELETE, request.getGroupId()));
+                  request
+                      .getTopicsList()
+                      .forEach(named -> access.require(topic(Operation.READ, named.getName())));
+                })
+            .audited());
+    put(
+        GroupAdminServiceGrpc.getRemoveMembersMethod(),
+        CallRule.asking(
+                (request, access) -> access.require(group(Operation.READ, request.getGroupId())))
+            .audited());
+    put(
+        GroupAdminServiceGrpc.getWatchGroupMethod(),
+        CallRule.asking(
+            (request, access) -> access.require(group(Operation.DESCRIBE, request.getGroupId()))));
+  }
+
+  private static void topics() {
+    put(
+        TopicServiceGrpc.getCreateTopicMethod(),
+        CallRule.asking(
+                (request, access) ->
+                    access.requireEither(
+                        cluster(Operation.CREATE),
+                        topic(Operation.CREATE, request.getTopic().getName())))
+            .audited());
+    put(
+        TopicServiceGrpc.getExpandTopicMethod(),
+        CallRule.asking(
+                (request, access) -> access.require(topic(Operation.ALTER, request.getName())))
+            .audited());
+    put(
+        TopicServiceGrpc.getDeleteTopicMethod(),
+        CallRule.asking(
+                (request, access) -> access.require(topic(Operation.DELETE, request.getName())))
+            .audited());
+    put(
+        TopicServiceGrpc.getListTopicsMethod(),
+        CallRule.asking((request, access) -> access.requireLookingAround())
+            .showing(CallRights::shown));
+  }
+
+  private static void acls() {
+    put(
+        AclServiceGrpc.getCreateAclsMethod(),
+        CallRule.asking((request, access) -> access.require(cluster(Operation.ALTER))).audited());
+    put(
+        AclServiceGrpc.getDeleteAclsMethod(),
+        CallRule.asking((request, access) -> access.require(cluster(Operation.ALTER))).audited());
+    put(
+        AclServiceGrpc.getListAclsMethod(),
+        CallRule.asking((request, access) -> access.require(cluster(Operation.DESCRIBE))));
+  }
+
+  private static <Q, A> void put(MethodDescriptor<Q, A> method, CallRule<Q, A> rule) {
+    RULES.put(method.getFullMethodName(), rule);
+  }
+
+  static boolean knows(String fullMethodName) {
+    return RULES.containsKey(fullMethodName);
+  }
+
+  @SuppressWarnings("unchecked") // put() saw that the types fit
+  static <Q, A> CallRule<Q, A> of(MethodDescriptor<Q, A> method) {
+    return (CallRule<Q, A>) RULES.getOrDefault(method.getFullMethodName(), UNKNOWN);
+  }
+
+  /** Unary and on the stream. */
+  static void heartbeat(HeartbeatRequest request, CallAccess access) {
+    access.require(group(Operation.READ, request.getGroupId()));
+  }
+
+  /** Unary and on the stream. All or nothing: one topic without a right refuses the commit. */
+  static void commit(OffsetCommitRequest request, CallAccess access) {
+    access.require(group(Operation.READ, request.getGroupId()));
+    committed(request.getTopicsList(), access);
+  }
+
+  private static void committed(List<OffsetCommitRequest.Topic> topics, CallAccess access) {
+    if (!access.isFree()) {
+      topics.forEach(named -> access.require(topic(Operation.READ, named.getName())));
+    }
+  }
+
+  private static void fetch(OffsetFetchRequest request, CallAccess access) {
+    access.require(group(Operation.DESCRIBE, request.getGroupId()));
+    request
+        .getTopicsList()
+        .forEach(named -> access.require(topic(Operation.DESCRIBE, named.getName())));
+  }
+
+  /** Whoever asks for all offsets of a group gets those of the topics that it may know. */
+  private static OffsetFetchResponse shown(OffsetFetchResponse answer, CallAccess access) {
+    if (access.isFree()) {
+      return answer;
+    }
+    return answer.toBuilder()
+        .clearTopics()
+        .addAllTopics(
+            answer.getTopicsList().stream()
+                .filter(named -> access.allows(topic(Operation.DESCRIBE, named.getName())))
+                .toList())
+        .build();
+  }
+
+  private static ListTopicsResponse shown(ListTopicsResponse answer, CallAccess access) {
+    if (access.isFree()) {
+      return answer;
+    }
+    return answer.toBuilder()
+        .clearTopics()
+        .addAllTopics(
+            answer.getTopicsList().stream()
+                .filter(named -> access.allows(topic(Operation.DESCRIBE, named.getName())))
+                .toList())
+        .build();
+  }
+
+  private static ListGroupsResponse shown(ListGroupsResponse answer, CallAccess access) {
+    if (access.isFree()) {
+      return answer;
+    }
+    return answer.toBuilder()
+        .clearGroups()
+        .addAllGroups(
+            answer.getGroupsList().stream()
+                .filter(named -> access.allows(group(Operation.DESCRIBE, named.getGroupId())))
+                .toList())
+        .build();
+  }
+
+  private static DescribeGroupResponse shown(DescribeGroupResponse answer, CallAccess access) {
+    if (access.isFree()) {
+      return answer;
+    }
+    return answer.toBuilder()
+        .clearOffsets()
+        .addAllOffsets(
+            answer.getOffsetsList().stream()
+                .filter(offset -> access.allows(topic(Operation.DESCRIBE, offset.getTopic())))
+                .toList())
+        .build();
+  }
+}
