@@ -134,8 +134,7 @@ public final class Node implements AutoCloseable {
         .ifPresent(
             tls ->
                 raft.secure(
-                    new PeerTls(
-                        tls.keyManager(), Objects.requireNonNull(tls.trustManager()))));
+                    new PeerTls(tls.keyManager(), Objects.requireNonNull(tls.trustManager()))));
     this.routes =
         new PartitionRoutes(
             settings, this::replica, coordinators, endpoints, cluster::settingsAgreed);
@@ -258,10 +257,10 @@ public final class Node implements AutoCloseable {
     return group == RaftHost.CLUSTER_GROUP ? cluster : coordinators.get(group);
   }
 
-  private DataDirectory openData(NodeConfig config) throws ConfigException {
+  private DataDirectory openData(NodeConfig config) throws ConfigException, IOException {
     try {
       return DataDirectory.open(config);
-    } catch (ConfigException | RuntimeException e) {
+    } catch (ConfigException | IOException | RuntimeException e) {
       security.close();
       throw e;
     }

@@ -24,6 +24,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(int id) throws ConfigException, IOException {
-    nodes.put(id, Node.start(config(id, Map.of()), fatal::add));
+    start(id, Map.of());
+  }
+
+  void start(int id, Map<String, String> more) throws ConfigException, IOException {
+    nodes.put(id, Node.start(config(id, more), fatal::add));
   }
 
   NodeConfig config(int id, Map<String, String> more) throws ConfigException {
@@ -146,6 +151,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   void createTopic(String name, int partitions) {
+    createTopicAt(nodes.keySet(), name, partitions);
+  }
+
+  /** Waits until these nodes know it. */
+  void createTopicAt(Collection<Integer> ids, String name, int partitions) {
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
@@ -161,19 +171,17 @@ final class TestCluster implements AutoCloseable {
                       CreateTopicRequest.newBuilder()
                           .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
                           .build());
-              return isKnownEverywhere(name);
+              return ids.stream().allMatch(id -> knows(id, name));
             });
   }
 
-  private boolean isKnownEverywhere(String topic) {
-    return nodes.keySet().stream()
-        .allMatch(
-            id ->
-                TopicServiceGrpc.newBlockingStub(channel(id))
-                        .withDeadlineAfter(5, TimeUnit.SECONDS)
-                        .listTopics(ListTopicsRequest.newBuilder().addNames(topic).build())
-                        .getTopicsCount()
-                    == 1);
+  /** The node has applied the creation of the topic. */
+  boolean knows(int id, String topic) {
+    return TopicServiceGrpc.newBlockingStub(channel(id))
+            .withDeadlineAfter(5, TimeUnit.SECONDS)
+            .listTopics(ListTopicsRequest.newBuilder().addNames(topic).build())
+            .getTopicsCount()
+        == 1;
   }
 
   /** As any node knows it; 0 where it knows none right now. */

@@ -46,8 +46,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
 
   @Override
   Entry begin(LogContext log, WriteSet writes) {
-    return new Entry(
-        new ClusterTransaction(topics, log, writes), new AclTransaction(acls, writes));
+    return new Entry(new ClusterTransaction(topics, log, writes), new AclTransaction(acls, writes));
   }
 
   @Override

@@ -53,8 +53,7 @@ public final class ClusterCoordinator
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
   private final AclDirectory acls =
-      new ReplicatedAcls(
-          this::controller, this::notController, () -> state().acls(), this::header);
+      new ReplicatedAcls(this::controller, this::notController, () -> state().acls(), this::header);
   private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
 

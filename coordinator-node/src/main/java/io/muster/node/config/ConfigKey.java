@@ -64,17 +64,18 @@ enum ConfigKey {
       NUMBER,
       range(1, 1_000),
       derived("the smaller of 50 and `offsets.partitions`"),
-      "Number of Raft groups that the offsets partitions are spread over, at most "
-          + "`offsets.partitions`. Fewer groups make larger log entries and so more commits per "
-          + "second on few cores; more groups spread the work over more nodes and cores. Fixed when "
-          + "the cluster is created."),
+      "Number of Raft groups that the offsets partitions are spread over, at most"
+          + " `offsets.partitions`. Fewer groups make larger log entries and so more commits per"
+          + " second on few cores; more groups spread the work over more nodes and cores. Fixed"
+          + " when the cluster is created."),
   OFFSETS_REPLICATION_FACTOR(
       "offsets.replication.factor",
       NUMBER,
       range(1, 9),
       derived("the number of nodes"),
-      "Nodes that keep a copy of an offsets partition: in this version all of them, so it is the "
-          + "number of nodes, and odd. With 3 one node may fail. Fixed when the cluster is created."),
+      "Nodes that keep a copy of an offsets partition: in this version all of them, so it is the"
+          + " number of nodes, and odd. With 3 one node may fail. Fixed when the cluster is"
+          + " created."),
 
   GROUP_INITIAL_REBALANCE_DELAY_MS(
       "group.initial.rebalance.delay.ms",

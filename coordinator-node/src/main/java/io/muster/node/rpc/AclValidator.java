@@ -61,13 +61,15 @@ final class AclValidator {
     String name = acl.getResourceName();
     bytes("acls.resource_name", name, Limits.GROUP_ID_BYTES_MAX);
     boolean isCluster = acl.getResourceType() == ResourceType.CLUSTER;
-    if (isCluster
-        && !(name.equals(AclTable.CLUSTER_NAME) && acl.getPattern() == Pattern.LITERAL)) {
+    if (isCluster && !(name.equals(AclTable.CLUSTER_NAME) && acl.getPattern() == Pattern.LITERAL)) {
       throw invalid(
           "acls.resource_name",
           AclTable.CLUSTER_NAME,
-          "acls.resource_name of the cluster is " + Texts.quoted(name)
-              + "; it must be \"" + AclTable.CLUSTER_NAME + "\" with pattern LITERAL");
+          "acls.resource_name of the cluster is "
+              + Texts.quoted(name)
+              + "; it must be \""
+              + AclTable.CLUSTER_NAME
+              + "\" with pattern LITERAL");
     }
     if (name.isEmpty()) {
       throw invalid(
@@ -89,13 +91,18 @@ final class AclValidator {
 
   private static void principal(String field, String principal) {
     bytes(field, principal, Limits.PRINCIPAL_BYTES_MAX);
-    if (!principal.startsWith(USER) || principal.length() == USER.length()
+    if (!principal.startsWith(USER)
+        || principal.length() == USER.length()
         || !printable(principal)) {
       throw invalid(
           field,
           USER,
-          field + " is " + Texts.quoted(principal)
-              + "; use User: and the name, or " + AclTable.EVERYBODY + " for everybody");
+          field
+              + " is "
+              + Texts.quoted(principal)
+              + "; use User: and the name, or "
+              + AclTable.EVERYBODY
+              + " for everybody");
     }
   }
 
@@ -108,7 +115,9 @@ final class AclValidator {
     filter(request.getFilter());
     if (request.getFilter().equals(AclFilter.getDefaultInstance())) {
       throw invalid(
-          "filter", 1, "filter is empty and would remove every rule; set at least one of its fields");
+          "filter",
+          1,
+          "filter is empty and would remove every rule; set at least one of its fields");
     }
   }
 

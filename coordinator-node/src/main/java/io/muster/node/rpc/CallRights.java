@@ -29,9 +29,6 @@ import java.util.Map;
  * on the cluster, so a forgotten line locks out and lets nobody in.
  */
 final class CallRights {
-  private static final CallRule<?, ?> UNKNOWN =
-      CallRule.opening(access -> access.require(cluster(Operation.CLUSTER_ACTION))).audited();
-
   private static final Map<String, CallRule<?, ?>> RULES = new HashMap<>();
 
   static {
@@ -39,74 +36,77 @@ final class CallRights {
     administration();
     topics();
     put(
-        ClusterServiceGrpc.getDescribeClusterMethod(),
-        CallRule.asking((request, access) -> access.requireLookingAround()));
+        CallRule.asking(
+            ClusterServiceGrpc.getDescribeClusterMethod(),
+            (request, access) -> access.requireLookingAround()));
     acls();
     put(
-        ServerReflectionGrpc.getServerReflectionInfoMethod(),
-        CallRule.opening(CallAccess::requireLookingAround));
+        CallRule.opening(
+            ServerReflectionGrpc.getServerReflectionInfoMethod(),
+            CallAccess::requireLookingAround));
   }
 
   private CallRights() {}
 
   private static void membership() {
     put(
-        CoordinatorServiceGrpc.getFindCoordinatorMethod(),
         CallRule.asking(
+            CoordinatorServiceGrpc.getFindCoordinatorMethod(),
             (request, access) -> access.require(group(Operation.DESCRIBE, request.getGroupId()))));
     put(
-        CoordinatorServiceGrpc.getJoinGroupMethod(),
         CallRule.asking(
+            CoordinatorServiceGrpc.getJoinGroupMethod(),
             (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
     put(
-        CoordinatorServiceGrpc.getSyncGroupMethod(),
         CallRule.asking(
+            CoordinatorServiceGrpc.getSyncGroupMethod(),
             (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
     // Whoever is over its quota must not lose its session for that.
     put(
-        CoordinatorServiceGrpc.getHeartbeatMethod(),
-        CallRule.asking(CallRights::heartbeat).uncounted());
+        CallRule.asking(CoordinatorServiceGrpc.getHeartbeatMethod(), CallRights::heartbeat)
+            .uncounted());
     put(
-        CoordinatorServiceGrpc.getLeaveGroupMethod(),
         CallRule.asking(
+            CoordinatorServiceGrpc.getLeaveGroupMethod(),
             (request, access) -> access.require(group(Operation.READ, request.getGroupId()))));
-    put(CoordinatorServiceGrpc.getOffsetCommitMethod(), CallRule.asking(CallRights::commit));
+    put(CallRule.asking(CoordinatorServiceGrpc.getOffsetCommitMethod(), CallRights::commit));
     put(
-        CoordinatorServiceGrpc.getOffsetFetchMethod(),
-        CallRule.asking(CallRights::fetch).showing(CallRights::shown));
+        CallRule.asking(CoordinatorServiceGrpc.getOffsetFetchMethod(), CallRights::fetch)
+            .showing(CallRights::shown));
     // The calls on the stream are checked one by one, by the same rules.
     put(
-        CoordinatorServiceGrpc.getConnectMethod(),
-        CallRule.opening(CallAccess::requireLookingAround));
+        CallRule.opening(
+            CoordinatorServiceGrpc.getConnectMethod(), CallAccess::requireLookingAround));
   }
 
   private static void administration() {
     put(
-        GroupAdminServiceGrpc.getListGroupsMethod(),
-        CallRule.asking((request, access) -> access.requireLookingAround())
+        CallRule.asking(
+                GroupAdminServiceGrpc.getListGroupsMethod(),
+                (request, access) -> access.requireLookingAround())
             .showing(CallRights::shown));
     put(
-        GroupAdminServiceGrpc.getDescribeGroupMethod(),
         CallRule.asking(
+                GroupAdminServiceGrpc.getDescribeGroupMethod(),
                 (request, access) ->
                     access.require(group(Operation.DESCRIBE, request.getGroupId())))
             .showing(CallRights::shown));
     put(
-        GroupAdminServiceGrpc.getDeleteGroupMethod(),
         CallRule.asking(
+                GroupAdminServiceGrpc.getDeleteGroupMethod(),
                 (request, access) -> access.require(group(Operation.DELETE, request.getGroupId())))
             .audited());
     put(
-        GroupAdminServiceGrpc.getAlterOffsetsMethod(),
         CallRule.asking(
+                GroupAdminServiceGrpc.getAlterOffsetsMethod(),
                 (request, access) -> {
                   access.require(group(Operation.READ, request.getGroupId()));
                   committed(request.getTopicsList(), access);
                 })
             .audited());
     put(
-        GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
         CallRule.asking(
+                GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
                 (request, access) -> {
                   access.require(group(Operation.DELETE, request.getGroupId()));
                   request
@@ -115,55 +115,61 @@ final class CallRights {
                 })
             .audited());
     put(
-        GroupAdminServiceGrpc.getRemoveMembersMethod(),
         CallRule.asking(
+                GroupAdminServiceGrpc.getRemoveMembersMethod(),
                 (request, access) -> access.require(group(Operation.READ, request.getGroupId())))
             .audited());
     put(
-        GroupAdminServiceGrpc.getWatchGroupMethod(),
         CallRule.asking(
+            GroupAdminServiceGrpc.getWatchGroupMethod(),
             (request, access) -> access.require(group(Operation.DESCRIBE, request.getGroupId()))));
   }
 
   private static void topics() {
     put(
-        TopicServiceGrpc.getCreateTopicMethod(),
         CallRule.asking(
+                TopicServiceGrpc.getCreateTopicMethod(),
                 (request, access) ->
                     access.requireEither(
                         cluster(Operation.CREATE),
                         topic(Operation.CREATE, request.getTopic().getName())))
             .audited());
     put(
-        TopicServiceGrpc.getExpandTopicMethod(),
         CallRule.asking(
+                TopicServiceGrpc.getExpandTopicMethod(),
                 (request, access) -> access.require(topic(Operation.ALTER, request.getName())))
             .audited());
     put(
-        TopicServiceGrpc.getDeleteTopicMethod(),
         CallRule.asking(
+                TopicServiceGrpc.getDeleteTopicMethod(),
                 (request, access) -> access.require(topic(Operation.DELETE, request.getName())))
             .audited());
     put(
-        TopicServiceGrpc.getListTopicsMethod(),
-        CallRule.asking((request, access) -> access.requireLookingAround())
+        CallRule.asking(
+                TopicServiceGrpc.getListTopicsMethod(),
+                (request, access) -> access.requireLookingAround())
             .showing(CallRights::shown));
   }
 
   private static void acls() {
     put(
-        AclServiceGrpc.getCreateAclsMethod(),
-        CallRule.asking((request, access) -> access.require(cluster(Operation.ALTER))).audited());
+        CallRule.asking(
+                AclServiceGrpc.getCreateAclsMethod(),
+                (request, access) -> access.require(cluster(Operation.ALTER)))
+            .audited());
     put(
-        AclServiceGrpc.getDeleteAclsMethod(),
-        CallRule.asking((request, access) -> access.require(cluster(Operation.ALTER))).audited());
+        CallRule.asking(
+                AclServiceGrpc.getDeleteAclsMethod(),
+                (request, access) -> access.require(cluster(Operation.ALTER)))
+            .audited());
     put(
-        AclServiceGrpc.getListAclsMethod(),
-        CallRule.asking((request, access) -> access.require(cluster(Operation.DESCRIBE))));
+        CallRule.asking(
+            AclServiceGrpc.getListAclsMethod(),
+            (request, access) -> access.require(cluster(Operation.DESCRIBE))));
   }
 
-  private static <Q, A> void put(MethodDescriptor<Q, A> method, CallRule<Q, A> rule) {
-    RULES.put(method.getFullMethodName(), rule);
+  private static void put(CallRule<?, ?> rule) {
+    RULES.put(rule.method(), rule);
   }
 
   static boolean knows(String fullMethodName) {
@@ -172,7 +178,11 @@ final class CallRights {
 
   @SuppressWarnings("unchecked") // put() saw that the types fit
   static <Q, A> CallRule<Q, A> of(MethodDescriptor<Q, A> method) {
-    return (CallRule<Q, A>) RULES.getOrDefault(method.getFullMethodName(), UNKNOWN);
+    CallRule<?, ?> rule = RULES.get(method.getFullMethodName());
+    return rule == null
+        ? CallRule.opening(method, access -> access.require(cluster(Operation.CLUSTER_ACTION)))
+            .audited()
+        : (CallRule<Q, A>) rule;
   }
 
   /** Unary and on the stream. */

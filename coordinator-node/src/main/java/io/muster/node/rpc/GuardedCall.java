@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.rpc;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.TextFormat;
 import com.google.rpc.ErrorInfo;
@@ -12,6 +14,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.muster.node.coordinator.ApiException;
 import io.muster.node.security.AuditLog;
+import io.muster.proto.v1.ErrorReason;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private static final String NOT_AUTHENTICATED = "(not authenticated)";
+
+  /** The caller asks another node next, and the act is written down there. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(ErrorReason.NOT_CONTROLLER.name(), ErrorReason.NOT_COORDINATOR.name());
 
   private final CallRule<Q, A> rule;
   private final String host;
@@ -93,7 +101,9 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   }
 
   private void audit(String outcome) {
-    if (!rule.administrative() || !audited.compareAndSet(false, true)) {
+    if (!rule.administrative()
+        || ELSEWHERE.contains(outcome)
+        || !audited.compareAndSet(false, true)) {
       return;
     }
     CallAccess caller = access;
@@ -102,18 +112,18 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         host,
         getMethodDescriptor().getFullMethodName(),
         request instanceof MessageOrBuilder message
-            ? TextFormat.printer().emittingSingleLine(true).printToString(message)
+            ? TextFormat.printer().shortDebugString(message)
             : "",
         outcome);
   }
 
   private static String reason(Status status, Metadata trailers) {
     com.google.rpc.Status told = StatusProto.fromStatusAndTrailers(status, trailers);
-    for (com.google.protobuf.Any detail : told.getDetailsList()) {
+    for (Any detail : told.getDetailsList()) {
       if (detail.is(ErrorInfo.class)) {
         try {
           return detail.unpack(ErrorInfo.class).getReason();
-        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        } catch (InvalidProtocolBufferException e) {
           return status.getCode().name();
         }
       }

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each administrative act, tried or done, on the logger {@code muster.audit}: who, from
- * where, what, and what came of it. The same facts are key-value pairs of the line, for JSON.
+ * One line for each administrative act, tried or done, on the logger {@code muster.audit}: who,
+ * from where, what, and what came of it. The same facts are key-value pairs of the line, for JSON.
  * Thread-safe.
  */
 public final class AuditLog {

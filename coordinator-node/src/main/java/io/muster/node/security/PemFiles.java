@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
 /** Certificates and private keys as operators have them: PEM, the key as unencrypted PKCS#8. */
 final class PemFiles {
   private static final Pattern KEY =
-      Pattern.compile(
-          "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
   private static final byte[] PROBE = "muster".getBytes(StandardCharsets.US_ASCII);
 
   private PemFiles() {}
@@ -57,7 +56,8 @@ final class PemFiles {
     if (!matcher.find()) {
       throw new IOException(
           what
-              + " holds no \"BEGIN PRIVATE KEY\"; convert it: openssl pkcs8 -topk8 -nocrypt -in KEY");
+              + " holds no \"BEGIN PRIVATE KEY\"; convert it: openssl pkcs8 -topk8 -nocrypt -in"
+              + " KEY");
     }
     PublicKey publicKey = certificate.getPublicKey();
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.rpc;
 
+import io.muster.node.cluster.AclDirectory;
 import io.muster.node.cluster.ClusterDirectory;
 import io.muster.node.coordinator.ApiException;
 import io.muster.proto.v1.CreateTopicRequest;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InMemoryDirectory implements ClusterDirectory {
   private final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
   private final AtomicLong revision = new AtomicLong();
+  final InMemoryAcls acls = new InMemoryAcls();
 
   @Override
   public CompletableFuture<CreateTopicResponse> createTopic(CreateTopicRequest request) {
@@ -75,6 +77,11 @@ final class InMemoryDirectory implements ClusterDirectory {
   @Override
   public ListTopicsResponse listTopics(ListTopicsRequest request) {
     return ListTopicsResponse.newBuilder().addAllTopics(topics.values()).build();
+  }
+
+  @Override
+  public AclDirectory acls() {
+    return acls;
   }
 
   @Override

@@ -281,6 +281,7 @@ class RpcServerTest {
                     running.coordinators,
                     running.administration,
                     running.directory,
+                    running.security,
                     Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessage(
@@ -295,6 +296,7 @@ class RpcServerTest {
                     running.coordinators,
                     running.administration,
                     running.directory,
+                    running.security,
                     Runnable::run))
         .hasMessage("listen.host no.such.host.invalid is not a known address");
   }

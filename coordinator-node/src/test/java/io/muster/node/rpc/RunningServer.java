@@ -4,6 +4,8 @@ package io.muster.node.rpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.security.NodeSecurity;
+import io.muster.state.cluster.AclTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,14 +17,21 @@ final class RunningServer implements AutoCloseable {
   final InMemoryCoordinators coordinators = new InMemoryCoordinators();
   final InMemoryAdministration administration = new InMemoryAdministration();
   final InMemoryDirectory directory = new InMemoryDirectory();
+
+  /** The rules that the server goes by. */
+  volatile AclTable rules = AclTable.of(List.of());
+
+  final NodeSecurity security;
   final RpcServer server;
   final ManagedChannel channel;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   RunningServer(String... keysAndValues) throws Exception {
+    NodeConfig config = config(keysAndValues);
+    security = NodeSecurity.open(config, () -> rules);
     server =
         RpcServer.start(
-            config(keysAndValues), 0, coordinators, administration, directory, Runnable::run);
+            config, 0, coordinators, administration, directory, security, Runnable::run);
     channel = open();
   }
 
@@ -52,5 +61,6 @@ final class RunningServer implements AutoCloseable {
       opened.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
     server.close();
+    security.close();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The cluster group's state in its smallest form: settings that never change, topics,
- * and access rules ({@link io.muster.state.cluster.AclTable} answers who may do what).
+ * The cluster group's state in its smallest form: settings that never change, topics, and access
+ * rules ({@link io.muster.state.cluster.AclTable} answers who may do what).
  *
  * <p>Not here yet: nodes and placement, which both come from configuration.
  */

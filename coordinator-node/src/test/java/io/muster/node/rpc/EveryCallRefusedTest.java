@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.rpc.ErrorInfo;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.muster.node.security.TestTokens;
+import io.muster.proto.v1.Acl;
+import io.muster.proto.v1.Acl.Operation;
+import io.muster.proto.v1.Acl.Pattern;
+import io.muster.proto.v1.Acl.Permission;
+import io.muster.proto.v1.Acl.ResourceType;
+import io.muster.proto.v1.AclFilter;
+import io.muster.proto.v1.AlterOffsetsRequest;
+import io.muster.proto.v1.CreateAclsRequest;
+import io.muster.proto.v1.DeleteAclsRequest;
+import io.muster.proto.v1.DeleteGroupRequest;
+import io.muster.proto.v1.DeleteOffsetsRequest;
+import io.muster.proto.v1.DeleteTopicRequest;
+import io.muster.proto.v1.DescribeClusterRequest;
+import io.muster.proto.v1.DescribeGroupRequest;
+import io.muster.proto.v1.ExpandTopicRequest;
+import io.muster.proto.v1.FindCoordinatorRequest;
+import io.muster.proto.v1.ListAclsRequest;
+import io.muster.proto.v1.ListGroupsRequest;
+import io.muster.proto.v1.ListTopicsRequest;
+import io.muster.proto.v1.OffsetFetchRequest;
+import io.muster.proto.v1.RemoveMembersRequest;
+import io.muster.proto.v1.WatchGroupRequest;
+import io.muster.state.cluster.AclTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * For every method that the server answers, taken from the server itself: who does not say who they
+ * are is refused, who has no right is refused, and nothing has changed. A new method fails this
+ * test until it has a rule and a request here.
+ */
+class EveryCallRefusedTest {
+  private static final String HEALTH = "grpc.health.v1.Health";
+  private static final String STRANGER = "User:stranger";
+
+  /** A request to each method that its service would accept. */
+  private static final Map<String, Object> REQUESTS = new HashMap<>();
+
+  /** What needs no more than some right somewhere, and then shows only what the caller may see. */
+  private static final Set<String> LOOKING_AROUND =
+      Set.of(
+          "muster.v1.CoordinatorService/Connect",
+          "muster.v1.GroupAdminService/ListGroups",
+          "muster.v1.TopicService/ListTopics",
+          "muster.v1.ClusterService/DescribeCluster",
+          "grpc.reflection.v1.ServerReflection/ServerReflectionInfo");
+
+  static {
+    String coordinator = "muster.v1.CoordinatorService/";
+    put(coordinator + "FindCoordinator", FindCoordinatorRequest.newBuilder().setGroupId("g"));
+    put(coordinator + "JoinGroup", Requests.join());
+    put(coordinator + "SyncGroup", Requests.sync());
+    put(coordinator + "Heartbeat", Requests.heartbeat());
+    put(coordinator + "LeaveGroup", Requests.leave());
+    put(coordinator + "OffsetCommit", Requests.commit());
+    put(coordinator + "OffsetFetch", OffsetFetchRequest.newBuilder().setGroupId("g"));
+    REQUESTS.put(coordinator + "Connect", Requests.connect(Requests.call(1, Requests.commit())));
+    String groups = "muster.v1.GroupAdminService/";
+    put(groups + "ListGroups", ListGroupsRequest.newBuilder());
+    put(groups + "DescribeGroup", DescribeGroupRequest.newBuilder().setGroupId("g"));
+    put(groups + "DeleteGroup", DeleteGroupRequest.newBuilder().setGroupId("g"));
+    put(
+        groups + "AlterOffsets",
+        AlterOffsetsRequest.newBuilder().setGroupId("g").addTopics(Requests.topic("t", 0)));
+    put(
+        groups + "DeleteOffsets",
+        DeleteOffsetsRequest.newBuilder()
+            .setGroupId("g")
+            .addTopics(OffsetFetchRequest.Topic.newBuilder().setName("t").addPartitions(0)));
+    put(
+        groups + "RemoveMembers",
+        RemoveMembersRequest.newBuilder().setGroupId("g").addMembers(Requests.leaving("m")));
+    put(groups + "WatchGroup", WatchGroupRequest.newBuilder().setGroupId("g"));
+    String topics = "muster.v1.TopicService/";
+    REQUESTS.put(topics + "CreateTopic", Requests.createTopic("t", 1));
+    put(
+        topics + "ExpandTopic",
+        ExpandTopicRequest.newBuilder().setName("kept").setPartitionCount(9));
+    put(topics + "DeleteTopic", DeleteTopicRequest.newBuilder().setName("kept"));
+    put(topics + "ListTopics", ListTopicsRequest.newBuilder());
+    put("muster.v1.ClusterService/DescribeCluster", DescribeClusterRequest.newBuilder());
+    String acls = "muster.v1.AclService/";
+    put(
+        acls + "CreateAcls",
+        CreateAclsRequest.newBuilder()
+            .addAcls(allow(STRANGER, Operation.ALL, ResourceType.CLUSTER, "muster-cluster")));
+    put(
+        acls + "DeleteAcls",
+        DeleteAclsRequest.newBuilder().setFilter(AclFilter.newBuilder().setPrincipal("User:a")));
+    put(acls + "ListAcls", ListAclsRequest.newBuilder());
+    put(
+        "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+        ServerReflectionRequest.newBuilder().setListServices(""));
+  }
+
+  private static void put(String method, com.google.protobuf.Message.Builder request) {
+    REQUESTS.put(method, request.build());
+  }
+
+  @TempDir Path folder;
+  private TestTokens issuer;
+  private RunningServer running;
+
+  @BeforeEach
+  void start() throws Exception {
+    issuer = TestTokens.ec("k");
+    Path jwks = TestTokens.writeJwks(folder.resolve("jwks.json"), issuer);
+    running =
+        new RunningServer(
+            "security.authentication", "jwt",
+            "security.jwt.jwks", jwks.toString(),
+            "security.authorization", "acl",
+            "security.super.users", "User:root");
+    running.directory.createTopic(Requests.createTopic("kept", 3));
+    running.directory.acls.acls.add(allow("User:a", Operation.READ, ResourceType.GROUP, "g"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    running.close();
+  }
+
+  @Test
+  void everyMethodHasARuleAndARequestHere() {
+    Set<String> methods =
+        methods().stream()
+            .map(MethodDescriptor::getFullMethodName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(methods).isNotEmpty().allMatch(CallRights::knows);
+    assertThat(REQUESTS.keySet()).containsExactlyInAnyOrderElementsOf(methods);
+  }
+
+  @Test
+  void whoDoesNotSayWhoTheyAreIsRefusedEverywhere() throws Exception {
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      for (String token :
+          new String[] {null, "nonsense", TestTokens.ec("k").token("root"), expired()}) {
+        Answer answer = call(method, token);
+        assertThat(answer.status().getCode())
+            .as("%s with token %s", method.getFullMethodName(), token)
+            .isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(answer.reason()).isEqualTo("UNAUTHENTICATED");
+        assertThat(answer.messages()).isEmpty();
+      }
+    }
+    assertNothingHappened();
+  }
+
+  private String expired() {
+    return issuer.token(
+        new com.nimbusds.jwt.JWTClaimsSet.Builder()
+            .subject("root")
+            .expirationTime(new java.util.Date(System.currentTimeMillis() - 3_600_000))
+            .build());
+  }
+
+  @Test
+  void whoHasNoRightAtAllIsRefusedEverywhere() throws Exception {
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      assertForbidden(method);
+    }
+    assertNothingHappened();
+  }
+
+  @Test
+  void aRightToSomethingElseIsNoneAndShowsNothing() throws Exception {
+    running.rules =
+        AclTable.of(
+            List.of(
+                allow(STRANGER, Operation.ALL, ResourceType.GROUP, "other"),
+                allow(STRANGER, Operation.ALL, ResourceType.TOPIC, "other")));
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      if (LOOKING_AROUND.contains(method.getFullMethodName())) {
+        Answer answer = call(method, issuer.token("stranger"));
+        assertThat(answer.status().isOk()).as(method.getFullMethodName()).isTrue();
+        if (method.getFullMethodName().endsWith("/ServerReflectionInfo")) {
+          continue;
+        }
+        String shown = answer.messages().toString();
+        assertThat(shown).doesNotContain("kept").doesNotContain("group_id");
+        if (method.getFullMethodName().endsWith("/Connect")) {
+          assertThat(shown).contains("GROUP_AUTHORIZATION_FAILED").doesNotContain("offset_commit");
+        }
+      } else {
+        assertForbidden(method);
+      }
+    }
+    assertNothingHappened();
+  }
+
+  @Test
+  void aDenialOfTheClusterHidesIt() throws Exception {
+    running.rules =
+        AclTable.of(
+            List.of(
+                allow(STRANGER, Operation.ALL, ResourceType.GROUP, "g"),
+                allow(STRANGER, Operation.DESCRIBE, ResourceType.CLUSTER, AclTable.CLUSTER_NAME)
+                    .toBuilder()
+                    .setPermission(Permission.DENY)
+                    .build()));
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      if (LOOKING_AROUND.contains(method.getFullMethodName())) {
+        assertForbidden(method);
+      }
+    }
+    assertNothingHappened();
+  }
+
+  @Test
+  void theSameRequestsAreAnsweredForWhoMayDoEverything() throws Exception {
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      if (method.getType() == MethodDescriptor.MethodType.SERVER_STREAMING) {
+        continue;
+      }
+      Answer answer = call(method, issuer.token("root"));
+      assertThat(answer.status().isOk())
+          .as("%s: %s", method.getFullMethodName(), answer.status())
+          .isTrue();
+      assertThat(answer.messages()).isNotEmpty();
+    }
+    // The calls of the class are those that change something, or some check above was for nothing.
+    assertThat(running.coordinators.requests()).isNotEmpty();
+    assertThat(running.directory.topicsRevision()).isGreaterThan(1);
+  }
+
+  @Test
+  void aWatchEndsWhenTheRightIsGone() throws Exception {
+    running.rules =
+        AclTable.of(List.of(allow(STRANGER, Operation.DESCRIBE, ResourceType.GROUP, "g")));
+    MethodDescriptor<Object, Object> watch =
+        methods().stream()
+            .filter(method -> method.getFullMethodName().endsWith("/WatchGroup"))
+            .findFirst()
+            .orElseThrow();
+    Pending pending = begin(watch, issuer.token("stranger"));
+    await().until(() -> running.administration.watches.size() == 1);
+    InMemoryAdministration.FedWatch fed = running.administration.watches.get(0);
+    fed.event(1);
+    await().until(() -> pending.messages.size() == 1);
+    running.rules = AclTable.of(List.of());
+    fed.event(2);
+    assertThat(pending.end().reason()).isEqualTo("GROUP_AUTHORIZATION_FAILED");
+    assertThat(pending.messages).hasSize(1);
+    await().until(() -> fed.closed);
+  }
+
+  @Test
+  void eachCallOnAStreamIsCheckedForItself() throws Exception {
+    running.rules =
+        AclTable.of(
+            List.of(
+                allow(STRANGER, Operation.READ, ResourceType.GROUP, "mine"),
+                allow(STRANGER, Operation.READ, ResourceType.TOPIC, "orders")));
+    MethodDescriptor<Object, Object> connect =
+        methods().stream()
+            .filter(method -> method.getFullMethodName().endsWith("/Connect"))
+            .findFirst()
+            .orElseThrow();
+    Answer answer =
+        begin(
+                connect,
+                issuer.token("stranger"),
+                Requests.connect(
+                    Requests.call(1, Requests.commit().setGroupId("mine")),
+                    Requests.call(2, Requests.commit().setGroupId("theirs")),
+                    Requests.call(3, Requests.heartbeat().setGroupId("theirs")),
+                    Requests.call(
+                        4,
+                        Requests.commit()
+                            .setGroupId("mine")
+                            .addTopics(Requests.topic("secret", 0)))))
+            .end();
+    assertThat(answer.status().isOk()).isTrue();
+    Map<Long, String> reasons = new HashMap<>();
+    for (Object message : answer.messages()) {
+      ((io.muster.proto.v1.ConnectResponse) message)
+          .getAnswersList()
+          .forEach(one -> reasons.put(one.getCorrelationId(), one.getError().getReason().name()));
+    }
+    assertThat(reasons)
+        .isEqualTo(
+            Map.of(
+                1L, "NONE",
+                2L, "GROUP_AUTHORIZATION_FAILED",
+                3L, "GROUP_AUTHORIZATION_FAILED",
+                4L, "TOPIC_AUTHORIZATION_FAILED"));
+    assertThat(running.coordinators.requests()).hasSize(1);
+  }
+
+  private void assertForbidden(MethodDescriptor<Object, Object> method) throws Exception {
+    Answer answer = call(method, issuer.token("stranger"));
+    assertThat(answer.status().getCode())
+        .as(method.getFullMethodName())
+        .isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(answer.reason()).endsWith("_AUTHORIZATION_FAILED");
+    assertThat(answer.status().getDescription()).contains(STRANGER);
+    assertThat(answer.messages()).isEmpty();
+  }
+
+  private void assertNothingHappened() {
+    assertThat(running.coordinators.requests()).isEmpty();
+    assertThat(running.administration.changes).isEmpty();
+    assertThat(running.administration.watches).isEmpty();
+    assertThat(running.directory.topicsRevision()).isEqualTo(1);
+    assertThat(running.directory.acls.acls).hasSize(1);
+  }
+
+  /** All but health checks, which stay open: probes have no credentials. */
+  @SuppressWarnings("unchecked") // requests are made to fit
+  private List<MethodDescriptor<Object, Object>> methods() {
+    List<MethodDescriptor<Object, Object>> methods = new ArrayList<>();
+    for (ServerMethodDefinition<?, ?> method : running.server.methods()) {
+      if (!HEALTH.equals(method.getMethodDescriptor().getServiceName())) {
+        methods.add((MethodDescriptor<Object, Object>) method.getMethodDescriptor());
+      }
+    }
+    return methods;
+  }
+
+  private Answer call(MethodDescriptor<Object, Object> method, String token) throws Exception {
+    return begin(method, token).end();
+  }
+
+  private Pending begin(MethodDescriptor<Object, Object> method, String token) {
+    return begin(method, token, REQUESTS.get(method.getFullMethodName()));
+  }
+
+  private Pending begin(MethodDescriptor<Object, Object> method, String token, Object request) {
+    Metadata headers = new Metadata();
+    if (token != null) {
+      headers.put(
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    }
+    ClientCall<Object, Object> call =
+        running.channel.newCall(
+            method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+    Pending pending = new Pending();
+    call.start(pending, headers);
+    call.request(1_000);
+    call.sendMessage(request);
+    call.halfClose();
+    return pending;
+  }
+
+  private record Answer(Status status, String reason, List<Object> messages) {}
+
+  private static final class Pending extends ClientCall.Listener<Object> {
+    final List<Object> messages = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Answer> end = new CompletableFuture<>();
+
+    Answer end() throws Exception {
+      return end.get(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void onMessage(Object message) {
+      messages.add(message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      end.complete(new Answer(status, reason(status, trailers), List.copyOf(messages)));
+    }
+
+    private static String reason(Status status, Metadata trailers) {
+      com.google.rpc.Status told =
+          StatusProto.fromThrowable(new StatusRuntimeException(status, trailers));
+      try {
+        return told == null || told.getDetailsCount() == 0
+            ? ""
+            : told.getDetails(0).unpack(ErrorInfo.class).getReason();
+      } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static Acl allow(String principal, Operation operation, ResourceType type, String name) {
+    return Acl.newBuilder()
+        .setPrincipal(principal)
+        .setOperation(operation)
+        .setResourceType(type)
+        .setPattern(Pattern.LITERAL)
+        .setResourceName(name)
+        .setPermission(Permission.ALLOW)
+        .build();
+  }
+}
