@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       DownCommand.class,
       TopicsCommand.class,
       GroupsCommand.class,
+      AclsCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,

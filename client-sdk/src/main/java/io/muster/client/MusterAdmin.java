@@ -219,4 +219,7 @@ public interface MusterAdmin {
    * @return the watch; close it
    */
   GroupWatch watchGroup(String groupId, long afterEvent, Consumer<? super GroupEvent> consumer);
+
+  /** The cluster's access rules. */
+  AccessRules accessRules();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.AccessRules;
 import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
@@ -32,6 +33,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final ClusterDescriber describer;
   private final GroupAdminCalls groups;
   private final GroupLister lister;
+  private final AccessRules accessRules;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -40,6 +42,8 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.lister = new GroupLister(services.nodes(), services.leaders(), services.threads());
     this.timeout = services.config().requestTimeout();
     this.groups = new GroupAdminCalls(services.nodes(), services.calls(), timeout);
+    this.accessRules =
+        new DefaultAccessRules(services.nodes(), services.leaders(), services.threads(), timeout);
   }
 
   @Override
@@ -255,6 +259,11 @@ final class DefaultMusterAdmin implements MusterAdmin {
   public GroupWatch watchGroup(
       String groupId, long afterEvent, Consumer<? super GroupEvent> consumer) {
     return new DefaultGroupWatch(services, groupId, afterEvent, consumer).start();
+  }
+
+  @Override
+  public AccessRules accessRules() {
+    return accessRules;
   }
 
   private <T> T join(CompletableFuture<T> inner) {
