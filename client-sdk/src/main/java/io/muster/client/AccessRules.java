@@ -38,7 +38,9 @@ public interface AccessRules {
   /** Like {@link #delete}. */
   CompletableFuture<List<AccessRule>> deleteAsync(AccessRuleFilter filter);
 
-  /** The rules that the filter matches, by resource and principal, as one of the nodes knows them. */
+  /**
+   * The rules that the filter matches, by resource and principal, as one of the nodes knows them.
+   */
   List<AccessRule> list(AccessRuleFilter filter);
 
   /** Like {@link #list}. */

@@ -167,8 +167,7 @@ final class NodeConnection {
                         : failure == null
                             ? CallFailure.unavailable(node, node + " ended the stream")
                             : WireErrors.of(failure, node)));
-    ClientCalls.asyncServerStreamingCall(
-        channel.newCall(method, options), request, answers);
+    ClientCalls.asyncServerStreamingCall(channel.newCall(method, options), request, answers);
     return answers;
   }
 

@@ -55,7 +55,8 @@ final class Nodes {
       throw new CompletionException(CallFailure.abandoned("the client was closed", false));
     }
     return connections.computeIfAbsent(
-        node, missing -> new NodeConnection(missing, header, threads, listener, streams, credentials));
+        node,
+        missing -> new NodeConnection(missing, header, threads, listener, streams, credentials));
   }
 
   void forget(String memberId) {

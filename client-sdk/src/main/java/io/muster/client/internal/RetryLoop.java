@@ -125,9 +125,7 @@ final class RetryLoop<T> {
   /** What the node asked for; zero where it did not say. */
   private static Duration retryAfter(CallFailure failure) {
     String millis = failure.metadata().getOrDefault(RETRY_AFTER, "");
-    return millis.matches("[0-9]{1,9}")
-        ? Duration.ofMillis(Long.parseLong(millis))
-        : Duration.ZERO;
+    return millis.matches("[0-9]{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : Duration.ZERO;
   }
 
   private static Duration longer(Duration one, Duration other) {

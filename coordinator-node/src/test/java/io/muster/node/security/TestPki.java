@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -23,14 +22,7 @@ public final class TestPki {
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
   /** A certificate and its key in PEM files. */
-  public record Leaf(Path cert, Path key, X509Certificate certificate) {
-
-    /** Copies both over the files of another one, as a renewal does. */
-    public void replace(Leaf other) throws IOException {
-      Files.copy(key, other.key, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      Files.copy(cert, other.cert, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
+  public record Leaf(Path cert, Path key) {}
 
   private final Path folder;
   private final String name;
@@ -76,7 +68,7 @@ public final class TestPki {
       Path keyFile = folder.resolve(name + "-" + alias + ".key");
       Files.writeString(certFile, chain);
       Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
-      return new Leaf(certFile, keyFile, (X509Certificate) loaded.getCertificate(alias));
+      return new Leaf(certFile, keyFile);
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
