@@ -38,6 +38,7 @@ import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.RemoveMembersRequest;
 import io.muster.proto.v1.WatchGroupRequest;
 import io.muster.state.cluster.AclTable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -190,6 +191,29 @@ class EveryCallRefusedTest {
       assertForbidden(method);
     }
     assertNothingHappened();
+  }
+
+  /** The first right that is missing is the first one of the method's row. */
+  @Test
+  void thePageForOperatorsSaysWhatEachCallNeeds() throws Exception {
+    List<String> page =
+        Files.readAllLines(
+            Path.of(System.getProperty("basedir", ""))
+                .toAbsolutePath()
+                .resolveSibling("docs")
+                .resolve("security.md"));
+    for (MethodDescriptor<Object, Object> method : methods()) {
+      String name = method.getFullMethodName().replaceFirst("^.*\\.", "");
+      Map<String, String> missing = call(method, issuer.token("stranger")).metadata();
+      assertThat(page)
+          .filteredOn(line -> line.startsWith("| `" + name + "` |"))
+          .singleElement()
+          .asString()
+          .contains(missing.get("operation") + " on " + missing.get("resourceType"));
+    }
+    assertThat(page)
+        .filteredOn(line -> line.matches("\\| `\\w+/\\w+` \\|.*"))
+        .hasSameSizeAs(methods());
   }
 
   @Test
@@ -372,7 +396,15 @@ class EveryCallRefusedTest {
     return pending;
   }
 
-  private record Answer(Status status, String reason, List<Object> messages) {}
+  private record Answer(Status status, ErrorInfo info, List<Object> messages) {
+    String reason() {
+      return info.getReason();
+    }
+
+    Map<String, String> metadata() {
+      return info.getMetadataMap();
+    }
+  }
 
   private static final class Pending extends ClientCall.Listener<Object> {
     final List<Object> messages = new CopyOnWriteArrayList<>();
@@ -389,16 +421,16 @@ class EveryCallRefusedTest {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      end.complete(new Answer(status, reason(status, trailers), List.copyOf(messages)));
+      end.complete(new Answer(status, info(status, trailers), List.copyOf(messages)));
     }
 
-    private static String reason(Status status, Metadata trailers) {
+    private static ErrorInfo info(Status status, Metadata trailers) {
       com.google.rpc.Status told =
           StatusProto.fromThrowable(new StatusRuntimeException(status, trailers));
       try {
         return told == null || told.getDetailsCount() == 0
-            ? ""
-            : told.getDetails(0).unpack(ErrorInfo.class).getReason();
+            ? ErrorInfo.getDefaultInstance()
+            : told.getDetails(0).unpack(ErrorInfo.class);
       } catch (com.google.protobuf.InvalidProtocolBufferException e) {
         throw new IllegalStateException(e);
       }
