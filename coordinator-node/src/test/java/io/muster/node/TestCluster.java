@@ -24,7 +24,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,11 +150,6 @@ final class TestCluster implements AutoCloseable {
   }
 
   void createTopic(String name, int partitions) {
-    createTopicAt(nodes.keySet(), name, partitions);
-  }
-
-  /** Waits until these nodes know it. */
-  void createTopicAt(Collection<Integer> ids, String name, int partitions) {
     await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
@@ -171,7 +165,7 @@ final class TestCluster implements AutoCloseable {
                       CreateTopicRequest.newBuilder()
                           .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
                           .build());
-              return ids.stream().allMatch(id -> knows(id, name));
+              return nodes.keySet().stream().allMatch(id -> knows(id, name));
             });
   }
 
@@ -259,6 +253,10 @@ final class TestCluster implements AutoCloseable {
             NettyChannelBuilder.forAddress("127.0.0.1", ports.get(node - 1)[0])
                 .usePlaintext()
                 .build());
+  }
+
+  int raftPort(int id) {
+    return ports.get(id - 1)[1];
   }
 
   private static int[] freePorts() throws IOException {

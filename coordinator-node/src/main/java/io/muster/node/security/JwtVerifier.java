@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,15 +48,37 @@ final class JwtVerifier {
       String principalClaim,
       int clockSkewSeconds) {}
 
+  /** Tokens whose principal is remembered: a signature costs more than a call. */
+  private static final int REMEMBERED_MAX = 1_000;
+
   private final Expectations expected;
   private final LongSupplier wallClockMs;
-  private volatile DefaultJWTProcessor<SecurityContext> processor;
+  private volatile Issuers issuers;
+
+  /** The keys of one JWKS file, and the tokens that they have proved. */
+  private record Issuers(
+      DefaultJWTProcessor<SecurityContext> processor, Map<String, MusterPrincipal> proved) {
+
+    Issuers(DefaultJWTProcessor<SecurityContext> processor) {
+      this(
+          processor,
+          Collections.synchronizedMap(
+              new LinkedHashMap<>(16, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, MusterPrincipal> eldest) {
+                  return size() > REMEMBERED_MAX;
+                }
+              }));
+    }
+  }
 
   private JwtVerifier(byte[] jwks, Path file, Expectations expected, LongSupplier wallClockMs)
       throws IOException {
     this.expected = expected;
     this.wallClockMs = wallClockMs;
-    this.processor = processor(jwks, file);
+    this.issuers = new Issuers(processor(jwks, file));
   }
 
   static JwtVerifier watched(
@@ -64,7 +89,7 @@ final class JwtVerifier {
     watch.add(
         files,
         changed -> {
-          verifier.processor = verifier.processor(changed.content(jwks), jwks);
+          verifier.issuers = new Issuers(verifier.processor(changed.content(jwks), jwks));
           LOG.info("{} was read again", jwks);
         });
     return verifier;
@@ -109,6 +134,18 @@ final class JwtVerifier {
    *     token
    */
   MusterPrincipal verify(String token) throws AuthenticationFailure {
+    Issuers now = issuers;
+    MusterPrincipal known = now.proved().get(token);
+    if (known != null && wallClockMs.getAsLong() <= known.expiresAtMs()) {
+      return known;
+    }
+    MusterPrincipal principal = principal(token, now.processor());
+    now.proved().put(token, principal);
+    return principal;
+  }
+
+  private MusterPrincipal principal(String token, DefaultJWTProcessor<SecurityContext> processor)
+      throws AuthenticationFailure {
     JWTClaimsSet claims;
     try {
       claims = processor.process(token, null);
@@ -126,5 +163,10 @@ final class JwtVerifier {
       throw new AuthenticationFailure(
           "the bearer token's " + expected.principalClaim() + " is not a text");
     }
+  }
+
+  /** For tests: how many tokens are remembered. */
+  int remembered() {
+    return issuers.proved().size();
   }
 }

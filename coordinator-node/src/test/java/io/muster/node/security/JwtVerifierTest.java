@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,31 @@ class JwtVerifierTest {
     await().untilAsserted(() -> verifier.verify(next.token(claims().build())));
     assertThatThrownBy(() -> verifier.verify(issuer.token(claims().build())))
         .isInstanceOf(AuthenticationFailure.class);
+  }
+
+  @Test
+  void aTokenThatWasAcceptedEndsAllTheSame() throws Exception {
+    AtomicLong now = new AtomicLong(NOW);
+    JwtVerifier verifier =
+        JwtVerifier.watched(
+            jwks, new JwtVerifier.Expectations(null, null, "sub", SKEW_SECONDS), now::get, watch);
+    String token = issuer.token(claims().build());
+    assertThat(verifier.verify(token)).isEqualTo(verifier.verify(token));
+    now.addAndGet(60_000 + SKEW_SECONDS * 1_000L);
+    assertThat(verifier.verify(token).name()).isEqualTo("User:app");
+    now.addAndGet(1_000);
+    assertThatThrownBy(() -> verifier.verify(token)).isInstanceOf(AuthenticationFailure.class);
+  }
+
+  @Test
+  void manyTokensDoNotPileUp() throws Exception {
+    JwtVerifier verifier = verifier(null, null, "sub");
+    for (int i = 0; i < 1_100; i++) {
+      String name = "app" + i;
+      assertThat(verifier.verify(issuer.token(claims().subject(name).build())).name())
+          .isEqualTo("User:" + name);
+    }
+    assertThat(verifier.remembered()).isEqualTo(1_000);
   }
 
   @Test
