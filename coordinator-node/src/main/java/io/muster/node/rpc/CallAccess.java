@@ -57,6 +57,15 @@ final class CallAccess {
         && System.currentTimeMillis() > principal.expiresAtMs();
   }
 
+  /** For streams: the caller opens another one, with newer credentials if it has them. */
+  void requireUnexpired() {
+    if (isExpired()) {
+      throw new ApiException(
+          ErrorReason.COORDINATOR_NOT_AVAILABLE,
+          "The credentials that the stream was opened with have ended: open another one");
+    }
+  }
+
   /** Counts a request; refuses it where the principal is over its quota. */
   void count() {
     long retryAfterMs = quota.acquire(counted);

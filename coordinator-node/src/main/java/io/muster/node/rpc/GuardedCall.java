@@ -76,7 +76,8 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
     try {
       Q asked = request;
       if (asked != null && !getMethodDescriptor().getType().serverSendsOneMessage()) {
-        // A right may go while a stream of answers is open.
+        // Rights and proofs may go while a stream of answers is open.
+        caller.requireUnexpired();
         rule.request().accept(asked, caller);
       }
       shown = rule.answer().apply(answer, caller);

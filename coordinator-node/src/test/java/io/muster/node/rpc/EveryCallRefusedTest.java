@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.ErrorInfo;
+import com.nimbusds.jwt.JWTClaimsSet;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -41,6 +42,7 @@ import io.muster.state.cluster.AclTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,7 @@ class EveryCallRefusedTest {
         new RunningServer(
             "security.authentication", "jwt",
             "security.jwt.jwks", jwks.toString(),
+            "security.jwt.clock.skew.ms", "0",
             "security.authorization", "acl",
             "security.super.users", "User:root");
     running.directory.createTopic(Requests.createTopic("kept", 3));
@@ -178,10 +181,14 @@ class EveryCallRefusedTest {
   }
 
   private String expired() {
+    return endingIn("root", -3_600_000);
+  }
+
+  private String endingIn(String subject, long millis) {
     return issuer.token(
-        new com.nimbusds.jwt.JWTClaimsSet.Builder()
-            .subject("root")
-            .expirationTime(new java.util.Date(System.currentTimeMillis() - 3_600_000))
+        new JWTClaimsSet.Builder()
+            .subject(subject)
+            .expirationTime(new Date(System.currentTimeMillis() + millis))
             .build());
   }
 
@@ -295,6 +302,28 @@ class EveryCallRefusedTest {
     fed.event(2);
     assertThat(pending.end().reason()).isEqualTo("GROUP_AUTHORIZATION_FAILED");
     assertThat(pending.messages).hasSize(1);
+    await().until(() -> fed.closed);
+  }
+
+  @Test
+  void aWatchEndsWithTheProofThatItWasOpenedWith() throws Exception {
+    MethodDescriptor<Object, Object> watch =
+        methods().stream()
+            .filter(method -> method.getFullMethodName().endsWith("/WatchGroup"))
+            .findFirst()
+            .orElseThrow();
+    Pending pending = begin(watch, endingIn("root", 2_000));
+    await().until(() -> running.administration.watches.size() == 1);
+    InMemoryAdministration.FedWatch fed = running.administration.watches.get(0);
+    fed.event(1);
+    await().until(() -> pending.messages.size() == 1);
+    await()
+        .until(
+            () -> {
+              fed.event(2);
+              return pending.end.isDone();
+            });
+    assertThat(pending.end().reason()).isEqualTo("COORDINATOR_NOT_AVAILABLE");
     await().until(() -> fed.closed);
   }
 
