@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.config;
 
+import static io.muster.node.config.ConfigKey.CLUSTER_NODES;
 import static io.muster.node.config.ConfigKey.SECURITY_AUTHENTICATION;
 import static io.muster.node.config.ConfigKey.SECURITY_AUTHORIZATION;
 import static io.muster.node.config.ConfigKey.SECURITY_JWT_JWKS;
@@ -49,6 +50,12 @@ final class SecurityRules {
     if (proofs.contains("jwt") && !rules.has(SECURITY_JWT_JWKS)) {
       rules.problem(SECURITY_AUTHENTICATION, "has jwt; set security.jwt.jwks, too");
     }
+    if (proofs.equals("jwt") && rules.nodes() > 1) {
+      rules.problem(
+          SECURITY_AUTHENTICATION,
+          "is jwt, but nodes know each other by certificates; use tls,jwt, with"
+              + " security.tls.client.auth=optional where clients have none");
+    }
     if (rules.text(SECURITY_AUTHORIZATION, "none").equals("acl") && proofs.equals("none")) {
       rules.problem(
           SECURITY_AUTHORIZATION,
@@ -60,6 +67,11 @@ final class SecurityRules {
     if (has(given) && !has(needed)) {
       problem(given, "is set without " + needed.key() + "; set both or none");
     }
+  }
+
+  private int nodes() {
+    Setting setting = settings.get(CLUSTER_NODES);
+    return setting == null ? 0 : NodeConfig.nodes(setting).size();
   }
 
   private boolean has(ConfigKey key) {

@@ -126,7 +126,7 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .addService(health.getHealthService());
     if (security.clientTls().isPresent()) {
-      builder.sslContext(ServerTls.context(security.clientTls().get(), config.tlsClientAuth()));
+      builder.sslContext(RpcTls.server(security.clientTls().get(), config.tlsClientAuth()));
       builder.handshakeTimeout(10, TimeUnit.SECONDS);
     }
     services.forEach(builder::addService);

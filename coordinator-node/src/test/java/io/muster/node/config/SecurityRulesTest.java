@@ -52,6 +52,7 @@ class SecurityRulesTest {
     assertProblem("set security.tls.ca", "security.tls.client.auth", "required");
     assertProblem("security.tls.client.auth", "security.authentication", "tls");
     assertProblem("security.jwt.jwks", "security.authentication", "jwt");
+    assertProblem("tls,jwt", "security.authentication", "jwt");
     assertProblem("security.authentication", "security.authorization", "acl");
     assertProblem("must match", "security.super.users", "admin");
     assertProblem("must match", "security.authentication", "basic");

@@ -148,6 +148,33 @@ class TlsTest {
     }
   }
 
+  @Test
+  void nodesCallEachOtherByTheirOwnCertificates() throws Exception {
+    try (RunningServer called =
+            server(
+                "security.tls.client.auth", "required",
+                "security.authentication", "tls",
+                "security.authorization", "acl",
+                "security.super.users", "User:CN=node");
+        RunningServer calling = server();
+        RunningServer plain = new RunningServer()) {
+      assertThat(describe(nodeChannel(calling, called))).isEqualTo(Status.Code.OK);
+      assertThat(describe(nodeChannel(plain, called))).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(describe(nodeChannel(plain, plain))).isEqualTo(Status.Code.OK);
+      // An impostor that listens in a node's place is not spoken to.
+      replace(ca, second.caFile());
+      await().until(() -> describe(nodeChannel(calling, calling)) == Status.Code.UNAVAILABLE);
+    }
+  }
+
+  private ManagedChannel nodeChannel(RunningServer from, RunningServer to) throws Exception {
+    NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", to.server.port());
+    RpcTls.secure(builder, from.security);
+    ManagedChannel channel = builder.build();
+    channels.add(channel);
+    return channel;
+  }
+
   private RunningServer server(String... keysAndValues) throws Exception {
     List<String> settings =
         new ArrayList<>(
