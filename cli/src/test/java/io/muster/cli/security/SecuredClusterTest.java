@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.cli.CommandLineRun;
+import io.muster.client.AccessRuleFilter;
 import io.muster.client.AuthenticationException;
 import io.muster.client.AuthorizationException;
 import io.muster.client.GroupMember;
@@ -18,6 +19,7 @@ import io.muster.client.TlsOptions;
 import io.muster.client.TopicPartition;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +64,7 @@ class SecuredClusterTest {
       // Finding the coordinator fails for the same reason, at once and not after the timeout.
       assertThatThrownBy(() -> client.admin().committedOffsets("g"))
           .isInstanceOf(AuthenticationException.class);
-      assertThatThrownBy(
-              () -> client.admin().accessRules().list(io.muster.client.AccessRuleFilter.all()))
+      assertThatThrownBy(() -> client.admin().accessRules().list(AccessRuleFilter.all()))
           .isInstanceOf(AuthenticationException.class);
     }
     try (MusterClient client =
@@ -84,6 +85,23 @@ class SecuredClusterTest {
       assertThatThrownBy(() -> plain.admin().listTopics()).isInstanceOf(RetriableException.class);
       assertThatThrownBy(() -> trusting.admin().listTopics())
           .isInstanceOf(RetriableException.class);
+    }
+  }
+
+  @Test
+  void aCertificateThatIsReplacedIsUsedByTheClientThatRuns() throws Exception {
+    TestPki.Leaf refused = new TestPki(folder, "others").issue("CN=admin");
+    Path cert = Files.copy(refused.cert(), folder.resolve("client.pem"));
+    Path key = Files.copy(refused.key(), folder.resolve("client.key"));
+    try (MusterClient client =
+        node.client(Duration.ofSeconds(2)).tls(node.trust().withIdentity(cert, key)).build()) {
+      assertThatThrownBy(() -> client.admin().listTopics()).isInstanceOf(RetriableException.class);
+      Files.copy(node.admin.key(), key, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(node.admin.cert(), cert, StandardCopyOption.REPLACE_EXISTING);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsMatching(RetriableException.class::isInstance)
+          .untilAsserted(() -> assertThat(client.admin().listTopics()).isNotEmpty());
     }
   }
 
