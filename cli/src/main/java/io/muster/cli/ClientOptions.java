@@ -7,6 +7,7 @@ import io.muster.client.MusterClient;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Mixin of every command that talks to a cluster. */
@@ -24,6 +25,8 @@ final class ClientOptions {
       defaultValue = "10s",
       description = "How long to wait for an answer, such as 500ms, 10s, 1m (default: 10s).")
   private Duration timeout = Duration.ofSeconds(10);
+
+  @Mixin private ClientSecurityOptions security = new ClientSecurityOptions();
 
   Duration timeout() {
     return timeout;
@@ -47,6 +50,6 @@ final class ClientOptions {
 
   /** A client for these endpoints; the caller closes it. */
   MusterClient connect() {
-    return Clients.connect(endpoints(), timeout);
+    return Clients.connect(endpoints(), timeout, security);
   }
 }

@@ -24,12 +24,19 @@ final class Clients {
    * @throws CliException when an endpoint is not {@code host:port}
    */
   static MusterClient connect(List<String> endpoints, Duration timeout) {
+    return connect(endpoints, timeout, new ClientSecurityOptions());
+  }
+
+  /**
+   * @throws CliException when an endpoint is not {@code host:port}, or a file cannot be used
+   */
+  static MusterClient connect(
+      List<String> endpoints, Duration timeout, ClientSecurityOptions security) {
+    MusterClient.Builder client =
+        MusterClient.builder().endpoints(endpoints).clientId(CLIENT_ID).requestTimeout(timeout);
+    security.apply(client);
     try {
-      return MusterClient.builder()
-          .endpoints(endpoints)
-          .clientId(CLIENT_ID)
-          .requestTimeout(timeout)
-          .build();
+      return client.build();
     } catch (IllegalArgumentException e) {
       throw CliException.usage(e.getMessage() == null ? "wrong endpoints" : e.getMessage());
     }

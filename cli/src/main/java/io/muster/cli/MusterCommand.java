@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       NodesCommand.class,
       ClusterCommand.class,
       ConfigCommand.class,
+      AclsCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,
       NodeCommand.class,

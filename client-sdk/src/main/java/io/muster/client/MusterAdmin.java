@@ -361,4 +361,7 @@ public interface MusterAdmin {
 
   /** Like {@link #validateConfig}. */
   CompletableFuture<Void> validateConfigAsync(ConfigScope scope, ConfigChange change);
+
+  /** The cluster's access rules. */
+  AccessRules accessRules();
 }

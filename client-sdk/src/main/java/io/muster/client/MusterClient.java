@@ -2,6 +2,7 @@
 package io.muster.client;
 
 import io.muster.client.internal.ClientConfig;
+import io.muster.client.internal.Credentials;
 import io.muster.client.internal.DefaultMusterClient;
 import io.muster.client.source.PartitionSource;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,8 @@ public interface MusterClient extends AutoCloseable {
     private String clientId = "muster-client";
     private Duration requestTimeout = Duration.ofSeconds(10);
     private boolean pushes = true;
+    private @Nullable TlsOptions tls;
+    private @Nullable Supplier<String> bearerToken;
     private @Nullable Executor callbackExecutor;
 
     private Builder() {}
@@ -96,6 +100,23 @@ public interface MusterClient extends AutoCloseable {
       return this;
     }
 
+    /** Connects by TLS. Default: plain text. */
+    public Builder tls(TlsOptions options) {
+      this.tls = options;
+      return this;
+    }
+
+    /**
+     * Proves who the client is with a bearer token (JWT). Asked for each call, on a thread of the
+     * client, so it should keep the token until shortly before its end. Where it throws, the call
+     * fails with {@link AuthenticationException}. Use it with TLS: whoever reads the token on its
+     * way can be this client.
+     */
+    public Builder bearerToken(Supplier<String> token) {
+      this.bearerToken = token;
+      return this;
+    }
+
     /**
      * Runs listeners and what depends on returned futures. Default: threads of the client. An
      * executor given here is never shut down by the client.
@@ -108,12 +129,14 @@ public interface MusterClient extends AutoCloseable {
     /**
      * Makes the client. Connects when it has to, so a cluster that is down shows in the first call.
      *
-     * @throws IllegalArgumentException an endpoint is not {@code host:port}, or a setting is out of
-     *     range
+     * @throws IllegalArgumentException an endpoint is not {@code host:port}, a setting is out of
+     *     range, or a file of {@link #tls} cannot be used
      */
     public MusterClient build() {
       return new DefaultMusterClient(
-          ClientConfig.of(endpoints, clientId, requestTimeout, pushes), callbackExecutor);
+          ClientConfig.of(
+              endpoints, clientId, requestTimeout, pushes, Credentials.of(tls, bearerToken)),
+          callbackExecutor);
     }
   }
 }

@@ -24,6 +24,7 @@ import io.muster.node.ops.LogFormat;
 import io.muster.node.ops.Management;
 import io.muster.node.ops.ObservedNode;
 import io.muster.node.raft.LeaderBalance;
+import io.muster.node.raft.PeerTls;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftHostConfig;
 import io.muster.node.raft.RaftLogLimits;
@@ -33,6 +34,7 @@ import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.node.rpc.PeerClients;
 import io.muster.node.rpc.RpcServer;
+import io.muster.node.security.NodeSecurity;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.NodeEndpoint;
@@ -40,6 +42,7 @@ import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
 import io.muster.state.cluster.ConfigOverrides;
+import io.muster.state.cluster.AclTable;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
@@ -77,13 +80,14 @@ public final class Node implements AutoCloseable {
   private final ThreadTimers timers;
   private final BackgroundWork background;
   private final List<ReplicaGroupCoordinator> coordinators = new ArrayList<>();
-  private final PeerClients peers = new PeerClients();
+  private final PeerClients peers;
   private final ClusterControl cluster;
   private final PartitionRoutes routes;
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable RaftHost raft;
   private final CoordinatorMetrics metrics = new CoordinatorMetrics();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final NodeSecurity security;
   private volatile @Nullable RpcServer rpc;
   private volatile @Nullable Management management;
   private volatile boolean serving;
@@ -112,7 +116,10 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config, Consumer<Throwable> onFatal) throws ConfigException, IOException {
     LogFormat.use(config.logFormat());
     this.config = config;
-    this.data = DataDirectory.open(config);
+    // First: what it throws leaves nothing open.
+    this.security = NodeSecurity.open(config, this::accessRules);
+    this.data = openData(config);
+    this.peers = new PeerClients(security);
     this.rocksDb =
         new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
     this.timers = new ThreadTimers("muster-timers");
@@ -174,6 +181,7 @@ public final class Node implements AutoCloseable {
             cluster.coordinator(),
             cluster.nodes(),
             cluster.peerRequests(),
+            security,
             Runnable::run);
     rpc = server;
     cluster.coordinator().onTopicsChanged(server::topicsChanged);
@@ -222,6 +230,12 @@ public final class Node implements AutoCloseable {
       if (closing.get()) {
         throw new IOException("the node is closed");
       }
+      security
+          .peerTls()
+          .ifPresent(
+              tls ->
+                  host.secure(
+                      new PeerTls(tls.keyManager(), Objects.requireNonNull(tls.trustManager()))));
       host.start();
       raft = host;
     }
@@ -381,6 +395,7 @@ public final class Node implements AutoCloseable {
     coordinators.forEach(ReplicaGroupCoordinator::onNotLeader);
     timers.close();
     rocksDb.close();
+    security.close();
     try {
       data.close();
     } catch (IOException e) {
@@ -404,6 +419,19 @@ public final class Node implements AutoCloseable {
 
   private ReplicaGroupListener listener(int group) {
     return group == RaftHost.CLUSTER_GROUP ? cluster.coordinator() : coordinators.get(group);
+  }
+
+  private DataDirectory openData(NodeConfig config) throws ConfigException, IOException {
+    try {
+      return DataDirectory.open(config);
+    } catch (ConfigException | IOException | RuntimeException e) {
+      security.close();
+      throw e;
+    }
+  }
+
+  private AclTable accessRules() {
+    return cluster.coordinator().aclTable();
   }
 
   private ReplicaGroup replica(int group) {

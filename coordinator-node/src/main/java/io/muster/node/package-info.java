@@ -4,7 +4,8 @@
  *
  * <pre>
  *   rpc ──> coordinator ──> raft ──> (raft-state: apply)
- *     └───> cluster ───────────┘
+ *    │└───> cluster ───────────┘
+ *    └────> security
  * </pre>
  *
  * <p>Owns no rule. The order of the start is disk, Raft, RPC; that of the stop is leaderships, RPC,

@@ -58,7 +58,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(int id) throws ConfigException, IOException {
-    nodes.put(id, Node.start(config(id, Map.of()), fatal::add));
+    start(id, Map.of());
+  }
+
+  void start(int id, Map<String, String> more) throws ConfigException, IOException {
+    nodes.put(id, Node.start(config(id, more), fatal::add));
   }
 
   NodeConfig config(int id, Map<String, String> more) throws ConfigException {
@@ -163,19 +167,17 @@ final class TestCluster implements AutoCloseable {
                       CreateTopicRequest.newBuilder()
                           .setTopic(Topic.newBuilder().setName(name).setPartitionCount(partitions))
                           .build());
-              return isKnownEverywhere(name);
+              return nodes.keySet().stream().allMatch(id -> knows(id, name));
             });
   }
 
-  private boolean isKnownEverywhere(String topic) {
-    return nodes.keySet().stream()
-        .allMatch(
-            id ->
-                TopicServiceGrpc.newBlockingStub(channel(id))
-                        .withDeadlineAfter(5, TimeUnit.SECONDS)
-                        .listTopics(ListTopicsRequest.newBuilder().addNames(topic).build())
-                        .getTopicsCount()
-                    == 1);
+  /** The node has applied the creation of the topic. */
+  boolean knows(int id, String topic) {
+    return TopicServiceGrpc.newBlockingStub(channel(id))
+            .withDeadlineAfter(5, TimeUnit.SECONDS)
+            .listTopics(ListTopicsRequest.newBuilder().addNames(topic).build())
+            .getTopicsCount()
+        == 1;
   }
 
   /** As any node knows it; 0 where it knows none right now. */
@@ -274,6 +276,10 @@ final class TestCluster implements AutoCloseable {
             NettyChannelBuilder.forAddress("127.0.0.1", ports.get(node - 1)[0])
                 .usePlaintext()
                 .build());
+  }
+
+  int raftPort(int id) {
+    return ports.get(id - 1)[1];
   }
 
   private static int[] freePorts() throws IOException {

@@ -3,12 +3,16 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.cluster.AclTransaction;
+import io.muster.state.cluster.Acls;
 import io.muster.state.cluster.AlterConfigHandler;
 import io.muster.state.cluster.CancelReassignmentHandler;
 import io.muster.state.cluster.ClusterTransaction;
 import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.cluster.ConfigTransaction;
+import io.muster.state.cluster.CreateAclsHandler;
 import io.muster.state.cluster.CreateTopicHandler;
+import io.muster.state.cluster.DeleteAclsHandler;
 import io.muster.state.cluster.DeleteTopicHandler;
 import io.muster.state.cluster.ExpandTopicHandler;
 import io.muster.state.cluster.InitializeClusterHandler;
@@ -30,13 +34,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster group replicates: the settings of the cluster, its topics, its nodes, where the
- * replicas of each replica group are, and what was configured while nodes ran.
+ * replicas of each replica group are, what was configured while nodes ran, and
+ * access rules.
  */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
   private final Nodes nodes;
   private final Placements placements;
   private final ConfigOverrides config;
+  private final Acls acls;
 
   public ClusterState(StateStore store) {
     super(store);
@@ -44,6 +50,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     this.nodes = new Nodes(store);
     this.placements = new Placements(store);
     this.config = new ConfigOverrides(store);
+    this.acls = new Acls(store);
   }
 
   /** The topics as of the last applied entry. Any thread may read. */
@@ -66,6 +73,11 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     return config;
   }
 
+  /** The access rules as of the last applied entry. Any thread may read. */
+  public Acls acls() {
+    return acls;
+  }
+
   /** What the cluster was created with; null before its first entry. */
   public @Nullable InitializeCluster settings() {
     return ClusterTransaction.settings(store());
@@ -77,7 +89,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
         new ClusterTransaction(topics, log, writes),
         new NodesTransaction(nodes, log, writes),
         new PlacementsTransaction(placements, log, writes),
-        new ConfigTransaction(config, writes));
+        new ConfigTransaction(config, writes),
+        new AclTransaction(acls, writes));
   }
 
   @Override
@@ -107,6 +120,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
           CancelReassignmentHandler.apply(
               command.getCancelReassignment(), entry.nodes(), entry.placements());
       case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
+      case CREATE_ACLS -> CreateAclsHandler.apply(command.getCreateAcls(), entry.acls());
+      case DELETE_ACLS -> DeleteAclsHandler.apply(command.getDeleteAcls(), entry.acls());
       default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
     };
   }
@@ -116,13 +131,15 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       ClusterTransaction cluster,
       NodesTransaction nodes,
       PlacementsTransaction placements,
-      ConfigTransaction config)
+      ConfigTransaction config,
+      AclTransaction acls)
       implements StoredState.Transaction {
     @Override
     public void flush(Set<Effect> effects) {
       cluster.flush(effects);
       nodes.flush(effects);
       placements.flush(effects);
+      acls.flush(effects);
     }
 
     @Override
@@ -132,6 +149,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       nodes.publish();
       placements.publish();
       config.publish();
+      acls.publish();
     }
   }
 }

@@ -14,6 +14,9 @@ public sealed interface Effect {
   /** A topic was created, expanded or deleted. */
   record TopicsChanged() implements Effect {}
 
+  /** Access rules came or went. */
+  record AclsChanged() implements Effect {}
+
   /** The settings of the cluster became known. */
   record ClusterInitialized() implements Effect {}
 

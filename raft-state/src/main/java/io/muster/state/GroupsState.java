@@ -101,20 +101,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
       case FORGET_TOPICS ->
           ForgetTopicsHandler.apply(
               partition, command.getForgetTopics(), groupsOfEntry, entry.writes());
-      case INITIALIZE_CLUSTER,
-          CREATE_TOPIC,
-          EXPAND_TOPIC,
-          DELETE_TOPIC,
-          REGISTER_NODE,
-          REMOVE_NODE,
-          SET_NODE_DRAINING,
-          PLACE_GROUPS,
-          START_REASSIGNMENT,
-          SETTLE_REASSIGNMENT,
-          CANCEL_REASSIGNMENT,
-          ALTER_CONFIG,
-          KIND_NOT_SET ->
-          throw new IllegalStateException(command.getKindCase() + " in a replica group");
+      default -> throw new IllegalStateException(command.getKindCase() + " in a replica group");
     };
   }
 

@@ -119,5 +119,17 @@ public final class Limits {
   /** Groups that have settings of their own; checked in apply. */
   public static final int CONFIGURED_GROUPS_MAX = 10_000;
 
+  /** Access rules of one cluster; checked in apply. */
+  public static final int ACLS_MAX = 10_000;
+
+  /** Access rules of one cluster in protobuf, so that they fit one answer; checked in apply. */
+  public static final int ACLS_BYTES_MAX = 2 * 1_024 * 1_024;
+
+  /** Access rules that one CreateAcls names. */
+  public static final int ACLS_PER_REQUEST_MAX = 1_000;
+
+  /** A principal in UTF-8, its {@code User:} included. */
+  public static final int PRINCIPAL_BYTES_MAX = 256;
+
   private Limits() {}
 }

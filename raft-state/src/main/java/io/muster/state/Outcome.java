@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state;
 
+import io.muster.proto.v1.Acl;
 import io.muster.proto.v1.ErrorReason;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,12 @@ public sealed interface Outcome {
 
   /** The settings are as asked for; {@code changed} is false where they were so already. */
   record ConfigAltered(boolean changed) implements Outcome {}
+
+  /** The access rules are there; so many were not before. */
+  record AclsCreated(int created) implements Outcome {}
+
+  /** These access rules are gone. */
+  record AclsDeleted(List<Acl> acls) implements Outcome {}
 
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}

@@ -108,6 +108,16 @@ final class CallFailure extends Exception {
     return reason.equals(otherReason);
   }
 
+  /** The node does not know who the client is. */
+  boolean isUnauthenticated() {
+    return is("UNAUTHENTICATED");
+  }
+
+  /** The client's principal may not do that. */
+  boolean isUnauthorized() {
+    return reason.endsWith("_AUTHORIZATION_FAILED");
+  }
+
   Map<String, String> metadata() {
     return metadata;
   }

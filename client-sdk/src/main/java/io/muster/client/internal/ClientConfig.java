@@ -12,14 +12,23 @@ import java.util.List;
  * @param clientId the application's name
  * @param requestTimeout how long a call tries
  * @param pushes heartbeats and commits go over streams, on which nodes can push
+ * @param credentials how it connects and proves who it is
  */
 public record ClientConfig(
-    List<Endpoint> endpoints, String clientId, Duration requestTimeout, boolean pushes) {
+    List<Endpoint> endpoints,
+    String clientId,
+    Duration requestTimeout,
+    boolean pushes,
+    Credentials credentials) {
   private static final int MAX_CLIENT_ID_BYTES = 200;
 
   /** Reads and checks what the builder collected. */
   public static ClientConfig of(
-      List<String> endpoints, String clientId, Duration requestTimeout, boolean pushes) {
+      List<String> endpoints,
+      String clientId,
+      Duration requestTimeout,
+      boolean pushes,
+      Credentials credentials) {
     if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("at least one endpoint is needed");
     }
@@ -34,6 +43,7 @@ public record ClientConfig(
         endpoints.stream().map(Endpoint::parse).distinct().toList(),
         clientId,
         Deadline.capped(requestTimeout),
-        pushes);
+        pushes,
+        credentials);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.AccessRules;
 import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
@@ -41,6 +42,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final PlacementCalls placement;
   private final LeaderElection election;
   private final ConfigCalls config;
+  private final AccessRules accessRules;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -54,6 +56,8 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.placement =
         new PlacementCalls(services.nodes(), services.leaders(), services.threads(), timeout);
     this.election = new LeaderElection(services.nodes(), describer, services.threads());
+    this.accessRules =
+        new DefaultAccessRules(services.nodes(), services.leaders(), services.threads(), timeout);
   }
 
   @Override
@@ -405,6 +409,11 @@ final class DefaultMusterAdmin implements MusterAdmin {
   public GroupWatch watchGroup(
       String groupId, long afterEvent, Consumer<? super GroupEvent> consumer) {
     return new DefaultGroupWatch(services, groupId, afterEvent, consumer).start();
+  }
+
+  @Override
+  public AccessRules accessRules() {
+    return accessRules;
   }
 
   private <T> T join(CompletableFuture<T> inner) {

@@ -37,7 +37,7 @@ public final class DefaultMusterClient implements MusterClient {
             .build();
     MemberRegistry members = new MemberRegistry();
     StreamEvents events = new StreamEvents(members);
-    Nodes nodes = new Nodes(header, threads, events, config.pushes());
+    Nodes nodes = new Nodes(header, threads, events, config.pushes(), config.credentials());
     LeaderLocator leaders = new LeaderLocator(nodes, threads, config.endpoints());
     events.reportTo(leaders);
     CoordinatorCalls calls = new CoordinatorCalls(nodes, leaders, threads);

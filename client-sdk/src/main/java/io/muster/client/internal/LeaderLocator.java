@@ -249,9 +249,24 @@ final class LeaderLocator {
           asking.remove(node.node());
           if (answer != null) {
             learn(node.node(), answer);
+          } else if (failure != null) {
+            refused(CallFailure.of(failure));
           }
         });
     return true;
+  }
+
+  /** Credentials do not get better by waiting. */
+  private void refused(CallFailure failure) {
+    if (!failure.isUnauthenticated() && !failure.isUnauthorized()) {
+      return;
+    }
+    List<Waiter> all;
+    synchronized (this) {
+      all = List.copyOf(waiters);
+      waiters.clear();
+    }
+    all.forEach(waiter -> waiter.found().completeExceptionally(failure));
   }
 
   /** Next node in turn that is connected or may be, and has no question open. */

@@ -49,6 +49,7 @@ final class NodeConnection {
   private final ClientThreads threads;
   private final StreamListener listener;
   private final boolean streams;
+  private final CallOptions options;
   private final ManagedChannel channel;
   private final Set<String> heartbeating = ConcurrentHashMap.newKeySet();
   private final Object streamLock = new Object();
@@ -61,16 +62,19 @@ final class NodeConnection {
       RequestHeader header,
       ClientThreads threads,
       StreamListener listener,
-      boolean streams) {
+      boolean streams,
+      Credentials credentials) {
     this.node = node;
     this.header = header;
     this.threads = threads;
     this.listener = listener;
     this.streams = streams;
     this.mayOpenNanos = threads.nanos();
+    this.options = credentials.options();
+    NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
+    credentials.secure(builder);
     this.channel =
-        NettyChannelBuilder.forAddress(node.host(), node.port())
-            .usePlaintext()
+        builder
             .executor(threads.io())
             // Retries are made where the coordinator can be looked up again.
             .disableRetry()
@@ -109,7 +113,7 @@ final class NodeConnection {
     ClientCalls.asyncUnaryCall(
         channel.newCall(
             method,
-            CallOptions.DEFAULT
+            options
                 .withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .withStreamTracerFactory(sent)),
         request,
@@ -163,8 +167,7 @@ final class NodeConnection {
                         : failure == null
                             ? CallFailure.unavailable(node, node + " ended the stream")
                             : WireErrors.of(failure, node)));
-    ClientCalls.asyncServerStreamingCall(
-        channel.newCall(method, CallOptions.DEFAULT), request, answers);
+    ClientCalls.asyncServerStreamingCall(channel.newCall(method, options), request, answers);
     return answers;
   }
 
@@ -236,7 +239,7 @@ final class NodeConnection {
               node, header, threads.io(), this::pushed, listener::streamUp, this::streamEnded);
       stream = opened;
       ClientCalls.asyncBidiStreamingCall(
-          channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), CallOptions.DEFAULT), opened);
+          channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), options), opened);
       scheduleExpiry(opened);
       return opened;
     }

@@ -12,6 +12,7 @@ final class Nodes {
   private final ClientThreads threads;
   private final StreamListener listener;
   private final boolean streams;
+  private final Credentials credentials;
   private final Map<Endpoint, NodeConnection> connections = new ConcurrentHashMap<>();
   private boolean closed;
 
@@ -19,12 +20,20 @@ final class Nodes {
    * No connections yet.
    *
    * @param streams false: every call is unary
+   * @param credentials of every connection
    */
-  Nodes(RequestHeader header, ClientThreads threads, StreamListener listener, boolean streams) {
+  Nodes(
+      RequestHeader header,
+      ClientThreads threads,
+      StreamListener listener,
+      boolean streams,
+      Credentials credentials) {
     this.header = header;
     this.threads = threads;
     this.listener = listener;
     this.streams = streams;
+    this.credentials = credentials;
+    credentials.keepFresh(threads);
   }
 
   RequestHeader header() {
@@ -46,7 +55,8 @@ final class Nodes {
       throw new CompletionException(CallFailure.abandoned("the client was closed", false));
     }
     return connections.computeIfAbsent(
-        node, missing -> new NodeConnection(missing, header, threads, listener, streams));
+        node,
+        missing -> new NodeConnection(missing, header, threads, listener, streams, credentials));
   }
 
   void forget(String memberId) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.client.internal;
 
+import io.muster.client.AuthenticationException;
+import io.muster.client.AuthorizationException;
 import io.muster.client.ClientClosedException;
 import io.muster.client.CommitFailedException;
 import io.muster.client.CommitOutcomeUnknownException;
@@ -55,6 +57,18 @@ final class PublicErrors {
   }
 
   private static MusterException invalid(CallFailure failure) {
+    if (failure.isUnauthenticated()) {
+      return new AuthenticationException(
+          failure.message(), failure.maybeApplied(), node(failure), failure.getCause());
+    }
+    if (failure.isUnauthorized()) {
+      return new AuthorizationException(
+          failure.reason(),
+          failure.message(),
+          failure.maybeApplied(),
+          node(failure),
+          failure.metadata());
+    }
     if (failure.getCause() != null) {
       return new FatalException(
           failure.reason(),

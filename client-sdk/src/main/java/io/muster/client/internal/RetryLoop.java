@@ -21,6 +21,7 @@ final class RetryLoop<T> {
   private static final int REDIRECTS_AT_ONCE = 3;
 
   private static final String THROTTLED = "THROTTLED";
+  private static final String RETRY_AFTER = "retryAfterMs";
   private static final Duration PROMPT_LEAST = Duration.ofMillis(20);
   private static final Duration PROMPT_MOST = Duration.ofMillis(120);
 
@@ -115,10 +116,20 @@ final class RetryLoop<T> {
   private Duration pause(CallFailure failure) {
     if (failure.kind() != FailureClass.RETRY_ELSEWHERE) {
       redirects = 0;
-      return failure.is(THROTTLED) ? patient.next() : prompt.next();
+      return failure.is(THROTTLED) ? longer(patient.next(), retryAfter(failure)) : prompt.next();
     }
     redirects++;
     return redirects <= REDIRECTS_AT_ONCE ? Duration.ZERO : prompt.next();
+  }
+
+  /** What the node asked for; zero where it did not say. */
+  private static Duration retryAfter(CallFailure failure) {
+    String millis = failure.metadata().getOrDefault(RETRY_AFTER, "");
+    return millis.matches("[0-9]{1,9}") ? Duration.ofMillis(Long.parseLong(millis)) : Duration.ZERO;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private Duration remaining() {

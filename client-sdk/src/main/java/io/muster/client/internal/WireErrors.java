@@ -9,6 +9,7 @@ import io.grpc.protobuf.StatusProto;
 import io.muster.proto.v1.Error;
 import java.net.ConnectException;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Errors as they come over the wire, told as {@link CallFailure}. */
@@ -80,7 +81,8 @@ final class WireErrors {
 
   private static CallFailure ofTransport(Throwable failure, Endpoint node) {
     Status status = Status.fromThrowable(failure);
-    String message = "call to " + node + " failed: " + status.getCode() + describe(status);
+    String message =
+        "call to " + node + " failed: " + status.getCode() + describe(status) + tls(failure);
     return switch (status.getCode()) {
       case UNAVAILABLE ->
           transport(
@@ -109,6 +111,16 @@ final class WireErrors {
 
   private static String describe(Status status) {
     return status.getDescription() == null ? "" : ": " + status.getDescription();
+  }
+
+  /** What TLS did not like, which the status alone does not tell. */
+  private static String tls(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return " (" + cause.getMessage() + ")";
+      }
+    }
+    return "";
   }
 
   private static boolean isRefusedConnection(Throwable failure) {

@@ -8,6 +8,8 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.muster.client.AuthenticationException;
+import io.muster.client.AuthorizationException;
 import io.muster.client.ClientClosedException;
 import io.muster.client.CommitFailedException;
 import io.muster.client.CommitOutcomeUnknownException;
@@ -106,6 +108,44 @@ class ErrorsTest {
     assertPublic(FailureClass.FENCED, "FENCED_INSTANCE_ID", false, FencedException.class);
     assertPublic(FailureClass.INVALID, "INVALID_REQUEST", false, InvalidRequestException.class);
     assertPublic(FailureClass.ABANDONED, "CLIENT_CLOSED", true, ClientClosedException.class);
+  }
+
+  @Test
+  void missingRightsAreNamed() {
+    CallFailure refused =
+        WireErrors.of(
+            refusal(
+                "muster.io",
+                "TOPIC_AUTHORIZATION_FAILED",
+                Map.of(
+                    "class", "INVALID",
+                    "principal", "User:app",
+                    "operation", "READ",
+                    "resourceType", "TOPIC",
+                    "resourceName", "orders")),
+            NODE);
+    assertThat(refused.kind().retriable()).isFalse();
+    assertThat(PublicErrors.of(refused))
+        .isInstanceOfSatisfying(
+            AuthorizationException.class,
+            missing -> {
+              assertThat(missing.reason()).isEqualTo("TOPIC_AUTHORIZATION_FAILED");
+              assertThat(missing.principal()).isEqualTo("User:app");
+              assertThat(missing.operation()).isEqualTo("READ");
+              assertThat(missing.resourceType()).isEqualTo("TOPIC");
+              assertThat(missing.resourceName()).isEqualTo("orders");
+              assertThat(missing.retriable()).isFalse();
+            });
+  }
+
+  @Test
+  void missingCredentialsAreFinal() {
+    assertPublic(FailureClass.INVALID, "UNAUTHENTICATED", false, AuthenticationException.class);
+    // As gRPC tells it where the application's token could not be had.
+    CallFailure local =
+        WireErrors.of(
+            Status.UNAUTHENTICATED.withDescription("no bearer token").asRuntimeException(), NODE);
+    assertThat(PublicErrors.of(local)).isInstanceOf(AuthenticationException.class);
   }
 
   @Test

@@ -24,7 +24,8 @@ class LeaderLocatorTest {
           RequestHeader.getDefaultInstance(),
           threads,
           new StreamEvents(new MemberRegistry()),
-          false);
+          false,
+          Credentials.none());
   private ScriptedNode node;
   private LeaderLocator locator;
 

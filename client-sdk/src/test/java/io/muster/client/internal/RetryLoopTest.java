@@ -76,6 +76,27 @@ class RetryLoopTest {
   }
 
   @Test
+  void whatThrottlingNodesAskForIsHonoured() {
+    answers.add(
+        CompletableFuture.failedFuture(
+            new CallFailure(
+                FailureClass.RETRY_SAME,
+                "THROTTLED",
+                "over the quota",
+                Map.of("retryAfterMs", "5000"),
+                null,
+                false,
+                null)));
+    answers.add(CompletableFuture.completedFuture("yes"));
+    CompletableFuture<String> result = start();
+
+    timer.advance(Duration.ofMillis(4_999));
+    assertThat(sentAt).hasSize(1);
+    timer.advance(Duration.ofMillis(1));
+    assertThat(result).isCompletedWithValue("yes");
+  }
+
+  @Test
   void finalRefusalsAreNotRepeated() {
     for (FailureClass kind :
         List.of(

@@ -2,6 +2,7 @@
 package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
+import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.CommandBatcher;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
@@ -27,7 +28,10 @@ import io.muster.state.ClusterState;
 import io.muster.state.Effect;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
+import io.muster.state.cluster.AclTable;
+import io.muster.state.cluster.Acls;
 import io.muster.state.cluster.Topics;
+import io.muster.state.store.InMemoryStore;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -48,6 +52,8 @@ public final class ClusterCoordinator
     implements ReplicaGroupListener, ClusterDirectory, TopicRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterCoordinator.class);
 
+  private static final Acls NO_ACLS = new Acls(new InMemoryStore());
+
   private final ClusterView view;
   private final InitializeCluster settings;
   private final ConfigDirectory config;
@@ -55,6 +61,8 @@ public final class ClusterCoordinator
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
   private volatile Runnable placementListener = () -> {};
+  private final AclDirectory acls =
+      new ReplicatedAcls(this::controller, this::notController, this::replicatedAcls, this::header);
   private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
 
@@ -277,9 +285,33 @@ public final class ClusterCoordinator
   }
 
   @Override
+  public AclDirectory acls() {
+    return acls;
+  }
+
+  /** The access rules as this node has applied them. */
+  public AclTable aclTable() {
+    return replicatedAcls().table();
+  }
+
+  @Override
   public Topics topics() {
     ClusterState state = view.state();
     return state == null ? Topics.none() : state.topics();
+  }
+
+  /** None before the first entry: nobody but super users may do anything then. */
+  private Acls replicatedAcls() {
+    ClusterState state = view.state();
+    return state == null ? NO_ACLS : state.acls();
+  }
+
+  private @Nullable Controller controller() {
+    return controller;
+  }
+
+  private ApiException notController() {
+    return Controller.notHere(view);
   }
 
   /** Of an answer about the cluster. */

@@ -34,4 +34,7 @@ public interface ClusterDirectory {
 
   /** From what this node knows. */
   DescribeClusterResponse describe();
+
+  /** The access rules. */
+  AclDirectory acls();
 }

@@ -64,10 +64,10 @@ enum ConfigKey {
       NUMBER,
       range(1, 1_000),
       derived("the smaller of 50 and `offsets.partitions`"),
-      "Number of Raft groups that the offsets partitions are spread over, at most "
-          + "`offsets.partitions`. Fewer groups make larger log entries and so more commits per "
-          + "second on few cores; more groups spread the work over more nodes and cores. Fixed when "
-          + "the cluster is created."),
+      "Number of Raft groups that the offsets partitions are spread over, at most"
+          + " `offsets.partitions`. Fewer groups make larger log entries and so more commits per"
+          + " second on few cores; more groups spread the work over more nodes and cores. Fixed"
+          + " when the cluster is created."),
   OFFSETS_REPLICATION_FACTOR(
       "offsets.replication.factor",
       NUMBER,
@@ -233,7 +233,122 @@ enum ConfigKey {
       BOOLEAN,
       none(),
       fallback("true"),
-      "Whether tools such as grpcurl may ask the node for its services.");
+      "Whether tools such as grpcurl may ask the node for its services. Where "
+          + "`security.authentication` is on, they have to bring credentials for it."),
+
+  SECURITY_TLS_CERT(
+      "security.tls.cert",
+      PATH,
+      none(),
+      derived("none: clients connect in plain text"),
+      "PEM file with the certificate that clients see, followed by those that lead to its "
+          + "authority. Switches TLS on for the client port."),
+  SECURITY_TLS_KEY(
+      "security.tls.key",
+      PATH,
+      none(),
+      derived("none"),
+      "PEM file with the private key of `security.tls.cert`, as unencrypted PKCS#8."),
+  SECURITY_TLS_CA(
+      "security.tls.ca",
+      PATH,
+      none(),
+      derived("none"),
+      "PEM file with the authorities whose client certificates are accepted."),
+  SECURITY_TLS_CLIENT_AUTH(
+      "security.tls.client.auth",
+      TEXT,
+      pattern("none|optional|required"),
+      fallback("none"),
+      "Whether a client must show a certificate (`required`), may (`optional`), or is not asked."),
+  SECURITY_PEER_TLS_CERT(
+      "security.peer.tls.cert",
+      PATH,
+      none(),
+      derived("none: nodes connect in plain text"),
+      "PEM file with the certificate that this node shows to the other nodes. Switches mutual TLS "
+          + "on for the Raft port; the same on all nodes. It must name the node's host of "
+          + "`cluster.nodes` as a subject alternative name."),
+  SECURITY_PEER_TLS_KEY(
+      "security.peer.tls.key",
+      PATH,
+      none(),
+      derived("none"),
+      "PEM file with the private key of `security.peer.tls.cert`, as unencrypted PKCS#8."),
+  SECURITY_PEER_TLS_CA(
+      "security.peer.tls.ca",
+      PATH,
+      none(),
+      derived("none"),
+      "PEM file with the authority of the nodes' certificates. Whoever has a certificate of it is "
+          + "taken for a node, so it must be one of its own, that signs nothing else."),
+  SECURITY_RELOAD_INTERVAL_MS(
+      "security.reload.interval.ms",
+      NUMBER,
+      range(10, 3_600_000),
+      fallback("10000"),
+      "How often certificates, keys and the JWKS file are looked at. What changed is used for new "
+          + "connections and calls, without a restart."),
+  SECURITY_AUTHENTICATION(
+      "security.authentication",
+      TEXT,
+      pattern("none|tls|jwt|tls,jwt"),
+      fallback("none"),
+      "What callers have to prove who they are with: a client certificate (`tls`), a bearer token "
+          + "(`jwt`), or one of both. With `none` everybody is `User:ANONYMOUS`."),
+  SECURITY_JWT_JWKS(
+      "security.jwt.jwks",
+      PATH,
+      none(),
+      derived("none"),
+      "JWKS file with the public keys that bearer tokens (RS256 or ES256) are signed with."),
+  SECURITY_JWT_ISSUER(
+      "security.jwt.issuer",
+      TEXT,
+      pattern("\\S{1,1024}"),
+      derived("none: any issuer"),
+      "The `iss` that a bearer token must have."),
+  SECURITY_JWT_AUDIENCE(
+      "security.jwt.audience",
+      TEXT,
+      pattern("\\S{1,1024}"),
+      derived("none: any audience"),
+      "The `aud` that a bearer token must have among its own."),
+  SECURITY_JWT_PRINCIPAL_CLAIM(
+      "security.jwt.principal.claim",
+      TEXT,
+      pattern("\\S{1,256}"),
+      fallback("sub"),
+      "The claim of a bearer token that names the principal."),
+  SECURITY_JWT_CLOCK_SKEW_MS(
+      "security.jwt.clock.skew.ms",
+      NUMBER,
+      range(0, 600_000),
+      fallback("30000"),
+      "How far the issuer's clock may be off when `exp` and `nbf` of a token are checked; whole "
+          + "seconds count."),
+  SECURITY_AUTHORIZATION(
+      "security.authorization",
+      TEXT,
+      pattern("none|acl"),
+      fallback("none"),
+      "With `acl` a caller may do what the cluster's access rules allow (`muster acls`), and "
+          + "nothing else."),
+  SECURITY_SUPER_USERS(
+      "security.super.users",
+      TEXT,
+      pattern("User:[^;]+(;User:[^;]+)*"),
+      derived("none"),
+      "Principals that may do everything, separated by semicolons, such as "
+          + "`User:CN=admin;User:ops`. They make the first access rules."),
+  QUOTA_REQUESTS_PER_SECOND(
+      "quota.requests.per.second",
+      NUMBER,
+      range(0, 10_000_000),
+      fallback("0"),
+      "Requests per second that each principal may send to this node, and of callers without one "
+          + "each address; bursts of one second's worth are fine. Heartbeats do not count. 0 means "
+          + "no limit.");
 
   static final String ENVIRONMENT_PREFIX = "MUSTER_";
 

@@ -40,6 +40,7 @@ final class ConfigRules {
     rules.checkRaftGroups();
     rules.checkOrder(GROUP_MIN_SESSION_TIMEOUT_MS, GROUP_MAX_SESSION_TIMEOUT_MS);
     rules.checkOrder(RAFT_ELECTION_TIMEOUT_MIN_MS, RAFT_ELECTION_TIMEOUT_MAX_MS);
+    SecurityRules.check(settings, problems);
   }
 
   private void requireAndDefault() {

@@ -2,9 +2,12 @@
 package io.muster.node.config;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,6 +213,80 @@ public final class NodeConfig {
         : String.valueOf(setting.value());
   }
 
+  public Optional<Path> tlsCert() {
+    return path(ConfigKey.SECURITY_TLS_CERT);
+  }
+
+  public Optional<Path> tlsKey() {
+    return path(ConfigKey.SECURITY_TLS_KEY);
+  }
+
+  public Optional<Path> tlsCa() {
+    return path(ConfigKey.SECURITY_TLS_CA);
+  }
+
+  /** {@code none}, {@code optional} or {@code required}. */
+  public String tlsClientAuth() {
+    return text(ConfigKey.SECURITY_TLS_CLIENT_AUTH);
+  }
+
+  public Optional<Path> peerTlsCert() {
+    return path(ConfigKey.SECURITY_PEER_TLS_CERT);
+  }
+
+  public Optional<Path> peerTlsKey() {
+    return path(ConfigKey.SECURITY_PEER_TLS_KEY);
+  }
+
+  public Optional<Path> peerTlsCa() {
+    return path(ConfigKey.SECURITY_PEER_TLS_CA);
+  }
+
+  public int securityReloadIntervalMs() {
+    return integer(ConfigKey.SECURITY_RELOAD_INTERVAL_MS);
+  }
+
+  /** Of {@code tls} and {@code jwt}; empty: callers prove nothing. */
+  public Set<String> authentication() {
+    String proofs = text(ConfigKey.SECURITY_AUTHENTICATION);
+    return proofs.equals("none") ? Set.of() : Set.of(proofs.split(",", -1));
+  }
+
+  public Optional<Path> jwtJwks() {
+    return path(ConfigKey.SECURITY_JWT_JWKS);
+  }
+
+  public Optional<String> jwtIssuer() {
+    return optional(ConfigKey.SECURITY_JWT_ISSUER);
+  }
+
+  public Optional<String> jwtAudience() {
+    return optional(ConfigKey.SECURITY_JWT_AUDIENCE);
+  }
+
+  public String jwtPrincipalClaim() {
+    return text(ConfigKey.SECURITY_JWT_PRINCIPAL_CLAIM);
+  }
+
+  public int jwtClockSkewMs() {
+    return integer(ConfigKey.SECURITY_JWT_CLOCK_SKEW_MS);
+  }
+
+  public boolean authorizationByAcl() {
+    return text(ConfigKey.SECURITY_AUTHORIZATION).equals("acl");
+  }
+
+  public Set<String> superUsers() {
+    return optional(ConfigKey.SECURITY_SUPER_USERS)
+        .map(users -> Set.copyOf(Arrays.asList(users.split(";", -1))))
+        .orElse(Set.of());
+  }
+
+  /** 0: no limit. */
+  public int quotaRequestsPerSecond() {
+    return integer(ConfigKey.QUOTA_REQUESTS_PER_SECOND);
+  }
+
   static List<ClusterNode> nodes(Setting setting) {
     return ((List<?>) setting.value()).stream().map(ClusterNode.class::cast).toList();
   }
@@ -220,6 +297,14 @@ public final class NodeConfig {
 
   long number(ConfigKey key) {
     return (Long) setting(key).value();
+  }
+
+  private Optional<Path> path(ConfigKey key) {
+    return optional(key).map(text -> Path.of(text).toAbsolutePath().normalize());
+  }
+
+  private Optional<String> optional(ConfigKey key) {
+    return Optional.ofNullable(settings.get(key)).map(setting -> (String) setting.value());
   }
 
   private String text(ConfigKey key) {

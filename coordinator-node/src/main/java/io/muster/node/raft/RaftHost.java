@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -42,6 +43,7 @@ public final class RaftHost implements AutoCloseable {
   private final RaftMetrics metrics;
   private final HostedGroups groups;
   private volatile @Nullable RaftServer server;
+  private @Nullable PeerTls peerTls;
   private @Nullable LeadershipKeeper keeper;
   private volatile boolean started;
   private volatile boolean closing;
@@ -71,6 +73,11 @@ public final class RaftHost implements AutoCloseable {
     return built;
   }
 
+  /** Has the nodes talk to each other by mutual TLS. Call before {@link #start}. */
+  public synchronized void secure(PeerTls tls) {
+    peerTls = tls;
+  }
+
   /**
    * Opens what is on disk and joins the other nodes; does not wait for them. Call once. After a
    * failure the host is closed.
@@ -94,6 +101,10 @@ public final class RaftHost implements AutoCloseable {
     groups.prepare();
     Parameters parameters = new Parameters();
     GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
+    PeerTls tls = peerTls;
+    if (tls != null) {
+      GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
+    }
     LeaseAwareGrpc.observe(parameters, groups::follows);
     RaftServer built =
         RaftServer.newBuilder()

@@ -25,8 +25,13 @@ final class CallerHost implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    String host = host(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    String host = of(call);
     return Contexts.interceptCall(Context.current().withValue(HOST, host), call, headers, next);
+  }
+
+  /** The caller of this call. */
+  static String of(ServerCall<?, ?> call) {
+    return host(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
   }
 
   private static String host(@Nullable SocketAddress address) {

@@ -38,6 +38,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
   private final ConnectOutbox outbox;
   private final String host;
   private final RpcMetrics metrics;
+  private final CallAccess access;
 
   private final AtomicInteger unansweredCalls = new AtomicInteger();
   private final AtomicLong unansweredBytes = new AtomicLong();
@@ -52,18 +53,21 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
 
   /**
    * @param host where the client is, as {@link Caller} has it
+   * @param access what the client may do; asked for each call
    */
   ConnectStream(
       GroupCoordinators coordinators,
       CoordinatorValidator validator,
       ConnectOutbox outbox,
       String host,
-      RpcMetrics metrics) {
+      RpcMetrics metrics,
+      CallAccess access) {
     this.coordinators = coordinators;
     this.validator = validator;
     this.outbox = outbox;
     this.host = host;
     this.metrics = metrics;
+    this.access = access;
     this.caller = new Caller("", host, this);
   }
 
@@ -81,6 +85,10 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
         return;
       }
       caller = new Caller(request.getHeader().getClientId(), host, this);
+    }
+    if (access.isExpired()) {
+      // The client opens another stream, with newer credentials if it has them.
+      end();
     }
     for (ConnectRequest.Call call : request.getCallsList()) {
       accept(call);
@@ -160,6 +168,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
     switch (call.getRequestCase()) {
       case HEARTBEAT -> {
         HeartbeatRequest request = call.getHeartbeat();
+        CallRights.heartbeat(request, access);
         validator.heartbeat(request);
         whenReady(
             coordinators.heartbeat(request, caller(request.getHeader())),
@@ -168,6 +177,8 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       }
       case OFFSET_COMMIT -> {
         OffsetCommitRequest request = call.getOffsetCommit();
+        access.count();
+        CallRights.commit(request, access);
         Caller committer = caller(request.getHeader());
         validator.commit(request, committer.clientId());
         whenReady(coordinators.commit(request, committer), open, Answer.Builder::setOffsetCommit);

@@ -63,7 +63,11 @@ final class ErrorMapping {
           NODE_IN_USE,
           REQUEST_TOO_LARGE,
           STALE_SEQUENCE,
-          UNSUPPORTED_PROTOCOL_VERSION ->
+          UNSUPPORTED_PROTOCOL_VERSION,
+          TOPIC_AUTHORIZATION_FAILED,
+          GROUP_AUTHORIZATION_FAILED,
+          CLUSTER_AUTHORIZATION_FAILED,
+          UNAUTHENTICATED ->
           ErrorClass.INVALID;
       // A node that failed in an unforeseen way cannot tell how far the request got.
       case OUTCOME_UNKNOWN, UNKNOWN_SERVER_ERROR, UNRECOGNIZED -> ErrorClass.AMBIGUOUS;
@@ -102,6 +106,9 @@ final class ErrorMapping {
           REQUEST_TOO_LARGE ->
           Status.Code.INVALID_ARGUMENT;
       case TOPIC_ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
+      case TOPIC_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED ->
+          Status.Code.PERMISSION_DENIED;
+      case UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
       case UNSUPPORTED_PROTOCOL_VERSION -> Status.Code.UNIMPLEMENTED;
       case OUTCOME_UNKNOWN -> Status.Code.UNKNOWN;
       case UNKNOWN_SERVER_ERROR, NONE, UNRECOGNIZED -> Status.Code.INTERNAL;

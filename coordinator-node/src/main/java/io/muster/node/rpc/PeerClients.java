@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.cluster.PeerNodes;
+import io.muster.node.security.NodeSecurity;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -19,6 +20,8 @@ import io.muster.proto.internal.v1.RegisterResponse;
 import io.muster.proto.internal.v1.ReportRequest;
 import io.muster.proto.internal.v1.ReportResponse;
 import io.muster.proto.v1.NodeEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +32,16 @@ import org.jspecify.annotations.Nullable;
 public final class PeerClients implements PeerNodes, AutoCloseable {
   private static final long DEADLINE_MS = 2_000;
 
+  private final NodeSecurity security;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /**
+   * @param security of this node: the others' client ports are secured like its own
+   */
+  public PeerClients(NodeSecurity security) {
+    this.security = security;
+  }
 
   @Override
   public CompletableFuture<HelloResponse> hello(NodeEndpoint node, HelloRequest request) {
@@ -58,10 +69,16 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(Status.CANCELLED.asException());
     }
-    ClientCall<A, B> call =
-        channel(node)
-            .newCall(
-                method, CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
+    ClientCall<A, B> call;
+    try {
+      call =
+          channel(node)
+              .newCall(
+                  method,
+                  CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     CompletableFuture<B> answer = new CompletableFuture<>();
     call.start(new Listener<>(answer), new Metadata());
     call.sendMessage(request);
@@ -74,11 +91,18 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
     // The address decides: a node that moved is another connection.
     return channels.computeIfAbsent(
         node.getHost() + " " + node.getPort(),
-        key ->
-            NettyChannelBuilder.forAddress(node.getHost(), node.getPort())
-                .usePlaintext()
-                .directExecutor()
-                .build());
+        key -> open(node));
+  }
+
+  private ManagedChannel open(NodeEndpoint node) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(node.getHost(), node.getPort()).directExecutor();
+    try {
+      RpcTls.secure(builder, security);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return builder.build();
   }
 
   /** Open calls are cancelled. */

@@ -3,6 +3,7 @@ package io.muster.node.rpc;
 
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -13,6 +14,7 @@ import io.muster.node.cluster.PeerRequests;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.GroupAdministration;
 import io.muster.node.coordinator.GroupCoordinators;
+import io.muster.node.security.NodeSecurity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -69,6 +71,7 @@ public final class RpcServer implements AutoCloseable {
   /**
    * Listens at the node's own address of the configuration.
    *
+   * @param security asked about every call but health checks
    * @param executor runs the handlers, which never block: {@code Runnable::run} keeps them on the
    *     transport's threads and saves a hand-over
    * @throws IOException where the address cannot be listened on
@@ -80,10 +83,11 @@ public final class RpcServer implements AutoCloseable {
       ClusterDirectory directory,
       NodeDirectory nodes,
       PeerRequests peers,
+      NodeSecurity security,
       Executor executor)
       throws IOException {
     int port = config.self().clientPort();
-    return start(config, port, coordinators, administration, directory, nodes, peers, executor);
+    return start(config, port, coordinators, administration, directory, nodes, peers, security, executor);
   }
 
   /**
@@ -97,6 +101,7 @@ public final class RpcServer implements AutoCloseable {
       ClusterDirectory directory,
       NodeDirectory nodes,
       PeerRequests peers,
+      NodeSecurity security,
       Executor executor)
       throws IOException {
     InetSocketAddress address = new InetSocketAddress(config.listenHost(), port);
@@ -120,12 +125,15 @@ public final class RpcServer implements AutoCloseable {
             new TopicRpc(directory),
             new ClusterRpc(directory, nodes),
             new NodeRpc(peers),
-            new ConfigRpc(directory.config()));
+            new ConfigRpc(directory.config()),
+            new AclRpc(directory.acls()));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
             .executor(executor)
             .intercept(new CallerHost())
+            // Added last, so it comes first.
+            .intercept(new SecurityGate(security))
             .maxInboundMessageSize(INBOUND_MESSAGE_BYTES_MAX)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
@@ -133,6 +141,10 @@ public final class RpcServer implements AutoCloseable {
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .addService(health.getHealthService());
+    if (security.clientTls().isPresent()) {
+      builder.sslContext(RpcTls.server(security.clientTls().get(), config.tlsClientAuth()));
+      builder.handshakeTimeout(10, TimeUnit.SECONDS);
+    }
     services.forEach(builder::addService);
     services.forEach(service -> metrics.count(service.bindService().getServiceDescriptor()));
     if (config.grpcReflectionEnabled()) {
@@ -182,6 +194,14 @@ public final class RpcServer implements AutoCloseable {
           return thread;
         },
         new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /** For tests: every method that the server answers. */
+  List<ServerMethodDefinition<?, ?>> methods() {
+    return server.getServices().stream()
+        .flatMap(service -> service.getMethods().stream())
+        .<ServerMethodDefinition<?, ?>>map(method -> method)
+        .toList();
   }
 
   /** The port that the server listens on. */

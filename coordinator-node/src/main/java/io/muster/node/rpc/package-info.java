@@ -10,12 +10,14 @@
  *   TopicRpc ───────── TopicValidator ────┬───> ClusterDirectory
  *   ClusterRpc ───────────────────────────┘
  *   ConfigRpc ──────── ConfigValidator ───────> ConfigDirectory
+ *   AclRpc ─────────── AclValidator ──────────> AclDirectory
+ *   SecurityGate before all of them: CallRights, CallAccess
  *                                     every failure ──> ErrorMapping ──> status or muster.v1.Error
  * </pre>
  *
- * <p>Owns the server, the services, the streams, the limits on requests and the mapping of errors.
- * Holds no rule of the group protocol and no state beyond the open streams, and does not know who
- * leads what.
+ * <p>Owns the server, the services, the streams, the limits on requests, the right that each call
+ * needs and the mapping of errors. Holds no rule of the group protocol and no state beyond the open
+ * streams, and does not know who leads what.
  *
  * <p>Threads: handlers run on the executor given to {@link io.muster.node.rpc.RpcServer} and never
  * block, so that may be the transport's own threads. Unary answers are written on the thread that

@@ -28,6 +28,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class InMemoryAdministration implements GroupAdministration {
   final List<FedWatch> watches = new CopyOnWriteArrayList<>();
 
+  /** What was asked for that would change something, in order. */
+  final List<Object> changes = new CopyOnWriteArrayList<>();
+
   /** A watch, and what has been done to it. */
   static final class FedWatch implements Watch {
     private final Observer observer;
@@ -74,22 +77,26 @@ final class InMemoryAdministration implements GroupAdministration {
 
   @Override
   public CompletableFuture<DeleteGroupResponse> delete(DeleteGroupRequest request) {
+    changes.add(request);
     return answer(request.getGroupId(), DeleteGroupResponse.getDefaultInstance());
   }
 
   @Override
   public CompletableFuture<AlterOffsetsResponse> alterOffsets(
       AlterOffsetsRequest request, Caller caller) {
+    changes.add(request);
     return answer(request.getGroupId(), AlterOffsetsResponse.newBuilder().setRevision(7).build());
   }
 
   @Override
   public CompletableFuture<DeleteOffsetsResponse> deleteOffsets(DeleteOffsetsRequest request) {
+    changes.add(request);
     return answer(request.getGroupId(), DeleteOffsetsResponse.getDefaultInstance());
   }
 
   @Override
   public CompletableFuture<RemoveMembersResponse> removeMembers(RemoveMembersRequest request) {
+    changes.add(request);
     return answer(request.getGroupId(), RemoveMembersResponse.getDefaultInstance());
   }
 

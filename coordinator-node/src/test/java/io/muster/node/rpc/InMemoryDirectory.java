@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.rpc;
 
+import io.muster.node.cluster.AclDirectory;
 import io.muster.node.cluster.ClusterDirectory;
 import io.muster.node.cluster.ConfigDirectory;
 import io.muster.node.coordinator.ApiException;
@@ -25,6 +26,7 @@ final class InMemoryDirectory implements ClusterDirectory {
   private final Map<String, Topic> topics = new ConcurrentSkipListMap<>();
   private final InMemoryConfig config = new InMemoryConfig();
   private final AtomicLong revision = new AtomicLong();
+  final InMemoryAcls acls = new InMemoryAcls();
 
   @Override
   public CompletableFuture<CreateTopicResponse> createTopic(CreateTopicRequest request) {
@@ -83,6 +85,11 @@ final class InMemoryDirectory implements ClusterDirectory {
   @Override
   public ListTopicsResponse listTopics(ListTopicsRequest request) {
     return ListTopicsResponse.newBuilder().addAllTopics(topics.values()).build();
+  }
+
+  @Override
+  public AclDirectory acls() {
+    return acls;
   }
 
   @Override

@@ -283,6 +283,7 @@ class RpcServerTest {
                     running.directory,
                     running.nodes,
                     running.nodes,
+                    running.security,
                     Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessage(
@@ -299,6 +300,7 @@ class RpcServerTest {
                     running.directory,
                     running.nodes,
                     running.nodes,
+                    running.security,
                     Runnable::run))
         .hasMessage("listen.host no.such.host.invalid is not a known address");
   }

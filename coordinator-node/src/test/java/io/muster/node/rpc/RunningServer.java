@@ -4,6 +4,8 @@ package io.muster.node.rpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.security.NodeSecurity;
+import io.muster.state.cluster.AclTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,20 +18,28 @@ final class RunningServer implements AutoCloseable {
   final InMemoryAdministration administration = new InMemoryAdministration();
   final InMemoryDirectory directory = new InMemoryDirectory();
   final InMemoryNodes nodes = new InMemoryNodes();
+
+  /** The rules that the server goes by. */
+  volatile AclTable rules = AclTable.of(List.of());
+
+  final NodeSecurity security;
   final RpcServer server;
   final ManagedChannel channel;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
   RunningServer(String... keysAndValues) throws Exception {
+    NodeConfig config = config(keysAndValues);
+    security = NodeSecurity.open(config, () -> rules);
     server =
         RpcServer.start(
-            config(keysAndValues),
+            config,
             0,
             coordinators,
             administration,
             directory,
             nodes,
             nodes,
+            security,
             Runnable::run);
     channel = open();
   }
@@ -60,5 +70,6 @@ final class RunningServer implements AutoCloseable {
       opened.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
     server.close();
+    security.close();
   }
 }

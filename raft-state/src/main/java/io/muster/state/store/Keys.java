@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   02 'r' node                               epoch of a removed node
  *   02 'p' group                              placement of a replica group
  *   02 'v' group                              settings of a group; of the cluster without one
+ *   02 'a' type pattern name principal operation permission   access rule
  * </pre>
  */
 public final class Keys {
@@ -171,6 +172,26 @@ public final class Keys {
 
   public static String configOf(byte[] key) {
     return topicOf(key);
+  }
+
+  /** Prefix of all access rules. */
+  public static byte[] acls() {
+    return new byte[] {CLUSTER, 'a'};
+  }
+
+  /** The numbers are those of the wire. */
+  public static byte[] acl(
+      int type, int pattern, String name, String principal, int operation, int permission) {
+    return new Writer(64)
+        .octet(CLUSTER)
+        .octet('a')
+        .octet(type)
+        .octet(pattern)
+        .string(name)
+        .string(principal)
+        .octet(operation)
+        .octet(permission)
+        .bytes();
   }
 
   /** The least key behind all that start with the prefix; null where there is none. */

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.client.internal;
+
+import io.grpc.CallCredentials;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Puts the application's token on each call. */
+final class BearerToken extends CallCredentials {
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Supplier<String> tokens;
+
+  BearerToken(Supplier<String> tokens) {
+    this.tokens = tokens;
+  }
+
+  @Override
+  public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
+    executor.execute(
+        () -> {
+          try {
+            Metadata headers = new Metadata();
+            headers.put(AUTHORIZATION, "Bearer " + tokens.get());
+            applier.apply(headers);
+          } catch (RuntimeException e) {
+            applier.fail(
+                Status.UNAUTHENTICATED.withDescription("no bearer token: " + e).withCause(e));
+          }
+        });
+  }
+}
