@@ -5,8 +5,8 @@
  * <p>Owns: parsing (picocli), the words on the terminal, the exit codes ({@link
  * io.muster.cli.ExitCode}), and what happens to an error ({@link io.muster.cli.Errors}: one line on
  * standard error). Sub-packages: {@code output} (table and JSON), {@code group} (how groups are
- * shown), {@code placement} (who holds which partition, and plans for it), {@code local} (a cluster of real processes in a folder), {@code demo} (the guided tour
- * that checks itself).
+ * shown), {@code placement} (who holds which partition, and plans for it), {@code local} (a cluster
+ * of real processes in a folder), {@code demo} (the guided tour that checks itself).
  *
  * <p>Threads: commands run on the main thread; shutdown hooks undo what must not stay behind.
  *

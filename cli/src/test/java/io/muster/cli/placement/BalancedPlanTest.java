@@ -100,8 +100,7 @@ class BalancedPlanTest {
     // In a ring, so that what node 5 holds can go to any other in the right numbers.
     SortedMap<Integer, List<Integer>> current = new TreeMap<>();
     for (int group = 0; group < 50; group++) {
-      current.put(
-          group, List.of(1 + group % 5, 1 + (group + 1) % 5, 1 + (group + 2) % 5));
+      current.put(group, List.of(1 + group % 5, 1 + (group + 1) % 5, 1 + (group + 2) % 5));
     }
     SortedSet<Integer> nodes = range(1, 4);
 

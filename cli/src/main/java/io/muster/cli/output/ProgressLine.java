@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * How far a long work is, on standard error: a bar that is drawn over on a terminal, and elsewhere
  * a line when it has changed, at most one per second. Belongs to one thread.
  */
-public final class ProgressBar {
+public final class ProgressLine {
   private static final int WIDTH = 30;
   private static final long LINE_PERIOD_NANOS = 1_000_000_000L;
 
@@ -23,15 +23,15 @@ public final class ProgressBar {
    *
    * @param nanos the time, as {@link System#nanoTime()}
    */
-  public ProgressBar(PrintWriter err, boolean terminal, LongSupplier nanos) {
+  public ProgressLine(PrintWriter err, boolean terminal, LongSupplier nanos) {
     this.err = err;
     this.terminal = terminal;
     this.nanos = nanos;
     this.lastNanos = nanos.getAsLong() - LINE_PERIOD_NANOS;
   }
 
-  public static ProgressBar on(PrintWriter err) {
-    return new ProgressBar(err, System.console() != null, System::nanoTime);
+  public static ProgressLine on(PrintWriter err) {
+    return new ProgressLine(err, System.console() != null, System::nanoTime);
   }
 
   /** Shows that {@code done} of {@code total} things are done; {@code what} names them. */
