@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.output;
 
+import java.io.Console;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,7 +33,7 @@ public final class ProgressLine {
   }
 
   public static ProgressLine on(PrintWriter err) {
-    return new ProgressLine(err, System.console() != null, System::nanoTime);
+    return new ProgressLine(err, isTerminal(), System::nanoTime);
   }
 
   /** Shows that {@code done} of {@code total} things are done; {@code what} names them. */
@@ -62,6 +64,22 @@ public final class ProgressLine {
     if (terminal && !last.isEmpty()) {
       err.println();
       err.flush();
+    }
+  }
+
+  /** From JDK 22 on there may be a console without a terminal, and it can tell. */
+  @SuppressWarnings("SystemConsoleNull") // What it leaves open is asked for below.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
     }
   }
 }

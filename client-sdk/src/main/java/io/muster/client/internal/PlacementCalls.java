@@ -26,15 +26,6 @@ import java.util.function.Predicate;
 final class PlacementCalls {
   private static final String NOT_MOVING = "NO_REASSIGNMENT_IN_PROGRESS";
   private static final String NO_NODE = "UNKNOWN_NODE";
-  private static final CallFailure NOT_YET =
-      new CallFailure(
-          FailureClass.RETRY_SAME,
-          "COORDINATOR_NOT_AVAILABLE",
-          "the nodes that answer do not know yet how the cluster was formed",
-          Map.of(),
-          null,
-          false,
-          null);
 
   private final Nodes nodes;
   private final AnyNode anyNode;
@@ -81,8 +72,19 @@ final class PlacementCalls {
                         response ->
                             knows.test(response)
                                 ? CompletableFuture.completedFuture(response)
-                                : CompletableFuture.failedFuture(NOT_YET)))
+                                : CompletableFuture.failedFuture(notYet())))
         .start();
+  }
+
+  private static CallFailure notYet() {
+    return new CallFailure(
+        FailureClass.RETRY_SAME,
+        "COORDINATOR_NOT_AVAILABLE",
+        "the nodes that answer do not know yet how the cluster was formed",
+        Map.of(),
+        null,
+        false,
+        null);
   }
 
   CompletableFuture<Set<Integer>> reassign(
