@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
-import io.muster.cli.output.WaitingBar;
+import io.muster.cli.output.ProgressLine;
 import io.muster.client.RetriableException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class Watch {
   <T> T until(Supplier<T> look, Function<T, Progress> progress) {
     long start = System.nanoTime();
     long quietSince = start;
-    WaitingBar bar = WaitingBar.on(err);
+    ProgressLine bar = ProgressLine.on(err);
     @Nullable T last = null;
     try {
       while (true) {

@@ -245,9 +245,9 @@ class GroupCommandsTest {
         .contains("CLUSTER cli-test", "Offsets partitions served 4 of 4", "Under-replicated 0");
     assertThat(node.run("nodes list").rows())
         .first()
-        .isEqualTo("NODE ENDPOINT REACHABLE LEADS PREFERRED REPLICAS CONTROLLER");
+        .isEqualTo("NODE ADDRESS VERSION EPOCH DRAINING LAST HEARD REPLICAS LEADERS");
     assertThat(node.run("nodes list -o yaml").out())
-        .contains("partitionsLed: 4", "controller: true");
+        .contains("leaders: 4", "replicas: 4", "epoch: 1");
     assertThat(node.run("partitions list").rows()).hasSize(5).element(1).asString().endsWith("yes");
     assertThat(node.run("partitions list --unbalanced --under-replicated").rows()).hasSize(1);
     assertThat(node.run("partitions describe 1 -o json").out())

@@ -3,12 +3,11 @@ package io.muster.cli.placement;
 
 import io.muster.cli.CliException;
 import io.muster.client.Placement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -53,11 +52,12 @@ public record LivesTogether(int partitions, int groups) {
    * @throws CliException that lists those that belong together
    */
   public void check(SortedMap<Integer, List<Integer>> replicas) {
-    refuseUnknown(replicas.keySet().stream().toList());
-    Map<Integer, List<Integer>> named =
-        replicas.keySet().stream()
-            .collect(Collectors.groupingBy(this::group, TreeMap::new, Collectors.toList()));
-    named.forEach((group, some) -> check(members(group), some, replicas::get));
+    refuseUnknown(replicas.keySet());
+    Map<Integer, List<Integer>> named = new TreeMap<>();
+    for (int partition : replicas.keySet()) {
+      named.computeIfAbsent(group(partition), none -> new ArrayList<>()).add(partition);
+    }
+    named.forEach((group, some) -> check(members(group), some, replicas));
   }
 
   /**
@@ -75,24 +75,20 @@ public record LivesTogether(int partitions, int groups) {
   }
 
   private static void check(
-      List<Integer> all, List<Integer> named, Function<Integer, List<Integer>> replicas) {
+      List<Integer> all, List<Integer> named, Map<Integer, List<Integer>> replicas) {
     List<Integer> missing = all.stream().filter(each -> !named.contains(each)).toList();
     if (!missing.isEmpty()) {
       throw CliException.failed(
           "the partitions %s live together and move together, but the file does not name %s"
               .formatted(numbers(all), numbers(missing)));
     }
-    List<Integer> first = replicas.apply(named.get(0));
+    List<Integer> first = replicas.getOrDefault(named.get(0), List.of());
     for (int partition : named) {
-      if (!replicas.apply(partition).equals(first)) {
+      List<Integer> other = replicas.getOrDefault(partition, List.of());
+      if (!other.equals(first)) {
         throw CliException.failed(
             "the partitions %s live together and need the same replicas, but %d has %s and %d has %s"
-                .formatted(
-                    numbers(all),
-                    named.get(0),
-                    numbers(first),
-                    partition,
-                    numbers(replicas.apply(partition))));
+                .formatted(numbers(all), named.get(0), numbers(first), partition, numbers(other)));
       }
     }
   }

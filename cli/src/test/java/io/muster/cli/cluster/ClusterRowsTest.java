@@ -46,14 +46,6 @@ class ClusterRowsTest {
   }
 
   @Test
-  void nodesAreCounted() {
-    List<NodeRow> rows = NodeRow.of(CLUSTER);
-
-    assertThat(rows.get(0)).isEqualTo(new NodeRow(1, "n1:7400", true, 3, 2, 4, false));
-    assertThat(rows.get(1)).isEqualTo(new NodeRow(2, "n2:7400", true, 0, 2, 4, true));
-  }
-
-  @Test
   void clusterIsServedOnlyWhole() {
     ClusterRow row = ClusterRow.of(CLUSTER);
 

@@ -39,8 +39,8 @@ class ClusterViewTest {
   }
 
   private static ClusterView.Answer answer(int nodeId, int controller, Set<Integer> ready) {
-    Map<Integer, Integer> inSync = new TreeMap<>();
-    ready.forEach(partition -> inSync.put(partition, 2));
-    return new ClusterView.Answer(nodeId, 3, 3, controller, "0.1.0", inSync);
+    Map<Integer, Set<Integer>> lagging = new TreeMap<>();
+    ready.forEach(partition -> lagging.put(partition, Set.of(3)));
+    return new ClusterView.Answer(nodeId, 3, 3, controller, "0.1.0", lagging);
   }
 }

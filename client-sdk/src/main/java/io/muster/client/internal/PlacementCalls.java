@@ -9,7 +9,6 @@ import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListPartitionsRequest;
-import io.muster.proto.v1.ListPartitionsResponse;
 import io.muster.proto.v1.ReassignPartitionsRequest;
 import io.muster.proto.v1.RemoveNodeRequest;
 import java.time.Duration;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * An operator's calls about nodes and about where partitions are. What changes something goes to
@@ -40,44 +40,51 @@ final class PlacementCalls {
   }
 
   CompletableFuture<List<RegisteredNode>> nodes() {
-    return call(
+    return whole(
             ClusterServiceGrpc.getListNodesMethod(),
-            ListNodesRequest.newBuilder().setHeader(nodes.header()).build())
+            ListNodesRequest.newBuilder().setHeader(nodes.header()).build(),
+            response -> response.getNodesCount() > 0)
         .thenApply(PlacementMessages::nodes);
   }
 
   CompletableFuture<Placement> partitions() {
-    ListPartitionsRequest request =
-        ListPartitionsRequest.newBuilder().setHeader(nodes.header()).build();
-    return new RetryLoop<ListPartitionsResponse>(
+    return whole(
+            ClusterServiceGrpc.getListPartitionsMethod(),
+            ListPartitionsRequest.newBuilder().setHeader(nodes.header()).build(),
+            response ->
+                response.getRaftGroups() > 0
+                    && response.getPartitionsCount() == response.getOffsetsPartitions())
+        .thenApply(PlacementMessages::placement);
+  }
+
+  /** A node that has just begun does not know yet how the cluster was formed: then another does. */
+  private <Q, A> CompletableFuture<A> whole(
+      MethodDescriptor<Q, A> method, Q request, Predicate<A> knows) {
+    return new RetryLoop<A>(
             threads,
             timeout,
             RetryLoop.Pauses.DEFAULT,
             () -> true,
             remaining ->
                 anyNode
-                    .call(ClusterServiceGrpc.getListPartitionsMethod(), request, remaining)
-                    .thenCompose(PlacementCalls::checked))
-        .start()
-        .thenApply(PlacementMessages::placement);
+                    .call(method, request, remaining)
+                    .thenCompose(
+                        response ->
+                            knows.test(response)
+                                ? CompletableFuture.completedFuture(response)
+                                : CompletableFuture.failedFuture(notYet())))
+        .start();
   }
 
-  /** A node that has just begun may not know yet how the cluster was formed. */
-  private static CompletableFuture<ListPartitionsResponse> checked(
-      ListPartitionsResponse response) {
-    return response.getRaftGroups() > 0
-        ? CompletableFuture.completedFuture(response)
-        : CompletableFuture.failedFuture(
-            new CallFailure(
-                FailureClass.RETRY_SAME,
-                "COORDINATOR_NOT_AVAILABLE",
-                "node "
-                    + response.getHeader().getNodeId()
-                    + " does not know yet how many replica groups there are",
-                Map.of(),
-                null,
-                false,
-                null));
+  private static CallFailure notYet() {
+    return new CallFailure(
+        FailureClass.RETRY_SAME,
+        "COORDINATOR_NOT_AVAILABLE",
+        "the nodes that answer do not know yet how the cluster was formed",
+        Map.of(),
+        null,
+        false,
+        null);
   }
 
   CompletableFuture<Set<Integer>> reassign(

@@ -146,13 +146,30 @@ class PlacementCallsTest {
     AtomicInteger calls = new AtomicInteger();
     first.on(
         ListPartitionsRequest.class,
-        request ->
-            ListPartitionsResponse.newBuilder()
-                .setRaftGroups(calls.incrementAndGet() < 3 ? 0 : 1)
-                .build());
+        request -> {
+          int call = calls.incrementAndGet();
+          ListPartitionsResponse.Builder response =
+              ListPartitionsResponse.newBuilder()
+                  .setRaftGroups(call == 1 ? 0 : 1)
+                  .setOffsetsPartitions(1);
+          if (call > 2) {
+            response.addPartitions(io.muster.proto.v1.PlacedPartition.newBuilder().addReplicas(1));
+          }
+          return response.build();
+        });
+    first.on(
+        ListNodesRequest.class,
+        request -> {
+          ListNodesResponse.Builder response = ListNodesResponse.newBuilder();
+          return calls.incrementAndGet() < 5
+              ? response.build()
+              : response.addNodes(node(1, false, 0)).build();
+        });
 
-    assertThat(admin.listPartitions().raftGroups()).isEqualTo(1);
+    assertThat(admin.listPartitions().partitions()).hasSize(1);
     assertThat(calls).hasValue(3);
+    assertThat(admin.listNodes()).hasSize(1);
+    assertThat(calls).hasValue(5);
   }
 
   @Test

@@ -60,7 +60,11 @@ public final class ClusterControl implements AutoCloseable {
     this.view = new ClusterView(of, configured, raft, new LeaderTable(timers::nowMs), version);
     this.coordinator =
         new ClusterCoordinator(
-            view, settings, dynamic, wallClockMs, line -> onFatal.accept(new OtherClusterException(line)));
+            view,
+            settings,
+            dynamic,
+            wallClockMs,
+            line -> onFatal.accept(new OtherClusterException(line)));
     this.membership =
         new ClusterMembership(
             settings.getClusterId(),

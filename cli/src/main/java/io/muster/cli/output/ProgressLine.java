@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.output;
 
+import java.io.Console;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
 import java.util.function.LongSupplier;
 
 /**
- * How far something is that others do and this command waits for, on standard error: a bar that is
- * drawn over on a terminal, and elsewhere a line when it has changed, at most one per second.
- * Belongs to one thread.
+ * How far a long work is, on standard error: a bar that is drawn over on a terminal, and elsewhere
+ * a line when it has changed, at most one per second. Belongs to one thread.
  */
-public final class WaitingBar {
+public final class ProgressLine {
   private static final int WIDTH = 30;
   private static final long LINE_PERIOD_NANOS = 1_000_000_000L;
 
@@ -24,15 +25,15 @@ public final class WaitingBar {
    *
    * @param nanos the time, as {@link System#nanoTime()}
    */
-  public WaitingBar(PrintWriter err, boolean terminal, LongSupplier nanos) {
+  public ProgressLine(PrintWriter err, boolean terminal, LongSupplier nanos) {
     this.err = err;
     this.terminal = terminal;
     this.nanos = nanos;
     this.lastNanos = nanos.getAsLong() - LINE_PERIOD_NANOS;
   }
 
-  public static WaitingBar on(PrintWriter err) {
-    return new WaitingBar(err, System.console() != null, System::nanoTime);
+  public static ProgressLine on(PrintWriter err) {
+    return new ProgressLine(err, isTerminal(), System::nanoTime);
   }
 
   /** Shows that {@code done} of {@code total} things are done; {@code what} names them. */
@@ -63,6 +64,22 @@ public final class WaitingBar {
     if (terminal && !last.isEmpty()) {
       err.println();
       err.flush();
+    }
+  }
+
+  /** From JDK 22 on there may be a console without a terminal, and it can tell. */
+  @SuppressWarnings("SystemConsoleNull") // What it leaves open is asked for below.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      return false;
     }
   }
 }

@@ -8,13 +8,13 @@ import java.io.StringWriter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class WaitingBarTest {
+class ProgressLineTest {
   private final StringWriter written = new StringWriter();
   private long nanos;
 
   @Test
   void terminalGetsABarThatIsDrawnOver() {
-    WaitingBar bar = bar(true);
+    ProgressLine bar = bar(true);
     bar.show(0, 2, "things done");
     bar.show(1, 2, "things done");
     bar.show(1, 2, "things done");
@@ -32,7 +32,7 @@ class WaitingBarTest {
 
   @Test
   void elsewhereALineIsWrittenAtMostOncePerSecondAndAtTheEnd() {
-    WaitingBar bar = bar(false);
+    ProgressLine bar = bar(false);
     bar.show(0, 9, "things done");
     bar.show(1, 9, "things done");
     nanos += Duration.ofSeconds(1).toNanos();
@@ -47,7 +47,7 @@ class WaitingBarTest {
             "muster: 9 of 9 things done");
   }
 
-  private WaitingBar bar(boolean terminal) {
-    return new WaitingBar(new PrintWriter(written), terminal, () -> nanos);
+  private ProgressLine bar(boolean terminal) {
+    return new ProgressLine(new PrintWriter(written), terminal, () -> nanos);
   }
 }
