@@ -8,8 +8,8 @@
  *    └────> security
  * </pre>
  *
- * <p>Owns no rule. The order of the start is disk, Raft, RPC; that of the stop is leaderships, RPC,
- * Raft, disk.
+ * <p>Owns no rule. The order of the start is disk, RPC, Raft, since a node with an empty folder has
+ * to ask the others first; that of the stop is leaderships, RPC, Raft, disk.
  */
 @NullMarked
 package io.muster.node;

@@ -48,8 +48,16 @@
  *
  * <p>The store of a replica keeps the position of its last entry, so it can be ahead of the newest
  * snapshot from which Ratis begins to show the log: entries that it has already are passed over. A
- * store that is missing, unreadable or behind the snapshot is made again from it. Groups that are
- * not on disk are created, see {@link io.muster.node.raft.GroupFolders}.
+ * store that is missing, unreadable or behind the snapshot is made again from it. How a replica
+ * came to be here is in its {@link io.muster.node.raft.GroupOrigin}, see {@link
+ * io.muster.node.raft.GroupFolders}.
+ *
+ * <h2>Replicas that come and go</h2>
+ *
+ * <p>{@code found} begins a group with its other members, {@code join} makes an empty replica that
+ * the leader fills when {@code changeMembers} names it, {@code remove} deletes one that {@code
+ * isExpelled} says is no member any more. Ratis closes a replica first and says why afterwards; a
+ * replica that it closes without saying so is a failure.
  *
  * <h2>Leaderships</h2>
  *
@@ -69,8 +77,7 @@
  *
  * <h2>What this package does not do</h2>
  *
- * <p>It does not batch, does not decide what is repeated safely, and does not change the members of
- * a group. It does not end the process: it says through {@code onFatal} that it should end.
+ * <p>It does not batch, does not decide what is repeated safely, nor who should be a member of what. It does not end the process: it says through {@code onFatal} that it should end.
  */
 @NullMarked
 package io.muster.node.raft;
