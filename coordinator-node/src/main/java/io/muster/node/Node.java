@@ -186,28 +186,18 @@ public final class Node implements AutoCloseable {
     rpc = server;
     cluster.coordinator().onTopicsChanged(server::topicsChanged);
     NodeIdentity identity = data.identity();
-    if (identity.epoch() > 0) {
-      RaftHost host = startRaft(identity.epoch());
-      if (host.find(RaftHost.CLUSTER_GROUP) != null) {
-        takePart(host, identity.epoch());
-        return;
-      }
-      enter(entry -> enterWith(host, entry));
+    if (identity.epoch() > 0 && RaftHost.isOnDisk(data.raft(), RaftHost.CLUSTER_GROUP)) {
+      takePart(startRaft(identity.epoch()), identity.epoch());
       return;
     }
     RaftHost.requireFreePort(config.listenHost(), config.self().raftPort());
-    enter(entry -> enterWith(startRaft(entry.epoch()), entry));
+    enter();
   }
 
-  /** What is done once it is clear how this node comes into its cluster. */
-  private interface Entering {
-    void with(Formation.Entry entry) throws IOException;
-  }
-
-  private void enter(Entering entering) throws IOException {
+  private void enter() throws IOException {
     CompletableFuture<Formation.Entry> decision = cluster.decideEntry(self());
     if (decision.isDone()) {
-      entering.with(decision.join());
+      enterWith(decision.join());
       return;
     }
     LOG.info("node {} asks the configured nodes for their cluster", config.nodeId());
@@ -215,7 +205,7 @@ public final class Node implements AutoCloseable {
         decision.thenAcceptAsync(
             entry -> {
               try {
-                entering.with(entry);
+                enterWith(entry);
               } catch (IOException | RuntimeException e) {
                 onFatal.accept(e);
               }
@@ -242,7 +232,8 @@ public final class Node implements AutoCloseable {
     return host;
   }
 
-  private void enterWith(RaftHost host, Formation.Entry entry) throws IOException {
+  private void enterWith(Formation.Entry entry) throws IOException {
+    RaftHost host = startRaft(entry.epoch());
     List<RaftMember> founders = new ArrayList<>();
     for (ClusterNode node : config.clusterNodes()) {
       founders.add(new RaftMember(node.id(), 1, node.host(), node.raftPort()));

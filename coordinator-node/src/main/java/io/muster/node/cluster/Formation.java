@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Formation {
   private final PeerNodes peers;
   private final Timers timers;
   private final CompletableFuture<Entry> entry = new CompletableFuture<>();
+  private volatile String lastFailure = "";
   private int attempts;
 
   /**
@@ -89,7 +91,8 @@ public final class Formation {
             .build();
     List<CompletableFuture<Optional<HelloResponse>>> answers = new ArrayList<>();
     for (NodeEndpoint other : others) {
-      answers.add(peers.hello(other, hello).handle((answer, failure) -> answer(answer)));
+      answers.add(
+          peers.hello(other, hello).handle((answer, failure) -> answer(other, answer, failure)));
     }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
@@ -98,7 +101,11 @@ public final class Formation {
             () -> decide(answers.stream().flatMap(answer -> answer.join().stream()).toList()));
   }
 
-  private Optional<HelloResponse> answer(HelloResponse answer) {
+  private Optional<HelloResponse> answer(
+      NodeEndpoint from, @Nullable HelloResponse answer, @Nullable Throwable failure) {
+    if (failure != null) {
+      lastFailure = "; node " + from.getNodeId() + ": " + failure.getMessage();
+    }
     return Optional.ofNullable(answer).filter(found -> found.getClusterId().equals(clusterId));
   }
 
@@ -113,7 +120,7 @@ public final class Formation {
     } else if (2 * (answers.size() + 1) > others.size() + 1) {
       entry.complete(new Entry(1, true));
     } else {
-      again("too few of the configured nodes answer (" + answers.size() + ")");
+      again("too few of the configured nodes answer (" + answers.size() + ")" + lastFailure);
     }
   }
 

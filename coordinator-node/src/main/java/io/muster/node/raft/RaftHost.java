@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,11 @@ public final class RaftHost implements AutoCloseable {
     this.groups =
         new HostedGroups(
             config, this::server, stateFactory, listeners, threads, metrics, this::fatal);
+  }
+
+  /** Whether a replica of the group was put into this folder, by an earlier process too. */
+  public static boolean isOnDisk(Path raftDirectory, int number) {
+    return Files.exists(GroupOrigin.file(raftDirectory, number));
   }
 
   private RaftServer server() {
