@@ -128,6 +128,9 @@ final class HostedGroups {
    * @param members those that the group begins with; none to join a group that is there
    */
   CompletableFuture<Void> make(int number, List<RaftMember> members) {
+    if (groups.containsKey(number)) {
+      return CompletableFuture.completedFuture(null);
+    }
     HostedGroup made = hosted(number);
     if (groups.putIfAbsent(number, made) != null) {
       return CompletableFuture.completedFuture(null);
