@@ -234,7 +234,7 @@ final class TestCluster implements AutoCloseable {
 
   /** Creates the topic where it is not there. */
   void ensureTopic(String name, int partitions) {
-    if (!isKnownEverywhere(name)) {
+    if (!nodes.keySet().stream().allMatch(id -> knows(id, name))) {
       createTopic(name, partitions);
     }
   }

@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster group replicates: the settings of the cluster, its topics, its nodes, where the
- * replicas of each replica group are, what was configured while nodes ran, and
- * access rules.
+ * replicas of each replica group are, what was configured while nodes ran, and access rules.
  */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;

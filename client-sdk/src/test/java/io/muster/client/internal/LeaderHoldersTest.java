@@ -27,7 +27,8 @@ class LeaderHoldersTest {
           RequestHeader.getDefaultInstance(),
           threads,
           new StreamEvents(new MemberRegistry()),
-          false);
+          false,
+          Credentials.none());
   private final List<ScriptedPeer> peers = new ArrayList<>();
   private LeaderLocator locator;
 

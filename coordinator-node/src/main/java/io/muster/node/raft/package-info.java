@@ -77,7 +77,8 @@
  *
  * <h2>What this package does not do</h2>
  *
- * <p>It does not batch, does not decide what is repeated safely, nor who should be a member of what. It does not end the process: it says through {@code onFatal} that it should end.
+ * <p>It does not batch, does not decide what is repeated safely, nor who should be a member of
+ * what. It does not end the process: it says through {@code onFatal} that it should end.
  */
 @NullMarked
 package io.muster.node.raft;

@@ -41,7 +41,7 @@ final class CallRights {
         CallRule.asking(
             ClusterServiceGrpc.getDescribeClusterMethod(),
             (request, access) -> access.requireLookingAround()));
-    cluster();
+    operations();
     nodes();
     configuration();
     acls();
@@ -54,7 +54,7 @@ final class CallRights {
   private CallRights() {}
 
   /** What operators ask and do. */
-  private static void cluster() {
+  private static void operations() {
     put(seeing(ClusterServiceGrpc.getListNodesMethod()));
     put(seeing(ClusterServiceGrpc.getListPartitionsMethod()));
     put(changing(ClusterServiceGrpc.getReassignPartitionsMethod()));

@@ -137,12 +137,7 @@ final class CoordinatorRpc extends CoordinatorServiceGrpc.CoordinatorServiceImpl
         new ConnectOutbox((ServerCallStreamObserver<ConnectResponse>) observer, writers);
     ConnectStream stream =
         new ConnectStream(
-            coordinators,
-            validator,
-            outbox,
-            CallerHost.current(),
-            metrics,
-            CallAccess.current());
+            coordinators, validator, outbox, CallerHost.current(), metrics, CallAccess.current());
     outbox.onEnd(() -> streams.remove(stream));
     streams.add(stream);
     // At once, too: the client may have missed a change while it had no stream.

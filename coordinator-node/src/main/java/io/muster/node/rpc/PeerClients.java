@@ -89,9 +89,7 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
 
   private ManagedChannel channel(NodeEndpoint node) {
     // The address decides: a node that moved is another connection.
-    return channels.computeIfAbsent(
-        node.getHost() + " " + node.getPort(),
-        key -> open(node));
+    return channels.computeIfAbsent(node.getHost() + " " + node.getPort(), key -> open(node));
   }
 
   private ManagedChannel open(NodeEndpoint node) {

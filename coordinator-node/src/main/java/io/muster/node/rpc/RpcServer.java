@@ -87,7 +87,8 @@ public final class RpcServer implements AutoCloseable {
       Executor executor)
       throws IOException {
     int port = config.self().clientPort();
-    return start(config, port, coordinators, administration, directory, nodes, peers, security, executor);
+    return start(
+        config, port, coordinators, administration, directory, nodes, peers, security, executor);
   }
 
   /**

@@ -82,7 +82,10 @@ class ReplicaStepTest {
         assertThat(++steps).as(what).isLessThan(40);
         if (step instanceof ReplicaStep.HandOver handOver) {
           leader =
-              members.stream().filter(m -> m.nodeId() == handOver.nodeId()).findFirst().orElseThrow();
+              members.stream()
+                  .filter(m -> m.nodeId() == handOver.nodeId())
+                  .findFirst()
+                  .orElseThrow();
           assertThat(wanted).as(what).contains(leader);
         } else if (step instanceof ReplicaStep.Change change) {
           List<RaftMember> before = members;
@@ -108,8 +111,7 @@ class ReplicaStepTest {
     List<RaftMember> all =
         new ArrayList<>(
             Stream.concat(
-                    nodes(1, 2, 3, 4, 5, 6, 7).stream(),
-                    Stream.of(new RaftMember(8, 1, "h", 8)))
+                    nodes(1, 2, 3, 4, 5, 6, 7).stream(), Stream.of(new RaftMember(8, 1, "h", 8)))
                 .toList());
     Collections.shuffle(all, random);
     return List.copyOf(all.subList(0, 1 + random.nextInt(5)));

@@ -2,8 +2,8 @@
 /**
  * The cluster group's state: settings that never change, settings that do, topics, nodes, and where
  * the replicas of each replica group are. Applied on one thread; {@code Topics}, {@code Nodes} and
- * {@code Placements} are read by any. Access rules are
- * held as a table ({@link io.muster.state.cluster.AclTable}) that answers who may do what.
+ * {@code Placements} are read by any. Access rules are held as a table ({@link
+ * io.muster.state.cluster.AclTable}) that answers who may do what.
  *
  * <p>Settings that change while nodes run are kept as texts; what they mean is the node's.
  *
