@@ -18,6 +18,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Add access rules; those that are there already stay as they are.",
       "A consumer needs READ on its group and on its topics."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  muster acls add --principal User:billing --operation READ --group billing --topic orders"
     })
 final class AclsAddCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli

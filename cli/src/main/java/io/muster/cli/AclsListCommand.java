@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
-    description = "List the access rules that have all parts given here; without any, all.")
+    description = "List the access rules that have all parts given here; without any, all.",
+    footer = {"", "Example:", "  muster acls list --principal User:billing"})
 final class AclsListCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

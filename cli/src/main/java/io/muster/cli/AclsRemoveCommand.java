@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Remove the access rules that have all parts given here: says which ones, unless --execute.",
       "At least one part must be given."
-    })
+    },
+    footer = {"", "Example:", "  muster acls remove --principal User:billing --execute"})
 final class AclsRemoveCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec

@@ -20,14 +20,19 @@ import org.junit.jupiter.api.Test;
 /** No row of the error table without a test that provokes it. */
 class ErrorTableTest {
   /**
-   * THROTTLED takes a flood that would throw out the other tests' members as well, and
-   * UNKNOWN_SERVER_ERROR a bug; both are tests of the node.
+   * THROTTLED takes a flood that would throw out the other tests' members as well,
+   * UNKNOWN_SERVER_ERROR a bug, and the refusals of who may not a cluster that is locked; these are
+   * tests of the node.
    */
   private static final Set<ErrorReason> NOT_HERE =
       EnumSet.of(
           ErrorReason.NONE,
           ErrorReason.THROTTLED,
           ErrorReason.UNKNOWN_SERVER_ERROR,
+          ErrorReason.UNAUTHENTICATED,
+          ErrorReason.TOPIC_AUTHORIZATION_FAILED,
+          ErrorReason.GROUP_AUTHORIZATION_FAILED,
+          ErrorReason.CLUSTER_AUTHORIZATION_FAILED,
           ErrorReason.UNRECOGNIZED);
 
   @Test

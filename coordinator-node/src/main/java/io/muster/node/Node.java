@@ -289,6 +289,7 @@ public final class Node implements AutoCloseable {
         coordinators,
         metrics,
         cluster.coordinator()::settingsAgreed,
+        cluster::placed,
         () -> Optional.ofNullable(rpc),
         () -> serving,
         () -> Optional.ofNullable(failure.get()),

@@ -73,9 +73,9 @@ class SecureClusterTest {
             "security.reload.interval.ms",
             "20");
     try (TestCluster cluster = new TestCluster(root, 3, settings)) {
-      cluster.start(1);
-      cluster.start(2);
+      cluster.startAll();
       cluster.awaitAllLed();
+      cluster.abort(3);
       createAndDeleteARule(cluster);
       assertSpeaksOnlyWith(identity, cluster.raftPort(1), pki);
       cluster.createTopic("t", 1);

@@ -155,6 +155,7 @@ final class ArchitectureTest {
   void stateIsWrittenInFewPlaces() {
     assertThat(callersOf("store.WriteSet", "put"))
         .containsExactly(
+            "AclTransaction",
             "ClusterTransaction",
             "CommitOffsetsHandler",
             "ConfigTransaction",
@@ -165,6 +166,7 @@ final class ArchitectureTest {
             "Sequences");
     assertThat(callersOf("store.WriteSet", "delete"))
         .containsExactly(
+            "AclTransaction",
             "ClusterTransaction",
             "ConfigTransaction",
             "Events",

@@ -60,6 +60,7 @@ final class SecuredNode implements AutoCloseable {
                     Map.entry("cluster.id", "secured"),
                     Map.entry("cluster.nodes", "1@localhost:" + ports[0] + ":" + ports[1]),
                     Map.entry("listen.host", "127.0.0.1"),
+                    Map.entry("management.port", "-1"),
                     Map.entry("data.dir", folder.resolve("data").toString()),
                     Map.entry("raft.groups", "1"),
                     Map.entry("group.initial.rebalance.delay.ms", "0"),

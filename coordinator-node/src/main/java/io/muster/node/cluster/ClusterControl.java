@@ -125,6 +125,11 @@ public final class ClusterControl implements AutoCloseable {
     news.changed();
   }
 
+  /** The replica groups are placed, and what is placed on this node is there. */
+  public boolean placed() {
+    return membership.placed();
+  }
+
   /** Whether a node may be given leaderships; one that is not known may. */
   public boolean mayLead(int nodeId) {
     ClusterState state = view.state();

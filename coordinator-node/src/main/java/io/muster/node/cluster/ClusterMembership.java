@@ -21,6 +21,7 @@ import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.Outcome;
 import io.muster.state.cluster.RegisteredNode;
+import io.muster.state.cluster.Replica;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -86,6 +87,19 @@ final class ClusterMembership implements PeerRequests {
     part = new Part(raft, self, epoch, new ReplicaAgent(raft, member, this::report));
     cluster.onPlacementChanged(this::lookSoon);
     lookAgain();
+  }
+
+  /** The replica groups are placed, and this node has a replica of each that is placed on it. */
+  boolean placed() {
+    Part now = part;
+    ClusterState state = view.state();
+    if (now == null || state == null || state.placements().all().isEmpty()) {
+      return false;
+    }
+    Replica here = new Replica(now.self().getNodeId(), now.epoch());
+    return state.placements().all().values().stream()
+        .filter(placement -> placement.replicas().contains(here))
+        .allMatch(placement -> now.raft().find(placement.group()) != null);
   }
 
   private void lookAgain() {

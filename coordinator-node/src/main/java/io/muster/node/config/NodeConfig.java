@@ -188,18 +188,22 @@ public final class NodeConfig {
     return (Boolean) setting(ConfigKey.GRPC_REFLECTION_ENABLED).value();
   }
 
-  /** Every setting with where it came from, in the order of {@code docs/configuration.md}. */
+  /**
+   * Every setting with where it came from, in the order of {@code docs/configuration.md}; empty
+   * where it was not given and has no default.
+   */
   public List<EffectiveSetting> effective() {
-    return settings.entrySet().stream()
-        .map(
-            each ->
-                new EffectiveSetting(
-                    each.getKey().key(),
-                    isSecret(each.getKey().key()) ? HIDDEN : written(each.getValue()),
-                    each.getValue().origin(),
-                    each.getKey().unit(),
-                    each.getKey().doc()))
-        .toList();
+    return Arrays.stream(ConfigKey.values()).map(this::effective).toList();
+  }
+
+  private EffectiveSetting effective(ConfigKey key) {
+    Setting setting = settings.getOrDefault(key, new Setting("", "default"));
+    return new EffectiveSetting(
+        key.key(),
+        isSecret(key.key()) ? HIDDEN : written(setting),
+        setting.origin(),
+        key.unit(),
+        key.doc());
   }
 
   /** A value that is shown nowhere; one that only names a file is none. */

@@ -35,6 +35,13 @@ final class NodeChecks {
             new HealthChecks.Check("raft", () -> unless(node.raft().get().isPresent(), NOT_OPEN)),
             new HealthChecks.Check("settings", () -> settings(node)),
             new HealthChecks.Check(
+                "placement",
+                () ->
+                    unless(
+                        node.placed().getAsBoolean(),
+                        "the replicas that are placed on this node are not all there yet; while a"
+                            + " cluster forms, that waits for all configured nodes")),
+            new HealthChecks.Check(
                 "rpc",
                 () ->
                     unless(

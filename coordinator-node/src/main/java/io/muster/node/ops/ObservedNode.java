@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param raft empty until the replicas are opened
  * @param coordinators one for each replica group
  * @param settingsAgreed the node is configured as its cluster was created
+ * @param placed the replica groups are placed, and what is placed on this node is there
  * @param rpc empty before clients are listened to
  * @param serving clients are welcome: false again once the node stops
  * @param failure what this node found that it cannot go on with
@@ -32,6 +33,7 @@ public record ObservedNode(
     List<ReplicaGroupCoordinator> coordinators,
     CoordinatorMetrics coordinatorMetrics,
     BooleanSupplier settingsAgreed,
+    BooleanSupplier placed,
     Supplier<Optional<RpcServer>> rpc,
     BooleanSupplier serving,
     Supplier<Optional<Throwable>> failure,

@@ -33,6 +33,9 @@ final class HostedGroup implements ReplicaGroup {
   /** Longer than the deadline of a request between nodes. */
   private static final Duration TRANSFER_IN_FLIGHT = Duration.ofSeconds(4);
 
+  /** Much longer than filling a replica takes. */
+  private static final Duration MEMBER_CHANGE = Duration.ofMinutes(30);
+
   private final int number;
   private final DivisionAccess access;
   private final ReplicaGroupStateMachine machine;
@@ -42,6 +45,7 @@ final class HostedGroup implements ReplicaGroup {
   private final Submissions submissions;
   private final AtomicLong lastStepDown;
   private volatile int preferredNodeId;
+  private volatile boolean changing;
 
   HostedGroup(
       int number,
@@ -162,7 +166,11 @@ final class HostedGroup implements ReplicaGroup {
             .map(GroupIds::peer)
             .map(peer -> current.getOrDefault(peer.getId(), peer))
             .toList();
+    changing = true;
+    // Ratis gives up a member that makes no progress; this is for a request that it forgets.
     return request(() -> access.change(current.values(), peers))
+        .orTimeout(MEMBER_CHANGE.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((reply, error) -> changing = false)
         .handleAsync(HostedGroup::whyNot, threads.requests());
   }
 
@@ -206,6 +214,11 @@ final class HostedGroup implements ReplicaGroup {
             LeaderElectionMetrics.RATIS_LEADER_ELECTION_METRICS,
             LeaderElectionMetrics.LEADER_ELECTION_COUNT_METRIC),
         followers());
+  }
+
+  /** A new member is being filled, or the members are about to change. */
+  boolean isChanging() {
+    return changing;
   }
 
   /** Puts an entry without commands into the log; what becomes of it does not matter. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +41,8 @@ final class StalledFollowers {
         watched.remove(group.number());
       } else if (watched
           .computeIfAbsent(group.number(), number -> new Progress(timeouts))
-          .stalled(group.followers(), now)) {
-        log.info("replica group {} writes an empty entry for a follower", group.number());
+          .stalled(group.followers(), group.isChanging(), now)) {
+        log.debug("replica group {} writes an empty entry for a follower", group.number());
         group.writeEmpty();
       }
     }
@@ -52,6 +53,7 @@ final class StalledFollowers {
     private final Duration patience;
     private final long silence;
     private final Map<Integer, Mark> marks = new HashMap<>();
+    private @Nullable Long changingSince;
 
     Progress(RaftTimeouts timeouts) {
       this.patience = timeouts.electionMax();
@@ -61,9 +63,14 @@ final class StalledFollowers {
     /**
      * A follower that answers and lacks something has stood still for the longest election timeout.
      * It is given that time again before it is told of once more.
+     *
+     * @param changing the members are being changed
      */
-    boolean stalled(List<Follower> followers, long now) {
-      boolean found = false;
+    boolean stalled(List<Follower> followers, boolean changing, long now) {
+      boolean found = changing && stalledChange(now);
+      if (!changing) {
+        changingSince = null;
+      }
       for (Follower follower : followers) {
         if (follower.lag() == 0 || follower.silentMillis() >= silence) {
           marks.remove(follower.nodeId());
@@ -78,6 +85,15 @@ final class StalledFollowers {
         }
       }
       return found;
+    }
+
+    private boolean stalledChange(long now) {
+      Long since = changingSince;
+      boolean due = since != null && now - since >= patience.toNanos();
+      if (since == null || due) {
+        changingSince = now;
+      }
+      return due;
     }
 
     private record Mark(long match, long since) {}

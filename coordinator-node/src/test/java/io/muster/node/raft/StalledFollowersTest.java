@@ -22,7 +22,7 @@ class StalledFollowersTest {
   private final StalledFollowers.Progress progress = new StalledFollowers.Progress(TIMEOUTS);
 
   private boolean look(long atMillis, Follower... followers) {
-    return progress.stalled(List.of(followers), Duration.ofMillis(atMillis).toNanos());
+    return progress.stalled(List.of(followers), false, Duration.ofMillis(atMillis).toNanos());
   }
 
   @Test
@@ -48,6 +48,22 @@ class StalledFollowersTest {
     }
     assertThat(look(10_000, new Follower(3, 4, 6, 10))).isFalse();
     assertThat(look(11_000, new Follower(3, 4, 6, 10))).isTrue();
+  }
+
+  @Test
+  void whileMembersChangeItIsTimeNowAndThen() {
+    assertThat(changing(0)).isFalse();
+    assertThat(changing(999)).isFalse();
+    assertThat(changing(1000)).isTrue();
+    assertThat(changing(1999)).isFalse();
+    assertThat(changing(2000)).isTrue();
+    assertThat(look(2500)).isFalse();
+    assertThat(changing(3000)).isFalse();
+    assertThat(changing(4000)).isTrue();
+  }
+
+  private boolean changing(long atMillis) {
+    return progress.stalled(List.of(), true, Duration.ofMillis(atMillis).toNanos());
   }
 
   /** What is lost depends on the moment of the restart, so there are many groups and restarts. */
