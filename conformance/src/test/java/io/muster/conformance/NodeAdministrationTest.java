@@ -71,6 +71,7 @@ class NodeAdministrationTest {
   private static void assertRefused(ErrorReason reason, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            MusterException.class, refused -> assertThat(refused.reason()).isEqualTo(reason.name()));
+            MusterException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(reason.name()));
   }
 }

@@ -192,6 +192,7 @@ class NodeMetricsTest {
             """
             [+]raft ok
             [+]settings ok
+            [+]placement ok
             [+]rpc ok
             [+]replicas ok
             [+]storage ok
