@@ -59,6 +59,7 @@ final class KafkaBroker implements AutoCloseable {
         listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
         log.dirs=%3$s
         auto.create.topics.enable=false
+        log.retention.ms=-1
         offsets.topic.num.partitions=1
         offsets.topic.replication.factor=1
         transaction.state.log.num.partitions=1
