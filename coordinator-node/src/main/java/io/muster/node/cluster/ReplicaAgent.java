@@ -11,9 +11,12 @@ import io.muster.state.ClusterState;
 import io.muster.state.cluster.GroupPlacement;
 import io.muster.state.cluster.RegisteredNode;
 import io.muster.state.cluster.Replica;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +37,15 @@ import org.slf4j.LoggerFactory;
 final class ReplicaAgent {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaAgent.class);
 
+  /** A report may be lost. */
+  private static final Duration TELL_AGAIN = Duration.ofSeconds(2);
+
   private final RaftHost raft;
   private final RaftMember self;
   private final Consumer<SettleReassignment> report;
+
+  /** What the controller was told last of a group, and when. */
+  private final Map<Integer, Told> told = new HashMap<>();
 
   /** Groups for which something runs that must end before the next look at them. */
   private final Set<Integer> busy = new HashSet<>();
@@ -98,7 +107,7 @@ final class ReplicaAgent {
     int group = placement.group();
     GroupMembers members = raft.members(group);
     List<RaftMember> wanted = members(state, placement.wanted());
-    if (!members.stable() || members.current().isEmpty()) {
+    if (!members.stable() || members.current().isEmpty() || isToldOf(placement)) {
       return;
     }
     if (wanted == null) {
@@ -147,7 +156,22 @@ final class ReplicaAgent {
     }
   }
 
+  /** The answer to what was told is another revision; until it is applied here, nothing is done. */
+  private synchronized boolean isToldOf(GroupPlacement placement) {
+    Told last = told.get(placement.group());
+    return last != null
+        && last.revision() == placement.revision()
+        && System.nanoTime() - last.at() < TELL_AGAIN.toNanos();
+  }
+
+  private synchronized void note(GroupPlacement placement) {
+    told.put(placement.group(), new Told(placement.revision(), System.nanoTime()));
+  }
+
+  private record Told(long revision, long at) {}
+
   private void report(GroupPlacement placement, String failure) {
+    note(placement);
     report.accept(
         SettleReassignment.newBuilder()
             .setGroup(placement.group())

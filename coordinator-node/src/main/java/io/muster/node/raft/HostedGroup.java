@@ -240,9 +240,29 @@ final class HostedGroup implements ReplicaGroup {
         .handleAsync(
             (reply, error) -> {
               lease.suspend(TRANSFER_IN_FLIGHT);
-              return error == null && reply.isSuccess();
+              boolean moved = error == null && reply.isSuccess();
+              if (!moved && nodeId != 0) {
+                endTransfer();
+              }
+              return moved;
             },
             threads.requests());
+  }
+
+  /**
+   * A transfer that fails at once, because its target has just died, is answered by Ratis 3.3.0 but
+   * not forgotten ({@code TransferLeadership.start}): the leader goes on refusing every write, as
+   * if it were about to go, until somebody is elected. So it is asked whether it writes.
+   */
+  private void endTransfer() {
+    submissions
+        .submitEmpty()
+        .whenComplete(
+            (applied, failure) -> {
+              if (failure instanceof NotLeaderException refused && refused.isSteppingDown()) {
+                stepDown();
+              }
+            });
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.jspecify.annotations.Nullable;
 
@@ -195,7 +196,10 @@ final class Submissions {
       promise.completeExceptionally(new OverloadedException("too many writes are waiting"));
     } else {
       promise.completeExceptionally(
-          notLeader(cause == null ? "no answer" : cause.getClass().getSimpleName()));
+          new NotLeaderException(
+              cause == null ? "no answer" : cause.getClass().getSimpleName(),
+              access.leaderNodeId(),
+              cause instanceof LeaderSteppingDownException));
     }
   }
 

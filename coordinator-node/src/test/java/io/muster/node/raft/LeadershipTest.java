@@ -102,6 +102,37 @@ class LeadershipTest {
     }
   }
 
+  /** Ratis would let some of these leaders refuse every write for ever. */
+  @Test
+  void aHandOverToANodeThatHasJustDiedLeavesALeaderThatWrites() throws Exception {
+    int groups = 12;
+    try (TestCluster cluster =
+        new TestCluster(
+                folder,
+                3,
+                groups,
+                config -> patient(config).withBalance(LeaderBalance.disabled()))
+            .startAll()) {
+      for (int group = 0; group < groups; group++) {
+        cluster.commit(group, "g", group);
+      }
+      cluster.stop(3);
+      for (int round = 0; round < 20; round++) {
+        for (int node = 1; node <= 2; node++) {
+          for (ReplicaGroup group : cluster.host(node).groups()) {
+            if (group.isLeaderReady()) {
+              cluster.host(node).transfer(group.number(), 3);
+            }
+          }
+        }
+      }
+      for (int group = 0; group < groups; group++) {
+        cluster.commit(group, "h", group);
+      }
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
   @Test
   void aNodeThatMayNotLeadIsPassedOver() throws Exception {
     try (TestCluster cluster =
