@@ -96,10 +96,7 @@ class StaticConsumerTest {
   @DisplayName("a static member that does not return loses its partitions after its session")
   void theSessionEnds() {
     Reader stays = reader("stays");
-    Reader goes =
-        readers
-            .add(settings -> settings.instanceId("goes").sessionTimeout(Duration.ofSeconds(2)))
-            .subscribe(topic);
+    Reader goes = reader("goes", Duration.ofSeconds(2));
     awaitBalanced(all(), stays, goes);
 
     goes.close();
@@ -111,10 +108,7 @@ class StaticConsumerTest {
   @DisplayName("a static member that is closed for good leaves at once")
   void leaveForGood() {
     Reader stays = reader("stays");
-    Reader goes =
-        readers
-            .add(settings -> settings.instanceId("goes").sessionTimeout(Duration.ofMinutes(20)))
-            .subscribe(topic);
+    Reader goes = reader("goes", Duration.ofMinutes(20));
     awaitBalanced(all(), stays, goes);
 
     goes.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
@@ -126,10 +120,7 @@ class StaticConsumerTest {
   @DisplayName("an operator removes an instance, and its partitions go to the others at once")
   void anOperatorRemovesAnInstance() {
     Reader stays = reader("stays");
-    Reader goes =
-        readers
-            .add(settings -> settings.instanceId("goes").sessionTimeout(Duration.ofMinutes(20)))
-            .subscribe(topic);
+    Reader goes = reader("goes", Duration.ofMinutes(20));
     awaitBalanced(all(), stays, goes);
     goes.close();
 
@@ -149,10 +140,14 @@ class StaticConsumerTest {
         .count();
   }
 
-  private Reader reader(String instance) {
+  private Reader reader(String instanceId, Duration session) {
     return readers
-        .add(settings -> settings.instanceId(instance).sessionTimeout(Duration.ofSeconds(60)))
+        .add(settings -> settings.instanceId(instanceId).sessionTimeout(session))
         .subscribe(topic);
+  }
+
+  private Reader reader(String instanceId) {
+    return reader(instanceId, Duration.ofSeconds(60));
   }
 
   private Set<TopicPartition> all() {
