@@ -137,6 +137,7 @@ public final class Node implements AutoCloseable {
         new ClusterControl(
             settings,
             clusterSettings(config),
+            data,
             endpoints,
             version(),
             () -> raft,
@@ -186,9 +187,16 @@ public final class Node implements AutoCloseable {
     rpc = server;
     cluster.coordinator().onTopicsChanged(server::topicsChanged);
     NodeIdentity identity = data.identity();
-    if (identity.epoch() > 0 && RaftHost.isOnDisk(data.raft(), RaftHost.CLUSTER_GROUP)) {
+    if (RaftHost.isOnDisk(data.raft(), RaftHost.CLUSTER_GROUP)) {
       takePart(startRaft(identity.epoch()), identity.epoch());
       return;
+    }
+    if (identity.stage() == NodeIdentity.Stage.MEMBER) {
+      throw new IOException(
+          "data.dir "
+              + data.root()
+              + " holds replicas but not that of the cluster group; bring raft/ back as it was, or"
+              + " empty the whole folder: the node then gets what it needs from the others");
     }
     RaftHost.requireFreePort(config.listenHost(), config.self().raftPort());
     enter();
@@ -214,7 +222,6 @@ public final class Node implements AutoCloseable {
   }
 
   private RaftHost startRaft(int epoch) throws IOException {
-    data.noteEpoch(epoch);
     RaftHost host = new RaftHost(raftConfig(epoch), this::openState, this::listener, onFatal);
     synchronized (this) {
       if (closing.get()) {
@@ -226,13 +233,17 @@ public final class Node implements AutoCloseable {
               tls ->
                   host.secure(
                       new PeerTls(tls.keyManager(), Objects.requireNonNull(tls.trustManager()))));
-      host.start();
+      // Before: a group may have its leader while others are still being opened.
       raft = host;
+      host.start();
     }
     return host;
   }
 
   private void enterWith(Formation.Entry entry) throws IOException {
+    if (!entry.founds()) {
+      data.note(NodeIdentity.Stage.MEMBER, entry.epoch());
+    }
     RaftHost host = startRaft(entry.epoch());
     List<RaftMember> founders = new ArrayList<>();
     for (ClusterNode node : config.clusterNodes()) {

@@ -75,6 +75,9 @@ public sealed interface Outcome {
   /** The node is registered as it said; {@code epoch} is that of its replicas. */
   record NodeRegistered(int epoch) implements Outcome {}
 
+  /** The node has another folder by now, in this epoch, or had it when it was removed. */
+  record NodeSuperseded(int epoch) implements Outcome {}
+
   /** The node is forgotten, but for the epoch that it had. */
   record NodeRemoved() implements Outcome {}
 

@@ -2,6 +2,7 @@
 package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
+import io.muster.node.config.FolderIdentity;
 import io.muster.node.coordinator.ClusterMap;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.Timers;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** All of this package that a node needs, wired. Thread-safe. */
 public final class ClusterControl implements AutoCloseable {
   private final InitializeCluster settings;
+  private final FolderIdentity folder;
   private final Map<Integer, NodeEndpoint> configured;
   private final ClusterView view;
   private final ClusterCoordinator coordinator;
@@ -35,6 +37,7 @@ public final class ClusterControl implements AutoCloseable {
 
   /**
    * @param settings what this node believes the cluster to be; the log decides
+   * @param folder of this node
    * @param configured where each configured node listens for clients, by id
    * @param raft null until it has started
    * @param peers ways to the other nodes
@@ -44,6 +47,7 @@ public final class ClusterControl implements AutoCloseable {
   public ClusterControl(
       CoordinatorSettings of,
       InitializeCluster settings,
+      FolderIdentity folder,
       Map<Integer, NodeEndpoint> configured,
       String version,
       Supplier<@Nullable RaftHost> raft,
@@ -54,6 +58,7 @@ public final class ClusterControl implements AutoCloseable {
       LongSupplier wallClockMs,
       Consumer<Throwable> onFatal) {
     this.settings = settings;
+    this.folder = folder;
     this.configured = Map.copyOf(configured);
     this.peers = peers;
     this.timers = timers;
@@ -68,6 +73,7 @@ public final class ClusterControl implements AutoCloseable {
     this.membership =
         new ClusterMembership(
             settings.getClusterId(),
+            folder,
             view,
             coordinator,
             new FirstPlacement(
@@ -104,12 +110,14 @@ public final class ClusterControl implements AutoCloseable {
    * Finds out how a node with an empty folder comes into the cluster.
    *
    * @return the epoch of its folder and whether it founds the cluster group with the configured
-   *     nodes; completes on any thread, once enough of the others answer
+   *     nodes; completes on any thread, once that is clear
    */
   public CompletableFuture<Formation.Entry> decideEntry(RegisterNode self) {
     List<NodeEndpoint> others =
         configured.values().stream().filter(node -> node.getNodeId() != self.getNodeId()).toList();
-    Formation deciding = new Formation(settings.getClusterId(), self, others, peers, timers);
+    membership.enters();
+    Formation deciding =
+        new Formation(settings.getClusterId(), self, folder, others, peers, timers);
     formation = deciding;
     return deciding.decide();
   }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.config.FolderIdentity;
+import io.muster.node.config.NodeIdentity.Stage;
 import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.Timers;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftMember;
+import io.muster.node.raft.ReplicaGroup;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.HelloRequest;
 import io.muster.proto.internal.v1.HelloResponse;
+import io.muster.proto.internal.v1.HelloResponse.Standing;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.internal.v1.RegisterRequest;
 import io.muster.proto.internal.v1.RegisterResponse;
@@ -22,7 +26,9 @@ import io.muster.state.ClusterState;
 import io.muster.state.Outcome;
 import io.muster.state.cluster.RegisteredNode;
 import io.muster.state.cluster.Replica;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,6 +49,7 @@ final class ClusterMembership implements PeerRequests {
   private static final long LOOK_MS = 250;
 
   private final String clusterId;
+  private final FolderIdentity folder;
   private final ClusterView view;
   private final ClusterCoordinator cluster;
   private final FirstPlacement firstPlacement;
@@ -54,8 +61,15 @@ final class ClusterMembership implements PeerRequests {
   private volatile @Nullable Part part;
   private volatile boolean registering;
 
-  /** It has been seen in the registry. Only looked at in the background. */
-  private boolean registered;
+  /** The folder was empty when the node started. */
+  private volatile boolean enters;
+
+  /**
+   * Index of the cluster group's log that the controller has named since this start. Before it is
+   * applied, what this node knows may be from long ago: the groups that it would found or leave may
+   * have moved on without it.
+   */
+  private volatile long confirmedAt = Long.MAX_VALUE;
 
   private volatile boolean closed;
 
@@ -64,6 +78,7 @@ final class ClusterMembership implements PeerRequests {
 
   ClusterMembership(
       String clusterId,
+      FolderIdentity folder,
       ClusterView view,
       ClusterCoordinator cluster,
       FirstPlacement firstPlacement,
@@ -72,6 +87,7 @@ final class ClusterMembership implements PeerRequests {
       Executor background,
       Consumer<Throwable> onFatal) {
     this.clusterId = clusterId;
+    this.folder = folder;
     this.view = view;
     this.cluster = cluster;
     this.firstPlacement = firstPlacement;
@@ -79,6 +95,11 @@ final class ClusterMembership implements PeerRequests {
     this.timers = timers;
     this.background = background;
     this.onFatal = onFatal;
+  }
+
+  /** The folder is empty, and the way into the cluster is being looked for. */
+  void enters() {
+    enters = true;
   }
 
   /** The host has started, with a replica of the cluster group. */
@@ -125,6 +146,11 @@ final class ClusterMembership implements PeerRequests {
     if (now == null || closed) {
       return;
     }
+    // Before the state is asked for: there is none once Raft has closed the replica.
+    if (now.raft().isExpelled(RaftHost.CLUSTER_GROUP)) {
+      superseded();
+      return;
+    }
     ClusterState state = view.state();
     if (state == null || state.settings() == null) {
       return;
@@ -134,46 +160,46 @@ final class ClusterMembership implements PeerRequests {
       if (cluster.isController()) {
         firstPlacement.look(state);
       }
-      now.agent().look(state);
+      if (isConfirmed(state)) {
+        folder.note(Stage.MEMBER, now.epoch());
+        now.agent().look(state);
+      }
+    } catch (IOException e) {
+      onFatal.accept(e);
     } catch (IllegalStateException e) {
       // The state was replaced by a snapshot meanwhile, or the node stops.
       LOG.debug("a look at the cluster was interrupted", e);
     }
   }
 
+  private boolean isConfirmed(ClusterState state) {
+    return state.applied().index() >= confirmedAt;
+  }
+
+  private void superseded() {
+    onFatal.accept(
+        new IllegalStateException(
+            "node "
+                + view.nodeId()
+                + " has another data folder by now, or was removed from the cluster; this folder"
+                + " must not be used any more. To bring the node back, empty it and start again"));
+  }
+
   // ---- registration
 
+  /** Once after each start, and whenever the registry says otherwise. */
   private void register(Part now, ClusterState state) {
     RegisterNode self = now.self();
-    RegisteredNode known = state.nodes().find(self.getNodeId());
-    if (known != null && known.epoch() > now.epoch()) {
-      onFatal.accept(
-          new IllegalStateException(
-              "node "
-                  + self.getNodeId()
-                  + " has another data folder by now, in epoch "
-                  + known.epoch()
-                  + "; this one is of epoch "
-                  + now.epoch()
-                  + " and must not be used any more: empty it"));
-      return;
-    }
-    if (known == null && registered || now.raft().isExpelled(RaftHost.CLUSTER_GROUP)) {
-      onFatal.accept(
-          new IllegalStateException(
-              "node "
-                  + self.getNodeId()
-                  + " was removed from the cluster; to bring it back, empty its data folder and"
-                  + " start it again"));
-      return;
-    }
-    registered = registered || known != null;
-    if (registering || isAs(known, self)) {
+    boolean confirmed = confirmedAt != Long.MAX_VALUE;
+    if (registering || (confirmed && isAs(state.nodes().find(self.getNodeId()), self))) {
       return;
     }
     registering = true;
     RegisterRequest request =
-        RegisterRequest.newBuilder().setClusterId(clusterId).setNode(self).build();
+        RegisterRequest.newBuilder()
+            .setClusterId(clusterId)
+            .setNode(self.toBuilder().setEpoch(now.epoch()))
+            .build();
     NodeEndpoint controller = view.otherController();
     CompletableFuture<RegisterResponse> answer =
         controller == null ? register(request) : peers.register(controller, request);
@@ -181,6 +207,11 @@ final class ClusterMembership implements PeerRequests {
         (response, failure) -> {
           if (failure != null) {
             LOG.debug("the node could not be registered yet", failure);
+          } else if (response.getSuperseded()) {
+            superseded();
+          } else if (!confirmed) {
+            confirmedAt = response.getAppliedIndex();
+            lookSoon();
           }
           // Not at once again: what was written may not be applied here yet.
           timers.schedule(LOOK_MS, () -> registering = false);
@@ -215,24 +246,15 @@ final class ClusterMembership implements PeerRequests {
   @Override
   public HelloResponse hello(HelloRequest request) {
     requireSameCluster(request.getClusterId());
+    Standing standing = standing();
     HelloResponse.Builder response =
-        HelloResponse.newBuilder().setClusterId(clusterId).setNodeId(view.nodeId());
-    Part now = part;
-    ClusterState state = view.state();
-    if (now == null || state == null) {
-      return response.build();
-    }
-    response
-        .setFormed(true)
-        .setFounder(
-            now.raft().members(RaftHost.CLUSTER_GROUP).current().stream()
-                .anyMatch(m -> m.nodeId() == request.getNodeId() && m.epoch() == 1));
-    RegisteredNode known = state.nodes().find(request.getNodeId());
-    if (known != null) {
-      response.setRegisteredIncarnation(known.incarnation()).setRegisteredEpoch(known.epoch());
-    }
-    NodeEndpoint controller = view.node(now.raft().group(RaftHost.CLUSTER_GROUP).leaderNodeId());
-    if (controller != null) {
+        HelloResponse.newBuilder()
+            .setClusterId(clusterId)
+            .setNodeId(view.nodeId())
+            .setStanding(standing);
+    ReplicaGroup group = view.clusterGroup();
+    NodeEndpoint controller = group == null ? null : view.node(group.leaderNodeId());
+    if (standing == Standing.STANDING_MEMBER && controller != null) {
       response
           .setControllerNodeId(controller.getNodeId())
           .setControllerHost(controller.getHost())
@@ -241,13 +263,57 @@ final class ClusterMembership implements PeerRequests {
     return response.build();
   }
 
+  private Standing standing() {
+    ReplicaGroup group = view.clusterGroup();
+    if (part != null && group != null && isConfirmed((ClusterState) group.state())) {
+      return Standing.STANDING_MEMBER;
+    }
+    return switch (folder.identity().stage()) {
+      case EMPTY -> Standing.STANDING_EMPTY;
+      // Without a term it has neither voted nor got an entry.
+      case FOUNDING ->
+          enters && (group == null || group.term() == 0)
+              ? Standing.STANDING_FOUNDING
+              : Standing.STANDING_UNCONFIRMED;
+      case MEMBER -> Standing.STANDING_UNCONFIRMED;
+    };
+  }
+
   @Override
   public CompletableFuture<RegisterResponse> register(RegisterRequest request) {
     requireSameCluster(request.getClusterId());
+    RegisterNode.Builder node = request.getNode().toBuilder();
+    Part now = part;
+    if (now != null) {
+      node.setTakenEpoch(takenEpoch(now.raft(), node.getNodeId()));
+    }
     return cluster.change(
-        Command.newBuilder().setRegisterNode(request.getNode()).build(),
-        Outcome.NodeRegistered.class,
-        registered -> RegisterResponse.newBuilder().setEpoch(registered.epoch()).build());
+        Command.newBuilder().setRegisterNode(node).build(),
+        Outcome.class,
+        outcome -> {
+          RegisterResponse.Builder response =
+              RegisterResponse.newBuilder().setAppliedIndex(appliedIndex());
+          if (outcome instanceof Outcome.NodeRegistered registered) {
+            response.setEpoch(registered.epoch());
+          } else if (outcome instanceof Outcome.NodeSuperseded superseded) {
+            response.setEpoch(superseded.epoch()).setSuperseded(true);
+          }
+          return response.build();
+        });
+  }
+
+  /** A founder is a member of the cluster group before it is registered. */
+  private static int takenEpoch(RaftHost raft, int nodeId) {
+    return raft.members(RaftHost.CLUSTER_GROUP).current().stream()
+        .filter(member -> member.nodeId() == nodeId)
+        .mapToInt(RaftMember::epoch)
+        .max()
+        .orElse(0);
+  }
+
+  /** As controller, which has applied what it was just asked to change. */
+  private long appliedIndex() {
+    return Objects.requireNonNull(view.clusterGroup()).state().applied().index();
   }
 
   @Override

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.config.FolderIdentity;
+import io.muster.node.config.NodeIdentity.Stage;
 import io.muster.node.coordinator.Timers;
 import io.muster.proto.internal.v1.HelloRequest;
 import io.muster.proto.internal.v1.HelloResponse;
+import io.muster.proto.internal.v1.HelloResponse.Standing;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.internal.v1.RegisterRequest;
 import io.muster.proto.v1.NodeEndpoint;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * takes part in anything.
  *
  * <ul>
- *   <li>A majority, itself included, knows of no cluster: it founds one with them.
- *   <li>The cluster is there, was founded with this node in mind, and has never seen it: it takes
- *       its place among the founders.
- *   <li>The cluster knows this node by another folder, or not at all: it registers with the
+ *   <li>One of them is a member, and its controller has said so lately: the node registers with the
  *       controller and joins, under the epoch that it is given. What a lost folder had promised is
- *       nothing that an empty one could keep.
- *   <li>Too few answer: it waits. Founding a second cluster beside one that is only not reachable
- *       would be worse.
+ *       nothing that an empty one could keep, so it never takes up an old epoch.
+ *   <li>All of them answer, and none has anything of a cluster: the node decides to found one,
+ *       notes that for good, and does so once all have decided the same. A majority is not enough:
+ *       whoever is missing may be the last who holds what the others lost.
+ *   <li>Else it waits. Founding a second cluster beside one that is only not reachable, or still
+ *       opening its files, would be worse.
  * </ul>
  */
 public final class Formation {
@@ -37,11 +42,11 @@ public final class Formation {
 
   private final String clusterId;
   private final RegisterNode self;
+  private final FolderIdentity folder;
   private final List<NodeEndpoint> others;
   private final PeerNodes peers;
   private final Timers timers;
   private final CompletableFuture<Entry> entry = new CompletableFuture<>();
-  private volatile String lastFailure = "";
   private int attempts;
 
   /**
@@ -52,17 +57,27 @@ public final class Formation {
    */
   public record Entry(int epoch, boolean founds) {}
 
+  /** One look at another node: its answer, or why there is none. */
+  private record Heard(NodeEndpoint from, Optional<HelloResponse> answer, String failure) {
+    Standing standing() {
+      return answer.map(HelloResponse::getStanding).orElse(Standing.STANDING_UNSPECIFIED);
+    }
+  }
+
   /**
+   * @param folder of this node, empty or about to found
    * @param others the configured nodes without this one
    */
   Formation(
       String clusterId,
       RegisterNode self,
+      FolderIdentity folder,
       List<NodeEndpoint> others,
       PeerNodes peers,
       Timers timers) {
     this.clusterId = clusterId;
     this.self = self;
+    this.folder = folder;
     this.others = List.copyOf(others);
     this.peers = peers;
     this.timers = timers;
@@ -89,61 +104,93 @@ public final class Formation {
             .setNodeId(self.getNodeId())
             .setIncarnation(self.getIncarnation())
             .build();
-    List<CompletableFuture<Optional<HelloResponse>>> answers = new ArrayList<>();
+    List<CompletableFuture<Heard>> asked = new ArrayList<>();
     for (NodeEndpoint other : others) {
-      answers.add(
-          peers.hello(other, hello).handle((answer, failure) -> answer(other, answer, failure)));
+      asked.add(
+          peers
+              .hello(other, hello)
+              .handle(
+                  (answer, failure) ->
+                      failure == null
+                          ? new Heard(other, Optional.of(answer), "")
+                          : new Heard(other, Optional.empty(), failure.getMessage())));
     }
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
     CompletableFuture<Void> unused =
-        all.thenRun(
-            () -> decide(answers.stream().flatMap(answer -> answer.join().stream()).toList()));
+        CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+            .thenRun(() -> decide(asked.stream().map(CompletableFuture::join).toList()))
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    again("a look at the others failed: " + failure.getMessage());
+                  }
+                });
   }
 
-  private Optional<HelloResponse> answer(
-      NodeEndpoint from, @Nullable HelloResponse answer, @Nullable Throwable failure) {
-    if (failure != null) {
-      lastFailure = "; node " + from.getNodeId() + ": " + failure.getMessage();
+  private void decide(List<Heard> heard) {
+    if (folder.identity().stage() == Stage.FOUNDING) {
+      found(heard);
+      return;
     }
-    return Optional.ofNullable(answer).filter(found -> found.getClusterId().equals(clusterId));
+    Optional<HelloResponse> member =
+        heard.stream()
+            .filter(other -> other.standing() == Standing.STANDING_MEMBER)
+            .flatMap(other -> other.answer().stream())
+            // One that has just lost its controller names none.
+            .filter(answer -> answer.getControllerPort() != 0)
+            .findFirst();
+    if (member.isPresent()) {
+      join(member.get());
+    } else if (heard.stream().allMatch(Formation::hasNothing)) {
+      noteFounding();
+    } else {
+      again(
+          "no member of a cluster answers, and a cluster is founded only when all configured nodes"
+              + " are there and have nothing of one: "
+              + told(heard));
+    }
   }
 
-  private void decide(List<HelloResponse> answers) {
-    Optional<HelloResponse> formed =
-        answers.stream()
-            .filter(HelloResponse::getFormed)
-            // Whoever has heard most.
-            .max((a, b) -> Integer.compare(a.getRegisteredEpoch(), b.getRegisteredEpoch()));
-    if (formed.isPresent()) {
-      comeInto(formed.get(), answers);
-    } else if (2 * (answers.size() + 1) > others.size() + 1) {
+  private static boolean hasNothing(Heard other) {
+    return other.standing() == Standing.STANDING_EMPTY
+        || other.standing() == Standing.STANDING_FOUNDING;
+  }
+
+  private void noteFounding() {
+    try {
+      folder.note(Stage.FOUNDING, 1);
+    } catch (IOException e) {
+      entry.completeExceptionally(e);
+      return;
+    }
+    attempt();
+  }
+
+  /**
+   * Not before all have decided the same: until then nobody of them has a term, so that each can
+   * tell an empty folder from a lost one. One that has begun knows that all had decided.
+   */
+  private void found(List<Heard> heard) {
+    List<Heard> undecided =
+        heard.stream().filter(other -> other.standing() != Standing.STANDING_FOUNDING).toList();
+    boolean begun =
+        undecided.stream()
+            .anyMatch(
+                other ->
+                    other.standing() == Standing.STANDING_UNCONFIRMED
+                        || other.standing() == Standing.STANDING_MEMBER);
+    if (begun || undecided.isEmpty()) {
       entry.complete(new Entry(1, true));
     } else {
-      again("too few of the configured nodes answer (" + answers.size() + ")" + lastFailure);
+      again("it founds a cluster and waits for the others: " + told(undecided));
     }
   }
 
-  private void comeInto(HelloResponse known, List<HelloResponse> answers) {
-    if (known.getRegisteredIncarnation().equals(self.getIncarnation())) {
-      entry.complete(new Entry(known.getRegisteredEpoch(), false));
-      return;
-    }
-    if (known.getRegisteredEpoch() == 0 && known.getFounder()) {
-      entry.complete(new Entry(1, true));
-      return;
-    }
-    Optional<HelloResponse> guide =
-        answers.stream().filter(answer -> answer.getControllerPort() != 0).findFirst();
-    if (guide.isEmpty()) {
-      again("the cluster has no controller right now");
-      return;
-    }
+  private void join(HelloResponse member) {
     NodeEndpoint controller =
         NodeEndpoint.newBuilder()
-            .setNodeId(guide.get().getControllerNodeId())
-            .setHost(guide.get().getControllerHost())
-            .setPort(guide.get().getControllerPort())
+            .setNodeId(member.getControllerNodeId())
+            .setHost(member.getControllerHost())
+            .setPort(member.getControllerPort())
             .build();
     RegisterRequest register =
         RegisterRequest.newBuilder().setClusterId(clusterId).setNode(self).build();
@@ -163,6 +210,22 @@ public final class Formation {
                   }
                   return null;
                 });
+  }
+
+  private static String told(List<Heard> heard) {
+    Map<Integer, String> told = new TreeMap<>();
+    for (Heard other : heard) {
+      told.put(
+          other.from().getNodeId(),
+          switch (other.standing()) {
+            case STANDING_EMPTY -> "is empty";
+            case STANDING_FOUNDING -> "founds";
+            case STANDING_UNCONFIRMED -> "has data and waits for its controller";
+            case STANDING_MEMBER -> "is a member and knows no controller";
+            default -> "does not answer (" + other.failure() + ")";
+          });
+    }
+    return told.toString();
   }
 
   private void again(String why) {

@@ -46,9 +46,10 @@ final class LeaderNews {
   }
 
   void start() {
-    tell();
     if (!closed) {
+      // First: what goes wrong with one of them must not end the next ones.
       timers.schedule(PERIOD_MS, this::start);
+      tell();
     }
   }
 

@@ -264,7 +264,13 @@ final class NodeAdministration implements NodeDirectory {
           && !replicas.isEmpty()
           && replicas.get(0) != view.nodeId()
           && (asked.isEmpty() || asked.contains(group))) {
-        transfers.add(handOver(host, group, replicas.get(0), response));
+        int preferred = replicas.get(0);
+        // To hand it to a node that is down would cost the group a moment without writes.
+        if (replica.inSync().contains(preferred)) {
+          transfers.add(handOver(host, group, preferred, response));
+        } else {
+          notMoved(group, preferred, response);
+        }
       }
     }
     return CompletableFuture.allOf(transfers.toArray(CompletableFuture<?>[]::new))
@@ -276,24 +282,27 @@ final class NodeAdministration implements NodeDirectory {
     return host.transfer(group, preferred)
         .thenAccept(
             moved -> {
-              synchronized (response) {
-                if (moved) {
+              if (moved) {
+                synchronized (response) {
                   response.addAllMoved(partitionsOf(group));
-                } else {
-                  partitionsOf(group)
-                      .forEach(
-                          partition ->
-                              response.addNotMoved(
-                                  ElectPreferredLeadersResponse.NotMoved.newBuilder()
-                                      .setPartition(partition)
-                                      .setReason(
-                                          "node "
-                                              + preferred
-                                              + " did not take the leadership: it is not up, or"
-                                              + " lacks entries")));
                 }
+              } else {
+                notMoved(group, preferred, response);
               }
             });
+  }
+
+  private void notMoved(int group, int preferred, ElectPreferredLeadersResponse.Builder response) {
+    String reason =
+        "node " + preferred + " did not take the leadership: it is not up, or lacks entries";
+    synchronized (response) {
+      for (int partition : partitionsOf(group)) {
+        response.addNotMoved(
+            ElectPreferredLeadersResponse.NotMoved.newBuilder()
+                .setPartition(partition)
+                .setReason(reason));
+      }
+    }
   }
 
   // ---- nodes

@@ -40,12 +40,24 @@ final class ReplicaAgent {
   /** A report may be lost. */
   private static final Duration TELL_AGAIN = Duration.ofSeconds(2);
 
+  /** After a step that failed: each may cost the group a moment in which it cannot write. */
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** Before a node that could not be filled is tried again in the cluster group. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(15);
+
   private final RaftHost raft;
   private final RaftMember self;
   private final Consumer<SettleReassignment> report;
 
   /** What the controller was told last of a group, and when. */
   private final Map<Integer, Told> told = new HashMap<>();
+
+  /** Until when a group is left as it is. */
+  private final Map<Integer, Long> paused = new HashMap<>();
+
+  /** Nodes that could not be made members of the cluster group, and when. */
+  private final Map<Integer, Long> unreached = new HashMap<>();
 
   /** Groups for which something runs that must end before the next look at them. */
   private final Set<Integer> busy = new HashSet<>();
@@ -107,7 +119,10 @@ final class ReplicaAgent {
     int group = placement.group();
     GroupMembers members = raft.members(group);
     List<RaftMember> wanted = members(state, placement.wanted());
-    if (!members.stable() || members.current().isEmpty() || isToldOf(placement)) {
+    if (!members.stable()
+        || members.current().isEmpty()
+        || isToldOf(placement)
+        || isPaused(group)) {
       return;
     }
     if (wanted == null) {
@@ -116,15 +131,49 @@ final class ReplicaAgent {
       }
       return;
     }
-    ReplicaStep step = ReplicaStep.next(members.current(), wanted, self);
+    ReplicaStep step = next(state, group, members.current(), wanted);
     if (step instanceof ReplicaStep.HandOver handOver) {
       LOG.info("replica group {} goes to node {}, then leaves", group, handOver.nodeId());
-      run(group, raft.transfer(group, handOver.nodeId()));
+      run(group, handOver(group, handOver.nodeId()));
     } else if (step instanceof ReplicaStep.Change change) {
       change(placement, change.members());
+    } else if (step instanceof ReplicaStep.Wait wait) {
+      LOG.info("replica group {} cannot change its replicas now: {}", group, wait.why());
+      pause(group);
     } else if (placement.isMoving()) {
       report(placement, "");
     }
+  }
+
+  private ReplicaStep next(
+      ClusterState state, int group, List<RaftMember> members, List<RaftMember> wanted) {
+    Set<Integer> inSync = Set.copyOf(raft.group(group).inSync());
+    Set<Integer> mayLead = new HashSet<>(inSync);
+    mayLead.removeIf(
+        nodeId -> {
+          RegisteredNode node = state.nodes().find(nodeId);
+          return nodeId == self.nodeId() || node == null || node.draining();
+        });
+    return ReplicaStep.next(members, wanted, self, inSync, mayLead);
+  }
+
+  private CompletableFuture<Void> handOver(int group, int nodeId) {
+    return raft.transfer(group, nodeId)
+        .thenAccept(
+            moved -> {
+              if (!moved) {
+                pause(group);
+              }
+            });
+  }
+
+  private synchronized void pause(int group) {
+    paused.put(group, System.nanoTime() + PAUSE.toNanos());
+  }
+
+  private synchronized boolean isPaused(int group) {
+    Long until = paused.get(group);
+    return until != null && System.nanoTime() - until < 0;
   }
 
   private void change(GroupPlacement placement, List<RaftMember> next) {
@@ -149,6 +198,7 @@ final class ReplicaAgent {
         nodes(next),
         why.message());
     // Everything else is tried again: another change was under way, or the leadership was lost.
+    pause(placement.group());
     if (why.newMemberSilent() && placement.isMoving()) {
       report(
           placement,
@@ -190,26 +240,52 @@ final class ReplicaAgent {
     }
     GroupMembers members = raft.members(RaftHost.CLUSTER_GROUP);
     // Before that, founders may still be on their way.
-    if (state.placements().all().isEmpty() || !members.stable()) {
+    if (state.placements().all().isEmpty()
+        || !members.stable()
+        || isPaused(RaftHost.CLUSTER_GROUP)) {
       return;
     }
-    List<RaftMember> registered =
-        state.nodes().all().values().stream().map(ReplicaAgent::member).toList();
-    ReplicaStep step = ReplicaStep.next(members.current(), registered, self);
+    List<RaftMember> current = members.current();
+    List<RaftMember> wanted =
+        state.nodes().all().values().stream()
+            .map(ReplicaAgent::member)
+            // One that does not answer must not keep the others out.
+            .filter(node -> current.stream().anyMatch(node::is) || !wasUnreached(node))
+            .toList();
+    ReplicaStep step = next(state, RaftHost.CLUSTER_GROUP, current, wanted);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      run(RaftHost.CLUSTER_GROUP, raft.transfer(RaftHost.CLUSTER_GROUP, handOver.nodeId()));
+      run(RaftHost.CLUSTER_GROUP, handOver(RaftHost.CLUSTER_GROUP, handOver.nodeId()));
     } else if (step instanceof ReplicaStep.Change change) {
       LOG.info("the cluster group changes its members to {}", nodes(change.members()));
       run(
           RaftHost.CLUSTER_GROUP,
           raft.changeMembers(RaftHost.CLUSTER_GROUP, change.members())
-              .thenAccept(ReplicaAgent::logFailure));
+              .thenAccept(failure -> clusterChanged(current, change.members(), failure)));
+    } else if (step instanceof ReplicaStep.Wait wait) {
+      LOG.info("the cluster group cannot change its members now: {}", wait.why());
+      pause(RaftHost.CLUSTER_GROUP);
     }
   }
 
-  private static void logFailure(Optional<MemberChangeFailure> failure) {
-    failure.ifPresent(
-        why -> LOG.warn("the cluster group could not change its members: {}", why.message()));
+  private synchronized void clusterChanged(
+      List<RaftMember> from, List<RaftMember> to, Optional<MemberChangeFailure> failure) {
+    if (failure.isEmpty()) {
+      return;
+    }
+    LOG.warn("the cluster group could not change its members: {}", failure.get().message());
+    pause(RaftHost.CLUSTER_GROUP);
+    if (failure.get().newMemberSilent()) {
+      for (RaftMember member : to) {
+        if (from.stream().noneMatch(member::is)) {
+          unreached.put(member.nodeId(), System.nanoTime());
+        }
+      }
+    }
+  }
+
+  private synchronized boolean wasUnreached(RaftMember node) {
+    Long at = unreached.get(node.nodeId());
+    return at != null && System.nanoTime() - at < LONG_PAUSE.toNanos();
   }
 
   // ---- small things

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *     state/        the replicated state of each Raft group
  * </pre>
  */
-public final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements FolderIdentity, AutoCloseable {
   private final Path root;
   private final FileChannel lockFile;
-  private NodeIdentity identity = new NodeIdentity("", 0);
+  private NodeIdentity identity = NodeIdentity.fresh();
 
   private DataDirectory(Path root, FileChannel lockFile) {
     this.root = root;
@@ -50,7 +50,7 @@ public final class DataDirectory implements AutoCloseable {
     DataDirectory directory = new DataDirectory(root, lock(root));
     try {
       DataDirectoryMeta.writeOrCheck(root, config);
-      directory.identity = NodeIdentity.openOrMake(root);
+      directory.openIdentity();
       Files.createDirectories(directory.raft());
       Files.createDirectories(directory.state());
       return directory;
@@ -92,19 +92,64 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Which folder of the node this is. */
+  @Override
   public synchronized NodeIdentity identity() {
     return identity;
   }
 
-  /** Notes for good which epoch the cluster gave this folder. */
-  public synchronized NodeIdentity noteEpoch(int epoch) throws IOException {
-    if (identity.epoch() != epoch) {
-      NodeIdentity next = identity.inEpoch(epoch);
+  /**
+   * What the folder says. One that was to hold replicas and holds none at all (a volume that did
+   * not come up, or was emptied) is another folder from now on: it cannot keep what it promised.
+   */
+  private synchronized void openIdentity() throws ConfigException, IOException {
+    boolean known = NodeIdentity.isIn(root);
+    boolean logs = holdsAnything(raft());
+    boolean states = holdsAnything(state());
+    if (!known && (logs || states)) {
+      throw incomplete("holds replicas but no muster.identity, which says as whom they take part");
+    }
+    if (!logs && states) {
+      throw incomplete("holds state but no logs in raft/, which it is worth nothing without");
+    }
+    identity = known ? NodeIdentity.read(root) : NodeIdentity.fresh();
+    if (identity.stage() == NodeIdentity.Stage.MEMBER && !logs) {
+      identity = NodeIdentity.fresh();
+      known = false;
+    }
+    if (!known) {
+      identity.write(root);
+    }
+  }
+
+  private ConfigException incomplete(String what) {
+    return new ConfigException(
+        "data.dir "
+            + root
+            + " "
+            + what
+            + "; bring back what is missing, or empty the whole folder: the node then gets what it"
+            + " needs from the others");
+  }
+
+  private static boolean holdsAnything(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isPresent();
+    }
+  }
+
+  @Override
+  public synchronized void note(NodeIdentity.Stage stage, int epoch) throws IOException {
+    NodeIdentity next = identity.at(stage, epoch);
+    if (!next.equals(identity)) {
+      if (stage.compareTo(identity.stage()) < 0) {
+        throw new IllegalStateException("a folder that is " + identity + " cannot become " + next);
+      }
       next.write(root);
       identity = next;
     }
-    return identity;
   }
 
   public Path root() {

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.config;
 
+import io.muster.node.files.SyncedFile;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,23 +150,6 @@ final class DataDirectoryMeta {
     StringBuilder text =
         new StringBuilder("# Written once by the node that this folder belongs to. Do not edit.\n");
     meta.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-    Path temporary = file.resolveSibling(FILE + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    SyncedFile.replace(file, text.toString());
   }
 }

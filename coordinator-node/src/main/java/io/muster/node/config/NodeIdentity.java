@@ -1,36 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.config;
 
+import io.muster.node.files.SyncedFile;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.UUID;
 
 /**
- * Which data folder of a node this is. A node whose folder was lost comes back with another
- * incarnation, and must not be taken for the one that made the promises in the lost folder.
+ * Which data folder of a node this is, and how far it is with its way into the cluster. A node
+ * whose folder was lost comes back with another incarnation, and must not be taken for the one that
+ * made the promises in the lost folder.
  *
  * @param incarnation made once for each folder
- * @param epoch number that the cluster gave this incarnation; 0 while it has not given one
+ * @param epoch number that the cluster gave this incarnation, 1 for a founder; 0 while it has none
+ * @param stage what the folder may hold
  */
-public record NodeIdentity(String incarnation, int epoch) {
+public record NodeIdentity(String incarnation, int epoch, Stage stage) {
   private static final String FILE = "muster.identity";
 
-  /** What the folder says, and a new incarnation for a new folder. */
-  static NodeIdentity openOrMake(Path root) throws ConfigException, IOException {
+  /** How far a folder is; it never goes back. */
+  public enum Stage {
+    /** Nothing of any cluster. */
+    EMPTY,
+    /** All configured nodes were found without a cluster: this one founds it with them. */
+    FOUNDING,
+    /** What a cluster was promised by this folder; it must not be used without. */
+    MEMBER
+  }
+
+  static NodeIdentity fresh() {
+    return new NodeIdentity(UUID.randomUUID().toString(), 0, Stage.EMPTY);
+  }
+
+  static boolean isIn(Path root) {
+    return Files.exists(root.resolve(FILE));
+  }
+
+  static NodeIdentity read(Path root) throws ConfigException, IOException {
     Path file = root.resolve(FILE);
-    if (!Files.exists(file)) {
-      NodeIdentity made = new NodeIdentity(UUID.randomUUID().toString(), 0);
-      made.write(root);
-      return made;
-    }
     Properties found = new Properties();
     try {
       found.load(new StringReader(Files.readString(file)));
@@ -38,36 +48,24 @@ public record NodeIdentity(String incarnation, int epoch) {
       if (incarnation.isEmpty()) {
         throw new IllegalArgumentException("it does not name an incarnation");
       }
-      return new NodeIdentity(incarnation, Integer.parseInt(found.getProperty("epoch", "")));
+      return new NodeIdentity(
+          incarnation,
+          Integer.parseInt(found.getProperty("epoch", "")),
+          Stage.valueOf(found.getProperty("stage", "")));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           file + " is damaged (" + e.getMessage() + "); restore it, or empty the whole folder");
     }
   }
 
-  NodeIdentity inEpoch(int given) {
-    return new NodeIdentity(incarnation, given);
+  NodeIdentity at(Stage next, int given) {
+    return new NodeIdentity(incarnation, given, next);
   }
 
   /** The file is there completely or as before, also after a power failure. */
   void write(Path root) throws IOException {
-    String text = "incarnation=" + incarnation + "\nepoch=" + epoch + "\n";
-    Path draft = root.resolve(FILE + ".tmp");
-    try (FileChannel channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(draft, root.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder = FileChannel.open(root, StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    SyncedFile.replace(
+        root.resolve(FILE),
+        "incarnation=" + incarnation + "\nepoch=" + epoch + "\nstage=" + stage + "\n");
   }
 }

@@ -5,6 +5,7 @@ import io.muster.node.raft.ReplicaGroupInfo.Follower;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -94,13 +95,13 @@ final class DivisionAccess {
                 CLIENT, self, id, nextCall(), toNode == 0 ? null : peerOf(toNode), timeoutMillis));
   }
 
+  /** Of a node that is there in two epochs, the later one: the earlier never answers again. */
   private RaftPeerId peerOf(int nodeId) throws IOException {
-    for (RaftPeer peer : division().getRaftConf().getCurrentPeers()) {
-      if (GroupIds.nodeId(peer.getId()) == nodeId) {
-        return peer.getId();
-      }
-    }
-    throw new IOException("node " + nodeId + " is not a member of the group");
+    return division().getRaftConf().getCurrentPeers().stream()
+        .filter(peer -> GroupIds.nodeId(peer.getId()) == nodeId)
+        .max(Comparator.comparingInt(peer -> GroupIds.member(peer).epoch()))
+        .map(RaftPeer::getId)
+        .orElseThrow(() -> new IOException("node " + nodeId + " is not a member of the group"));
   }
 
   /** The members as this replica knows them; null where it knows none. */

@@ -93,7 +93,7 @@ final class LeadershipKeeper {
     long now = System.nanoTime();
     for (HostedGroup group : groups.all()) {
       int preferred = group.preferredNodeId();
-      if (preferred == self || preferred == 0 || moving.contains(group.number())) {
+      if (preferred == self || preferred == 0 || isBusy(group)) {
         continue;
       }
       if (!group.isLeaderReady()
@@ -115,7 +115,7 @@ final class LeadershipKeeper {
       if (moving.size() >= PARALLEL_HAND_OVERS) {
         return true;
       }
-      if (moving.contains(group.number()) || !group.isLeader()) {
+      if (isBusy(group) || !group.isLeader()) {
         continue;
       }
       Optional<Follower> best =
@@ -131,6 +131,11 @@ final class LeadershipKeeper {
       }
     }
     return anyCandidate;
+  }
+
+  /** Ratis refuses a transfer while members change, and asking suspends the lease. */
+  private boolean isBusy(HostedGroup group) {
+    return moving.contains(group.number()) || group.isChanging();
   }
 
   /** Heartbeats are answered twice per shortest election timeout. */

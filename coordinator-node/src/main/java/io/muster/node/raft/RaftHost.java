@@ -204,9 +204,8 @@ public final class RaftHost implements AutoCloseable {
     return hosted(number);
   }
 
-  /** All replicas of this node that are open, that of the cluster group first. */
+  /** All replicas of this node that are open by now, that of the cluster group first. */
   public List<ReplicaGroup> groups() {
-    requireStarted();
     List<ReplicaGroup> open = new ArrayList<>();
     for (HostedGroup group : groups.all()) {
       if (group.machine().isOpen()) {
@@ -310,7 +309,6 @@ public final class RaftHost implements AutoCloseable {
    * @return leaderships that stayed
    */
   public int handOver(Duration limit) throws InterruptedException {
-    requireStarted();
     LeadershipKeeper leaderships = keeper;
     return leaderships == null ? 0 : leaderships.handOver(limit);
   }

@@ -69,21 +69,21 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(Status.CANCELLED.asException());
     }
-    ClientCall<A, B> call;
+    CompletableFuture<B> answer = new CompletableFuture<>();
     try {
-      call =
+      ClientCall<A, B> call =
           channel(node)
               .newCall(
                   method,
                   CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
-    } catch (UncheckedIOException e) {
-      return CompletableFuture.failedFuture(e);
+      call.start(new Listener<>(answer), new Metadata());
+      call.sendMessage(request);
+      call.halfClose();
+      call.request(2);
+    } catch (RuntimeException e) {
+      // A certificate that cannot be read, a host name that gRPC does not take.
+      answer.completeExceptionally(e);
     }
-    CompletableFuture<B> answer = new CompletableFuture<>();
-    call.start(new Listener<>(answer), new Metadata());
-    call.sendMessage(request);
-    call.halfClose();
-    call.request(2);
     return answer;
   }
 

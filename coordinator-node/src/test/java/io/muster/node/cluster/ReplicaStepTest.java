@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,45 +24,70 @@ class ReplicaStepTest {
     return IntStream.of(ids).mapToObj(ReplicaStepTest::node).toList();
   }
 
+  /** All of them are there and may lead. */
+  private static ReplicaStep next(
+      List<RaftMember> members, List<RaftMember> wanted, RaftMember self) {
+    Set<Integer> all = members.stream().map(RaftMember::nodeId).collect(Collectors.toSet());
+    return ReplicaStep.next(members, wanted, self, all, all);
+  }
+
   @Test
   void nothingIsLeftToDo() {
-    assertThat(ReplicaStep.next(nodes(1, 2, 3), nodes(3, 2, 1), node(1)))
-        .isEqualTo(new ReplicaStep.Done());
+    assertThat(next(nodes(1, 2, 3), nodes(3, 2, 1), node(1))).isEqualTo(new ReplicaStep.Done());
   }
 
   @Test
   void oneComesAndOneGoes() {
-    assertThat(ReplicaStep.next(nodes(1, 2, 3), nodes(1, 4, 5), node(1)))
+    assertThat(next(nodes(1, 2, 3), nodes(1, 4, 5), node(1)))
         .isEqualTo(new ReplicaStep.Change(nodes(1, 3, 4)));
-    assertThat(ReplicaStep.next(nodes(1, 3, 4), nodes(1, 4, 5), node(1)))
+    assertThat(next(nodes(1, 3, 4), nodes(1, 4, 5), node(1)))
         .isEqualTo(new ReplicaStep.Change(nodes(1, 4, 5)));
   }
 
   @Test
   void leaderGoesLastAndHandsOverFirst() {
-    assertThat(ReplicaStep.next(nodes(1, 2, 3), nodes(4, 5, 6), node(1)))
+    assertThat(next(nodes(1, 2, 3), nodes(4, 5, 6), node(1)))
         .isEqualTo(new ReplicaStep.Change(nodes(1, 3, 4)));
-    assertThat(ReplicaStep.next(nodes(1, 4, 5), nodes(4, 5, 6), node(1)))
+    assertThat(next(nodes(1, 4, 5), nodes(4, 5, 6), node(1)))
         .isEqualTo(new ReplicaStep.HandOver(4));
-    assertThat(ReplicaStep.next(nodes(1, 4, 5), nodes(4, 5, 6), node(4)))
+    assertThat(next(nodes(1, 4, 5), nodes(4, 5, 6), node(4)))
         .isEqualTo(new ReplicaStep.Change(nodes(4, 5, 6)));
+  }
+
+  @Test
+  void leadershipGoesToOneThatIsThereAndMayLead() {
+    List<RaftMember> members = nodes(1, 4, 5);
+    assertThat(ReplicaStep.next(members, nodes(4, 5, 6), node(1), Set.of(1, 4, 5), Set.of(1, 5)))
+        .isEqualTo(new ReplicaStep.HandOver(5));
+    assertThat(ReplicaStep.next(members, nodes(4, 5, 6), node(1), Set.of(1, 5), Set.of(1)))
+        .isInstanceOf(ReplicaStep.Wait.class);
+  }
+
+  /** A change that most of the new members do not answer would lock the group for ever. */
+  @Test
+  void nothingChangesWithoutAMajorityOfTheNewMembers() {
+    Set<Integer> withoutNode2 = Set.of(1, 3);
+    assertThat(ReplicaStep.next(nodes(1, 2, 3), nodes(1, 2), node(1), withoutNode2, withoutNode2))
+        .isInstanceOf(ReplicaStep.Wait.class);
+    assertThat(ReplicaStep.next(nodes(1, 2, 3), nodes(1, 3), node(1), withoutNode2, withoutNode2))
+        .isEqualTo(new ReplicaStep.Change(nodes(1, 3)));
+    assertThat(
+            ReplicaStep.next(nodes(1, 2, 3), nodes(1, 3, 4), node(1), withoutNode2, withoutNode2))
+        .isEqualTo(new ReplicaStep.Change(nodes(1, 3, 4)));
   }
 
   @Test
   void sameNodeInAnotherEpochIsAnotherMember() {
     RaftMember fresh = new RaftMember(2, 2, "h", 1002);
-    assertThat(ReplicaStep.next(nodes(1, 2, 3), List.of(node(1), fresh, node(3)), node(1)))
+    assertThat(next(nodes(1, 2, 3), List.of(node(1), fresh, node(3)), node(1)))
         .isEqualTo(new ReplicaStep.Change(List.of(node(1), node(3), fresh)));
   }
 
   @Test
   void smallGroupGrowsBeforeItShrinks() {
-    assertThat(ReplicaStep.next(nodes(1), nodes(2), node(1)))
-        .isEqualTo(new ReplicaStep.Change(nodes(1, 2)));
-    assertThat(ReplicaStep.next(nodes(1, 2), nodes(2), node(1)))
-        .isEqualTo(new ReplicaStep.HandOver(2));
-    assertThat(ReplicaStep.next(nodes(1, 2), nodes(2), node(2)))
-        .isEqualTo(new ReplicaStep.Change(nodes(2)));
+    assertThat(next(nodes(1), nodes(2), node(1))).isEqualTo(new ReplicaStep.Change(nodes(1, 2)));
+    assertThat(next(nodes(1, 2), nodes(2), node(1))).isEqualTo(new ReplicaStep.HandOver(2));
+    assertThat(next(nodes(1, 2), nodes(2), node(2))).isEqualTo(new ReplicaStep.Change(nodes(2)));
   }
 
   /** From any members to any others: each step is one that Raft allows, and there is an end. */
@@ -74,7 +101,7 @@ class ReplicaStepTest {
       RaftMember leader = members.get(random.nextInt(members.size()));
       int steps = 0;
       while (true) {
-        ReplicaStep step = ReplicaStep.next(members, wanted, leader);
+        ReplicaStep step = next(members, wanted, leader);
         if (step instanceof ReplicaStep.Done) {
           break;
         }

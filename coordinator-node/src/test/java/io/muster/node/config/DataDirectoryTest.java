@@ -48,11 +48,47 @@ class DataDirectoryTest {
       identity = again.identity();
       assertThat(identity.epoch()).isZero();
       assertThat(identity.incarnation()).isNotEmpty();
-      again.noteEpoch(3);
+      again.note(NodeIdentity.Stage.MEMBER, 3);
+      Files.createFile(again.raft().resolve("a replica"));
     }
     try (DataDirectory again = DataDirectory.open(config)) {
-      assertThat(again.identity()).isEqualTo(new NodeIdentity(identity.incarnation(), 3));
+      assertThat(again.identity())
+          .isEqualTo(new NodeIdentity(identity.incarnation(), 3, NodeIdentity.Stage.MEMBER));
     }
+  }
+
+  /** A volume that did not come up, or was emptied: what was promised there cannot be kept. */
+  @Test
+  void aMemberWithoutItsLogsIsAnotherFolder() throws Exception {
+    NodeIdentity before;
+    try (DataDirectory directory = DataDirectory.open(config())) {
+      directory.note(NodeIdentity.Stage.FOUNDING, 1);
+      before = directory.identity();
+    }
+    try (DataDirectory directory = DataDirectory.open(config())) {
+      assertThat(directory.identity()).as("a founder has promised nothing").isEqualTo(before);
+      directory.note(NodeIdentity.Stage.MEMBER, 1);
+      assertThat(
+              catchThrowableOfType(
+                  IllegalStateException.class,
+                  () -> directory.note(NodeIdentity.Stage.FOUNDING, 1)))
+          .hasMessageContaining("cannot become");
+    }
+    try (DataDirectory directory = DataDirectory.open(config())) {
+      assertThat(directory.identity().epoch()).isZero();
+      assertThat(directory.identity().incarnation()).isNotEqualTo(before.incarnation());
+    }
+  }
+
+  @Test
+  void halfAFolderIsRefused() throws Exception {
+    DataDirectory.open(config()).close();
+    Files.createFile(root().resolve("state").resolve("group-0"));
+    assertThat(refusal(config())).singleElement().asString().contains("no logs in raft/");
+
+    Files.createFile(root().resolve("raft").resolve("group-0.replica"));
+    Files.delete(root().resolve("muster.identity"));
+    assertThat(refusal(config())).singleElement().asString().contains("no muster.identity");
   }
 
   @ParameterizedTest

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * RegisterNode: a node is where it says. Under the incarnation that is registered it is the node
- * that was there before, so repeating is harmless. Under another one it has lost its data and gets
- * the next epoch; every group that wants it is to replace the old replica with the new one, which
- * is how a node with a wiped disk heals.
+ * that was there before, so repeating is harmless. An empty folder under another incarnation gets
+ * the next epoch; every group that wants the node is to replace the old replica with the new one,
+ * which is how a node with a wiped disk heals. A folder that takes part already keeps the epoch
+ * that it has, and is refused where that is not the node's any more.
  */
 public final class RegisterNodeHandler {
   private static final int PORT_MAX = 65_535;
@@ -41,7 +42,12 @@ public final class RegisterNodeHandler {
       return new Outcome.NodeRegistered(known.epoch());
     }
     int before = known == null ? nodes.removedEpoch(command.getNodeId()) : known.epoch();
-    RegisteredNode fresh = node(command, before + 1, false, nodes.logTimeMs());
+    int claimed = command.getEpoch();
+    if (claimed != 0 && (known != null || before >= claimed)) {
+      return new Outcome.NodeSuperseded(before);
+    }
+    int epoch = claimed == 0 ? Math.max(before, command.getTakenEpoch()) + 1 : claimed;
+    RegisteredNode fresh = node(command, epoch, false, nodes.logTimeMs());
     nodes.put(fresh);
     for (GroupPlacement placement : List.copyOf(placements.all().values())) {
       GroupPlacement renewed = placement.renewed(fresh.replica(), placements.index());
@@ -85,6 +91,9 @@ public final class RegisterNodeHandler {
     }
     if (command.getVersion().length() > Limits.SOFTWARE_VERSION_LENGTH_MAX) {
       return length("version", 0, Limits.SOFTWARE_VERSION_LENGTH_MAX, command.getVersion());
+    }
+    if (command.getEpoch() < 0 || command.getTakenEpoch() < 0) {
+      return "epoch and taken_epoch must be 0 or more";
     }
     return null;
   }

@@ -75,6 +75,36 @@ final class NodesTest {
         .isEqualTo(new Outcome.NodeRegistered(3));
   }
 
+  /** Folders that take part already say so, and never get another epoch. */
+  @Test
+  void aFolderThatTakesPartKeepsItsEpochOrIsRefused() {
+    assertThat(lab.outcome(register(node(7, "a").setEpoch(1))))
+        .as("a founder, registered for the first time")
+        .isEqualTo(new Outcome.NodeRegistered(1));
+    assertThat(lab.outcome(register(node(7, "a").setEpoch(1))))
+        .isEqualTo(new Outcome.NodeRegistered(1));
+    lab.apply(register(7, "b"));
+    RegisteredNode second = lab.node(7);
+    assertThat(lab.apply(register(node(7, "a").setEpoch(1))).outcomes())
+        .containsExactly(new Outcome.NodeSuperseded(2));
+    assertThat(lab.node(7)).isEqualTo(second);
+    lab.apply(remove(7));
+    assertThat(lab.outcome(register(node(7, "b").setEpoch(2))))
+        .as("it was removed while it was down")
+        .isEqualTo(new Outcome.NodeSuperseded(2));
+    assertThat(lab.state().nodes().find(7)).isNull();
+  }
+
+  @Test
+  void anEmptyFolderOfAFounderThatWasNeverRegisteredGetsAnEpochOfItsOwn() {
+    assertThat(lab.outcome(register(node(7, "b").setTakenEpoch(1))))
+        .isEqualTo(new Outcome.NodeRegistered(2));
+    assertThat(lab.outcome(register(node(7, "c").setTakenEpoch(1))))
+        .isEqualTo(new Outcome.NodeRegistered(3));
+    lab.refused(ErrorReason.INVALID_REQUEST, register(node(8, "a").setEpoch(-1)));
+    lab.refused(ErrorReason.INVALID_REQUEST, register(node(8, "a").setTakenEpoch(-1)));
+  }
+
   @Test
   void aRemovedNodeComesBackUnderTheNextEpoch() {
     lab.apply(register(7, "a"));
