@@ -7,6 +7,7 @@ import io.muster.cli.offsets.ImportPlan;
 import io.muster.cli.offsets.ImportPlan.Change;
 import io.muster.cli.offsets.OffsetFormat;
 import io.muster.cli.offsets.OffsetWrites;
+import io.muster.cli.output.Printable;
 import io.muster.cli.output.ProgressBar;
 import io.muster.cli.output.Report;
 import io.muster.cli.output.Table;
@@ -199,17 +200,16 @@ final class ImportCommand implements Callable<Integer> {
       ImportPlan plan, Map<String, Integer> created, PrintWriter err) {
     created.forEach(
         (topic, partitions) ->
-            err.printf("Topic %s with %,d partitions is missing here%n", topic, partitions));
+            err.printf(
+                "Topic %s with %,d partitions is missing here%n",
+                Printable.of(topic), partitions));
     plan.missingTopics()
         .forEach(
             topic ->
-                err.println(
-                    "muster: topic "
-                        + topic
-                        + " is not here, or has too few partitions"
-                        + " (muster topics create "
-                        + topic
-                        + " --partitions N)"));
+                err.printf(
+                    "muster: topic %1$s is not here, or has too few partitions (muster topics"
+                        + " create %1$s --partitions N)%n",
+                    Printable.of(topic)));
     return plan.missingTopics().isEmpty();
   }
 
@@ -226,7 +226,7 @@ final class ImportCommand implements Callable<Integer> {
         (group, count) ->
             err.printf(
                 "muster: group '%s' has %d members; its offsets can only be set while it has none%n",
-                group, count));
+                Printable.of(group), count));
     return members.isEmpty();
   }
 

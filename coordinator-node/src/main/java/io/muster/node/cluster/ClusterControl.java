@@ -34,7 +34,7 @@ public final class ClusterControl implements AutoCloseable {
   private volatile @Nullable Formation formation;
 
   /**
-   * @param settings what this node believes the cluster to be; the log decides
+   * @param believed what this node believes the cluster to be; the log decides
    * @param configured where each configured node listens for clients, by id
    * @param raft null until it has started
    * @param peers ways to the other nodes
@@ -43,7 +43,7 @@ public final class ClusterControl implements AutoCloseable {
    */
   public ClusterControl(
       CoordinatorSettings of,
-      InitializeCluster settings,
+      ClusterSettings believed,
       Map<Integer, NodeEndpoint> configured,
       String version,
       Supplier<@Nullable RaftHost> raft,
@@ -53,7 +53,7 @@ public final class ClusterControl implements AutoCloseable {
       DynamicConfig dynamic,
       LongSupplier wallClockMs,
       Consumer<Throwable> onFatal) {
-    this.settings = settings;
+    this.settings = believed.proposed();
     this.configured = Map.copyOf(configured);
     this.peers = peers;
     this.timers = timers;
@@ -61,7 +61,7 @@ public final class ClusterControl implements AutoCloseable {
     this.coordinator =
         new ClusterCoordinator(
             view,
-            settings,
+            believed,
             dynamic,
             wallClockMs,
             line -> onFatal.accept(new OtherClusterException(line)));
@@ -70,12 +70,7 @@ public final class ClusterControl implements AutoCloseable {
             settings.getClusterId(),
             view,
             coordinator,
-            new FirstPlacement(
-                coordinator,
-                configured.keySet(),
-                settings.getRaftGroups(),
-                settings.getReplicationFactor(),
-                timers),
+            new FirstPlacement(coordinator, configured.keySet(), timers),
             peers,
             timers,
             background,
