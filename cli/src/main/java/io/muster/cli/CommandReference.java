@@ -23,7 +23,7 @@ final class CommandReference {
       Commands that print take `-o table|json|yaml`: tables are for people and may change, the \
       fields of JSON and YAML are kept. Results go to standard output, everything else to standard \
       error. What removes or overwrites says what would happen, and acts with `--execute` only \
-      (`--dry-run` says so aloud). At once act what adds, and what can be taken back: among the \
+      (`--dry-run` makes sure that it does not). At once act what adds, and what can be taken back: among the \
       operators' commands `muster partitions elect-leaders`, `muster nodes undrain` and `--cancel` \
       of `muster partitions reassign`.
 
@@ -91,10 +91,12 @@ final class CommandReference {
     if (!arg.required()) {
       return "";
     }
-    ArgGroupSpec group = arg.group();
-    return group != null && group.exclusive() && group.args().size() > 1
-        ? " (exactly one of these)"
-        : " (required)";
+    for (ArgGroupSpec group = arg.group(); group != null; group = group.parentGroup()) {
+      if (group.exclusive() && group.args().size() + group.subgroups().size() > 1) {
+        return " (exactly one of these)";
+      }
+    }
+    return " (required)";
   }
 
   private void row(String name, String meaning) {

@@ -194,7 +194,7 @@ class CommandLineTest {
       delimiter = '|',
       textBlock =
           """
-          groups events g --endpoints 127.0.0.1:1 --timeout 300ms | 4 | NODE_UNAVAILABLE
+          groups events g --endpoints 127.0.0.1:1 --timeout 300ms | 4 | COORDINATOR_NOT_AVAILABLE
           status --dir nowhere                                    | 3 | NOT_FOUND
           topics create                                           | 2 | WRONG_USAGE
           groups delete g --execute --dry-run                     | 2 | WRONG_USAGE

@@ -144,8 +144,8 @@ class CommandTreeTest {
     }
     assertThat(page).as("what picocli would replace").doesNotContain("${");
     assertThat(page)
-        .contains("| `--all-members` (exactly one of these) |", "| `ID` (required) |")
-        .contains("| `--cluster` (exactly one of these) |")
+        .contains("| `--to-latest` (exactly one of these) |", "| `ID` (required) |")
+        .contains("| `--cluster` (exactly one of these) |", "| `--node ID` (exactly one of these)")
         .doesNotContain("`--cluster` (required)");
     for (String atOnce : List.of("elect-leaders", "undrain")) {
       assertThat(leaves().filter(spec -> spec.name().equals(atOnce)))

@@ -24,9 +24,9 @@ class TableTest {
 
     assertThat(table.lines())
         .containsExactly(
-            "CLIENT             HOST",
+            "CLIENT            HOST",
             "\\u001b[2J\\u009bK  a\\u000ab\\u000dc\\u2028d",
-            "ab\\u202edc         \u00e4 \u65e5 \ud83d\ude00 \\ud83d");
+            "ab\\u202edc        \u00e4 \u65e5 \ud83d\ude00 \\ud83d");
   }
 
   @Test

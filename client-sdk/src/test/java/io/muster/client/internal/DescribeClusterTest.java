@@ -74,9 +74,9 @@ class DescribeClusterTest {
         request -> {
           throw Status.UNAVAILABLE.withDescription("shutting down").asRuntimeException();
         });
-    second.close();
 
     try (MusterClient client = client(Duration.ofMillis(500))) {
+      second.close();
       assertThatThrownBy(() -> client.admin().describeCluster())
           .isInstanceOf(RetriableException.class)
           .hasMessageContaining("answered; ")
