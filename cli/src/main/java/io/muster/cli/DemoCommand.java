@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
       "A group reads real text from a cluster of real processes, the node that coordinates it is",
       "killed with kill -9, and the demo checks that nothing was lost.",
       "",
-      "The last line is \"demo: OK records=... failover_ms=... nodes=...\", or \"demo: FAILED <why>\"",
-      "with exit code 1. Nothing is left running. With -o json or yaml the result is a document, and",
+      "The last line is \"demo: OK records=... failover_ms=... nodes=...\", or \"demo: FAILED"
+          + " <why>\"",
+      "with exit code 1. Nothing is left running. With -o json or yaml the result is a document,"
+          + " and",
       "the story goes to standard error."
     },
     footer = {"", "Examples:", "  muster demo", "  muster demo --nodes 5 --members 4"})

@@ -53,7 +53,8 @@ final class DownCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (execute && (!wipe || dryRun)) {
-      throw CliException.usage(dryRun ? "either --dry-run or --execute" : "--execute goes with --wipe");
+      throw CliException.usage(
+          dryRun ? "either --dry-run or --execute" : "--execute goes with --wipe");
     }
     Path folder = where.folder();
     LocalCluster.open(folder, LocalClusterOptions.detached()); // before the lock makes a file there
@@ -90,7 +91,7 @@ final class DownCommand implements Callable<Integer> {
     return new Ended(running, true, contents.summary(), execute);
   }
 
-  private String text(Ended ended) {
+  private static String text(Ended ended) {
     String nodes =
         ended.nodes() == 0
             ? "No node was running."

@@ -45,8 +45,7 @@ final class Errors {
   /** For picocli: the command threw. */
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
     LOG.debug("Failed", e);
-    print(
-        command.getErr(), OutputOption.of(command.getCommandSpec()), e, reason(e), exitCode(e));
+    print(command.getErr(), OutputOption.of(command.getCommandSpec()), e, reason(e), exitCode(e));
     return exitCode(e);
   }
 

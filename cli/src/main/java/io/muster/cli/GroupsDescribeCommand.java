@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "describe",
     mixinStandardHelpOptions = true,
     description = {
-      "Show how far groups are in each partition and who owns it; or their members, or their state.",
+      "Show how far groups are in each partition and who owns it; or their members, or their"
+          + " state.",
       "A \"-\" is what is missing or unknown. JSON and YAML also tell how old a log end offset is."
     },
     footer = {
@@ -110,8 +111,7 @@ final class GroupsDescribeCommand implements Callable<Integer> {
   static void remark(GroupDescription description, PrintWriter err) {
     String id = Printable.of(description.groupId());
     switch (description.state()) {
-      case EMPTY ->
-          err.println("Consumer group '" + id + "' has no active members.");
+      case EMPTY -> err.println("Consumer group '" + id + "' has no active members.");
       case PREPARING_REBALANCE, COMPLETING_REBALANCE ->
           err.println("Warning: Consumer group '" + id + "' is rebalancing.");
       case STABLE, UNKNOWN -> {}

@@ -116,8 +116,7 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
             wanted != null ? wanted : new ResetSpec.ToEach(file.getOrDefault(group, Map.of()));
         ResetPlan plan = plan(group, partitions(client, where, committed), where, committed, log);
         plan.remarks()
-            .forEach(
-                remark -> err().println("Warning: " + Printable.of(group + ": " + remark)));
+            .forEach(remark -> err().println("Warning: " + Printable.of(group + ": " + remark)));
         rows.addAll(plan.rows());
         if (plan.rows().isEmpty() && !groups.all()) {
           err().println("muster: " + Printable.of(nothing(group)));

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Commit offsets that a file names, or that groups have committed in a Kafka cluster: says what"
-          + " would change, unless --execute.",
+      "Commit offsets that a file names, or that groups have committed in a Kafka cluster: says"
+          + " what would change, unless --execute.",
       "The groups must have no members here. Offsets that are the same already are not written, so",
       "an import that broke off can be repeated."
     },
@@ -201,8 +201,7 @@ final class ImportCommand implements Callable<Integer> {
     created.forEach(
         (topic, partitions) ->
             err.printf(
-                "Topic %s with %,d partitions is missing here%n",
-                Printable.of(topic), partitions));
+                "Topic %s with %,d partitions is missing here%n", Printable.of(topic), partitions));
     plan.missingTopics()
         .forEach(
             topic ->
@@ -225,7 +224,8 @@ final class ImportCommand implements Callable<Integer> {
     members.forEach(
         (group, count) ->
             err.printf(
-                "muster: group '%s' has %d members; its offsets can only be set while it has none%n",
+                "muster: group '%s' has %d members; its offsets can only be set while it has"
+                    + " none%n",
                 Printable.of(group), count));
     return members.isEmpty();
   }

@@ -27,8 +27,7 @@ class CommandTreeTest {
   private static final String WRITE = "muster.docs.write";
 
   /** They print what is no result: a script, and a file that has a format of its own. */
-  private static final Set<String> WITHOUT_FORMATS =
-      Set.of("muster completion", "muster export");
+  private static final Set<String> WITHOUT_FORMATS = Set.of("muster completion", "muster export");
 
   @ParameterizedTest
   @MethodSource("leaves")

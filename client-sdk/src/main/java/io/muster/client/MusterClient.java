@@ -110,8 +110,8 @@ public interface MusterClient extends AutoCloseable {
     /**
      * Proves who the client is with a bearer token (JWT). Asked for each call, on a thread of the
      * client, so it should keep the token until shortly before its end. Where it throws, the call
-     * fails with {@link AuthenticationException}. Needs {@link #tls}: whoever reads the token on its
-     * way can be this client.
+     * fails with {@link AuthenticationException}. Needs {@link #tls}: whoever reads the token on
+     * its way can be this client.
      */
     public Builder bearerToken(Supplier<String> token) {
       this.bearerToken = token;
@@ -119,8 +119,8 @@ public interface MusterClient extends AutoCloseable {
     }
 
     /**
-     * Whether a {@link #bearerToken} may be sent without {@link #tls}, where something else encrypts
-     * the way, such as a proxy beside each process. Default false.
+     * Whether a {@link #bearerToken} may be sent without {@link #tls}, where something else
+     * encrypts the way, such as a proxy beside each process. Default false.
      */
     public Builder tokenInPlainText(boolean allowed) {
       this.tokenInPlainText = allowed;

@@ -2,6 +2,7 @@
 package io.muster.cli.demo;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class Demo {
     String untidy = putAway(stage, problem == null);
     problem = problem == null ? untidy : problem;
     out.println(
-        verdict != null && problem == null ? verdict.lastLine() : Verdict.failed(problem));
+        problem == null ? Objects.requireNonNull(verdict).lastLine() : Verdict.failed(problem));
     out.flush();
     return DemoResult.of(verdict, problem);
   }

@@ -21,10 +21,7 @@ public final class Json {
   /** Without line feeds. */
   public static String line(Object value) {
     try {
-      return MAPPER
-          .writer()
-          .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(value);
+      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,7 +40,7 @@ final class ClientTls {
       this.trust = AdvancedTlsX509TrustManager.newBuilder().build();
       this.identity =
           options.certificate().isPresent()
-              ? new IdentityFiles(options.certificate().get(), options.key().orElseThrow())
+              ? new IdentityFiles(options.certificate().orElseThrow(), options.key().orElseThrow())
               : null;
       if (options.authorities().isEmpty()) {
         trust.useSystemDefaultTrustCerts();

@@ -67,8 +67,7 @@ class ClientCredentialsTest {
   void filesThatHoldNothingAreRefusedWhenTheClientIsMade() throws Exception {
     Path empty = Files.createFile(folder.resolve("ca.pem"));
 
-    assertThatThrownBy(
-            () -> MusterClient.builder().tls(TlsOptions.trusting(empty)).build())
+    assertThatThrownBy(() -> MusterClient.builder().tls(TlsOptions.trusting(empty)).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(empty + " holds no certificate");
   }

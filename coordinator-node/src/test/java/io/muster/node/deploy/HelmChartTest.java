@@ -59,10 +59,7 @@ class HelmChartTest {
         file, (String) map(at(objects.get("ConfigMap/rel"), "data")).get("muster.yaml"));
     for (int id = 1; id <= 3; id++) {
       NodeConfig config =
-          NodeConfig.load(
-              file,
-              Map.of("MUSTER_NODE_ID", Integer.toString(id)),
-              Map.of());
+          NodeConfig.load(file, Map.of("MUSTER_NODE_ID", Integer.toString(id)), Map.of());
       assertThat(config.self().host()).isEqualTo("rel-" + id + ".rel-nodes.apps.svc");
       assertThat(config.clusterNodes()).extracting(ClusterNode::id).containsExactly(1, 2, 3);
       assertThat(config.managementHost()).isEqualTo("0.0.0.0");
@@ -288,9 +285,12 @@ class HelmChartTest {
   /** Helm checks values against the schema, so one that lacks there could not be given. */
   @Test
   void theSchemaNamesEveryValueWithItsType() {
-    assertDescribed(
-        Chart.values(),
-        Chart.map(Chart.yaml(Chart.read(Chart.FOLDER.resolve("values.schema.json")))));
+    Map<String, Object> schema =
+        map(Chart.yaml(Chart.read(Chart.FOLDER.resolve("values.schema.json"))));
+    assertDescribed(Chart.values(), schema);
+    assertThat(map(at(schema, "properties.replicas")))
+        .as("as many nodes as a cluster takes")
+        .isEqualTo(Map.of("type", "integer", "minimum", 1, "maximum", 31));
   }
 
   private static void assertDescribed(Map<String, Object> values, Map<String, Object> schema) {
