@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Removes access rules; without {@code --execute} says which ones would go. */
@@ -30,16 +29,15 @@ final class AclsRemoveCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private AclOptions rule = new AclOptions();
-
-  @Option(names = "--execute", description = "Really remove them.")
-  private boolean execute;
 
   /** What {@code -o json} writes. */
   record Removed(boolean removed, List<AccessRule> rules) {}
 
   @Override
   public Integer call() {
+    boolean execute = execution.execute();
     List<AccessRuleFilter> filters = rule.filters();
     if (filters.contains(AccessRuleFilter.all())) {
       throw CliException.usage("say which rules: at least one of their parts is needed");

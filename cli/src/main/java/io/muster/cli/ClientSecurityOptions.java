@@ -41,12 +41,24 @@ final class ClientSecurityOptions {
       description = "Send the bearer token (JWT) in this file; read for each call.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--token-in-plain-text",
+      description = "Send the token also without TLS, where something else encrypts the way.")
+  private boolean tokenInPlainText;
+
   /** Sets a client up accordingly. */
   void apply(MusterClient.Builder client) {
     if ((cert == null) != (key == null)) {
       throw CliException.usage("--cert and --key belong together: give both or none");
     }
-    if (tls || ca != null || cert != null) {
+    boolean encrypted = tls || ca != null || cert != null;
+    if (tokenFile != null && !encrypted && !tokenInPlainText) {
+      throw CliException.usage(
+          "--token-file without TLS would send the token in plain text; add --tls or --ca FILE, or"
+              + " allow it with --token-in-plain-text");
+    }
+    client.tokenInPlainText(tokenInPlainText);
+    if (encrypted) {
       TlsOptions options = ca == null ? TlsOptions.systemTrust() : TlsOptions.trusting(ca);
       if (cert != null && key != null) {
         options = options.withIdentity(cert, key);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,7 +22,14 @@ final class CommandReference {
 
       Commands that print take `-o table|json|yaml`: tables are for people and may change, the \
       fields of JSON and YAML are kept. Results go to standard output, everything else to standard \
-      error. What removes or overwrites says what would happen, and acts with `--execute` only.
+      error. What removes or overwrites says what would happen, and acts with `--execute` only \
+      (`--dry-run` makes sure that it does not). At once act what adds, and what can be taken back: among the \
+      operators' commands `muster partitions elect-leaders`, `muster nodes undrain` and `--cancel` \
+      of `muster partitions reassign`.
+
+      With JSON or YAML an error is a document, too, the last on standard error: `error` with \
+      `reason` (the cluster's, such as `GROUP_ID_NOT_FOUND`, or `WRONG_USAGE`, `NOT_FOUND`, \
+      `NOT_AVAILABLE`, `FAILED`), `message` and `exitCode`.
       """;
 
   private final StringBuilder page = new StringBuilder(INTRODUCTION);
@@ -80,7 +88,15 @@ final class CommandReference {
   }
 
   private static String marks(ArgSpec arg) {
-    return arg.required() ? " (required)" : "";
+    if (!arg.required()) {
+      return "";
+    }
+    for (ArgGroupSpec group = arg.group(); group != null; group = group.parentGroup()) {
+      if (group.exclusive() && group.args().size() + group.subgroups().size() > 1) {
+        return " (exactly one of these)";
+      }
+    }
+    return " (required)";
   }
 
   private void row(String name, String meaning) {

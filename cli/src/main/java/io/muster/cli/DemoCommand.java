@@ -3,6 +3,9 @@ package io.muster.cli;
 
 import io.muster.cli.demo.Demo;
 import io.muster.cli.demo.DemoOptions;
+import io.muster.cli.demo.DemoResult;
+import io.muster.cli.output.OutputFormat;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,14 +26,19 @@ import picocli.CommandLine.Spec;
       "A group reads real text from a cluster of real processes, the node that coordinates it is",
       "killed with kill -9, and the demo checks that nothing was lost.",
       "",
-      "The last line is \"demo: OK records=... failover_ms=... nodes=...\", or \"demo: FAILED <why>\"",
-      "with exit code 1. Nothing is left running."
+      "The last line is \"demo: OK records=... failover_ms=... nodes=...\", or \"demo: FAILED"
+          + " <why>\"",
+      "with exit code 1. Nothing is left running. With -o json or yaml the result is a document,"
+          + " and",
+      "the story goes to standard error."
     },
     footer = {"", "Examples:", "  muster demo", "  muster demo --nodes 5 --members 4"})
 final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
   private CommandSpec spec;
+
+  @Mixin private OutputOption output = new OutputOption();
 
   @Option(
       names = "--input",
@@ -72,7 +81,13 @@ final class DemoCommand implements Callable<Integer> {
       throw CliException.usage("--members must be 1 to 12, not " + members);
     }
     DemoOptions options = new DemoOptions(inputOrRepository(), nodes, members, folder, settings);
-    return new Demo(options, spec.commandLine().getOut(), Errors::reason).run();
+    boolean forPeople = OutputOption.of(spec) == OutputFormat.TABLE;
+    PrintWriter story = forPeople ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    DemoResult result = new Demo(options, story, Errors::reason).run();
+    if (!forPeople) {
+      output.report(spec).printText(result, () -> "");
+    }
+    return result.ok() ? ExitCode.OK : ExitCode.FAILED;
   }
 
   private Path inputOrRepository() {

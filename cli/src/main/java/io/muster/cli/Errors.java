@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
+import io.muster.cli.output.OutputFormat;
+import io.muster.cli.output.Printable;
 import io.muster.cli.placement.LivesTogether;
 import io.muster.client.InvalidReplicaAssignmentException;
 import io.muster.client.MusterException;
@@ -18,8 +20,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What becomes of an error: one line {@code muster: ...} on standard error, and an {@link
- * ExitCode}. The whole story goes to the log at DEBUG ({@code MUSTER_LOG_LEVEL=DEBUG} shows it).
+ * What becomes of an error: one line {@code muster: ...} on standard error, or an {@link
+ * ErrorRecord} where the result would have been JSON or YAML, and an {@link ExitCode}. The whole
+ * story goes to the log at DEBUG ({@code MUSTER_LOG_LEVEL=DEBUG} shows it).
  */
 final class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
@@ -32,14 +35,17 @@ final class Errors {
     CommandLine command = e.getCommandLine();
     print(
         command.getErr(),
-        e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        OutputOption.meant(arguments),
+        e,
+        e.getMessage() + " (see " + command.getCommandSpec().qualifiedName() + " --help)",
+        ExitCode.USAGE);
     return ExitCode.USAGE;
   }
 
   /** For picocli: the command threw. */
   static int failed(Exception e, CommandLine command, ParseResult parsed) {
     LOG.debug("Failed", e);
-    print(command.getErr(), reason(e));
+    print(command.getErr(), OutputOption.of(command.getCommandSpec()), e, reason(e), exitCode(e));
     return exitCode(e);
   }
 
@@ -84,8 +90,13 @@ final class Errors {
         : ExitCode.FAILED;
   }
 
-  private static void print(PrintWriter err, String line) {
-    err.println(PREFIX + oneLine(line));
+  private static void print(
+      PrintWriter err, OutputFormat format, Exception e, String line, int exitCode) {
+    String message = Printable.of(oneLine(line));
+    err.println(
+        format == OutputFormat.TABLE
+            ? PREFIX + message
+            : ErrorRecord.of(e, message, exitCode).text(format));
     err.flush();
   }
 

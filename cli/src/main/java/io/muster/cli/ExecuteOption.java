@@ -24,6 +24,11 @@ final class ExecuteOption {
     return execute;
   }
 
+  /** {@code --dry-run} was given, and not only meant. */
+  boolean dryRunAsked() {
+    return dryRun;
+  }
+
   /** Reminds people, after what would happen was shown. */
   void remind(Report report) {
     if (!execute) {

@@ -4,6 +4,7 @@ package io.muster.cli;
 import io.muster.cli.group.MemberRow;
 import io.muster.cli.group.OffsetRow;
 import io.muster.cli.group.StateRow;
+import io.muster.cli.output.Printable;
 import io.muster.cli.output.ProgressBar;
 import io.muster.cli.output.Report;
 import io.muster.client.GroupDescription;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
     name = "describe",
     mixinStandardHelpOptions = true,
     description = {
-      "Show how far groups are in each partition and who owns it; or their members, or their state.",
+      "Show how far groups are in each partition and who owns it; or their members, or their"
+          + " state.",
       "A \"-\" is what is missing or unknown. JSON and YAML also tell how old a log end offset is."
     },
     footer = {
@@ -75,7 +77,7 @@ final class GroupsDescribeCommand implements Callable<Integer> {
         for (String id : ids) {
           Optional<GroupDescription> description = Clients.group(client, id);
           if (description.isEmpty() && !groups.all()) {
-            err.println("muster: consumer group '" + id + "' does not exist");
+            err.println("muster: consumer group '" + Printable.of(id) + "' does not exist");
             exitCode = ExitCode.NOT_FOUND;
           }
           description.ifPresent(found::add);
@@ -107,11 +109,11 @@ final class GroupsDescribeCommand implements Callable<Integer> {
 
   /** Why the rows may look odd. On standard error, so that the output stays what was asked for. */
   static void remark(GroupDescription description, PrintWriter err) {
+    String id = Printable.of(description.groupId());
     switch (description.state()) {
-      case EMPTY ->
-          err.println("Consumer group '" + description.groupId() + "' has no active members.");
+      case EMPTY -> err.println("Consumer group '" + id + "' has no active members.");
       case PREPARING_REBALANCE, COMPLETING_REBALANCE ->
-          err.println("Warning: Consumer group '" + description.groupId() + "' is rebalancing.");
+          err.println("Warning: Consumer group '" + id + "' is rebalancing.");
       case STABLE, UNKNOWN -> {}
     }
     err.flush();

@@ -8,6 +8,7 @@ import io.muster.cli.offsets.OffsetWrites;
 import io.muster.cli.offsets.ResetPlan;
 import io.muster.cli.offsets.ResetSpec;
 import io.muster.cli.offsets.TopicScope;
+import io.muster.cli.output.Printable;
 import io.muster.cli.output.ProgressBar;
 import io.muster.cli.output.Report;
 import io.muster.cli.output.Table;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Set the committed offsets of groups that have no members: says which, unless --execute.",
       "Muster keeps no records, so where a log begins and ends is asked of --source. Leader epochs",
-      "and metadata are not kept."
+      "and metadata are not kept. Ends with 1 where a group has members, and with 3 where a group",
+      "that is named has nothing to reset."
     },
     footer = {
       "",
@@ -105,16 +107,21 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
       for (String group : groups.ids(client)) {
         Optional<String> active = active(Clients.group(client, group));
         if (active.isPresent()) {
-          err().println("muster: " + active.get());
-          exitCode = ExitCode.FAILED;
+          err().println("muster: " + Printable.of(active.get()));
+          exitCode = Math.max(exitCode, ExitCode.FAILED);
           continue;
         }
         Map<TopicPartition, CommittedOffset> committed = client.admin().committedOffsets(group);
         ResetSpec where =
             wanted != null ? wanted : new ResetSpec.ToEach(file.getOrDefault(group, Map.of()));
         ResetPlan plan = plan(group, partitions(client, where, committed), where, committed, log);
-        plan.remarks().forEach(remark -> err().println("Warning: " + group + ": " + remark));
+        plan.remarks()
+            .forEach(remark -> err().println("Warning: " + Printable.of(group + ": " + remark)));
         rows.addAll(plan.rows());
+        if (plan.rows().isEmpty() && !groups.all()) {
+          err().println("muster: " + Printable.of(nothing(group)));
+          exitCode = Math.max(exitCode, ExitCode.NOT_FOUND);
+        }
       }
       err().flush();
       if (execute) {
@@ -123,6 +130,13 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
       print(rows);
       return exitCode;
     }
+  }
+
+  /** Most likely its name is mistyped. */
+  private String nothing(String group) {
+    return target.file() == null
+        ? "consumer group '%s' has no committed offset to reset".formatted(group)
+        : "%s has no offset of group '%s'".formatted(target.file(), group);
   }
 
   private void checkScope() {

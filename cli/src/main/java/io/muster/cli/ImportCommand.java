@@ -7,6 +7,7 @@ import io.muster.cli.offsets.ImportPlan;
 import io.muster.cli.offsets.ImportPlan.Change;
 import io.muster.cli.offsets.OffsetFormat;
 import io.muster.cli.offsets.OffsetWrites;
+import io.muster.cli.output.Printable;
 import io.muster.cli.output.ProgressBar;
 import io.muster.cli.output.Report;
 import io.muster.cli.output.Table;
@@ -41,8 +42,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Commit offsets that a file names, or that groups have committed in a Kafka cluster: says what"
-          + " would change, unless --execute.",
+      "Commit offsets that a file names, or that groups have committed in a Kafka cluster: says"
+          + " what would change, unless --execute.",
       "The groups must have no members here. Offsets that are the same already are not written, so",
       "an import that broke off can be repeated."
     },
@@ -199,17 +200,15 @@ final class ImportCommand implements Callable<Integer> {
       ImportPlan plan, Map<String, Integer> created, PrintWriter err) {
     created.forEach(
         (topic, partitions) ->
-            err.printf("Topic %s with %,d partitions is missing here%n", topic, partitions));
+            err.printf(
+                "Topic %s with %,d partitions is missing here%n", Printable.of(topic), partitions));
     plan.missingTopics()
         .forEach(
             topic ->
-                err.println(
-                    "muster: topic "
-                        + topic
-                        + " is not here, or has too few partitions"
-                        + " (muster topics create "
-                        + topic
-                        + " --partitions N)"));
+                err.printf(
+                    "muster: topic %1$s is not here, or has too few partitions (muster topics"
+                        + " create %1$s --partitions N)%n",
+                    Printable.of(topic)));
     return plan.missingTopics().isEmpty();
   }
 
@@ -225,8 +224,9 @@ final class ImportCommand implements Callable<Integer> {
     members.forEach(
         (group, count) ->
             err.printf(
-                "muster: group '%s' has %d members; its offsets can only be set while it has none%n",
-                group, count));
+                "muster: group '%s' has %d members; its offsets can only be set while it has"
+                    + " none%n",
+                Printable.of(group), count));
     return members.isEmpty();
   }
 

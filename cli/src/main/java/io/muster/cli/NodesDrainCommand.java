@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,13 +34,11 @@ final class NodesDrainCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private WaitOption wait = new WaitOption();
 
   @Parameters(paramLabel = "ID", description = "The node.")
   private int node;
-
-  @Option(names = "--execute", description = "Really do it.")
-  private boolean execute;
 
   /**
    * What {@code -o json} writes.
@@ -53,6 +50,7 @@ final class NodesDrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean execute = execution.execute();
     if (wait.asked() && !execute) {
       throw CliException.usage("--wait goes with --execute");
     }
@@ -88,9 +86,7 @@ final class NodesDrainCommand implements Callable<Integer> {
                     drained.leaders(),
                     drained.left(),
                     drained.draining() ? "yes" : "no"));
-    if (!execute) {
-      report.say("Nothing was changed. Add --execute to do it.");
-    }
+    execution.remind(report);
   }
 
   /** As all nodes together know it; one alone may not know yet who leads what by now. */

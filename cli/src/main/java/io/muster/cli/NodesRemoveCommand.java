@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -22,7 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Make the cluster forget a node: says whether it can, unless --execute.",
-      "A node that holds replicas is refused. Stop it first: one that runs registers again."
+      "A node that holds replicas is refused. One that runs stops by itself; before it comes back,",
+      "its data folder has to be emptied."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done", "1:it holds replicas", "3:there is no such node"},
@@ -40,18 +40,17 @@ final class NodesRemoveCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ExecuteOption execution = new ExecuteOption();
 
   @Parameters(paramLabel = "ID", description = "The node.")
   private int node;
-
-  @Option(names = "--execute", description = "Really do it.")
-  private boolean execute;
 
   /** What {@code -o json} writes. */
   record Removed(int node, boolean removed) {}
 
   @Override
   public Integer call() {
+    boolean execute = execution.execute();
     try (MusterClient client = clients.connect()) {
       MusterAdmin admin = client.admin();
       KnownNodes nodes = KnownNodes.of(admin);

@@ -46,6 +46,7 @@ final class NodesReplaceCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private WaitOption wait = new WaitOption();
 
   @Parameters(index = "0", paramLabel = "OLD", description = "The node that goes.")
@@ -53,9 +54,6 @@ final class NodesReplaceCommand implements Callable<Integer> {
 
   @Parameters(index = "1", paramLabel = "NEW", description = "The node that takes its place.")
   private int replacement;
-
-  @Option(names = "--execute", description = "Really start it.")
-  private boolean execute;
 
   @Option(
       names = "--rollback-file",
@@ -65,6 +63,7 @@ final class NodesReplaceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean execute = execution.execute();
     if (!execute && (wait.asked() || rollbackFile != null)) {
       throw CliException.usage("--wait and --rollback-file go with --execute");
     }

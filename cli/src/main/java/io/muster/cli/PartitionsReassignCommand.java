@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Change which nodes hold offsets partitions: says what would move, unless --execute.",
+      "--cancel acts at once.",
       "The file is that of Kafka's tool, with the preferred leader first:",
       "  {\"version\":1,\"partitions\":[",
       "    {\"topic\":\"__consumer_offsets\",\"partition\":0,\"replicas\":[3,4,5]}]}",
@@ -55,14 +56,12 @@ final class PartitionsReassignCommand implements Callable<Integer> {
 
   @Mixin private ClientOptions clients = new ClientOptions();
   @Mixin private OutputOption output = new OutputOption();
+  @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private PlanOptions plan = new PlanOptions();
   @Mixin private WaitOption wait = new WaitOption();
 
   @Option(names = "--file", paramLabel = "FILE", description = "Who shall hold what.")
   private @Nullable Path file;
-
-  @Option(names = "--execute", description = "Really start it.")
-  private boolean execute;
 
   @Option(names = "--verify", description = "Tell how far each partition of the file is.")
   private boolean verify;
@@ -83,14 +82,17 @@ final class PartitionsReassignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    refuseWrongMix();
+    boolean execute = execution.execute();
+    refuseWrongMix(execute);
     PrintWriter err = spec.commandLine().getErr();
     SortedMap<Integer, List<Integer>> wanted =
         file == null ? null : ReassignmentFile.read(file).replicas();
     try (MusterClient client = clients.connect()) {
       MusterAdmin admin = client.admin();
       if (plan.asked()) {
-        spec.commandLine().getOut().println(plan.make(admin, err).text());
+        ReassignmentFile made = plan.make(admin, err);
+        // One line for people, too: mostly it goes into the file that --file takes.
+        output.report(spec).printText(made.json(), made::text);
         return ExitCode.OK;
       }
       if (cancel) {
@@ -109,9 +111,13 @@ final class PartitionsReassignCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseWrongMix() {
-    if (Stream.of(execute, verify, cancel, plan.asked()).filter(chosen -> chosen).count() > 1) {
-      throw CliException.usage("at most one of --generate, --execute, --verify and --cancel");
+  private void refuseWrongMix(boolean execute) {
+    if (Stream.of(execute, execution.dryRunAsked(), verify, cancel, plan.asked())
+            .filter(chosen -> chosen)
+            .count()
+        > 1) {
+      throw CliException.usage(
+          "at most one of --generate, --execute, --dry-run, --verify and --cancel");
     }
     if (plan.asked() && file != null) {
       throw CliException.usage("--generate prints a file; it takes no --file");

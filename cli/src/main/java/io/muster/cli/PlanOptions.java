@@ -28,7 +28,8 @@ final class PlanOptions {
       names = "--generate",
       description =
           "Print a file that spreads replicas and preferred leaders evenly over the nodes and makes"
-              + " as few new replicas as that needs. Changes nothing.")
+              + " as few new replicas as that needs. Changes nothing. --file takes it as it is, or"
+              + " with -o json.")
   private boolean generate;
 
   @Option(

@@ -4,11 +4,11 @@
  *
  * <p>Owns: parsing (picocli), the words on the terminal, the exit codes ({@link
  * io.muster.cli.ExitCode}), and what happens to an error ({@link io.muster.cli.Errors}: one line on
- * standard error). Sub-packages: {@code output} (table and JSON), {@code group} {@code cluster} and
- * {@code placement} (how groups, nodes and partitions are shown, and plans for who holds them),
- * {@code offsets} (committed offsets as operators handle them), {@code kafka} (what is asked of a
- * Kafka cluster), {@code local} (a cluster of real processes in a folder), {@code demo} (the guided
- * tour that checks itself).
+ * standard error, or a document where the result would be one). Sub-packages: {@code output} (table
+ * and JSON), {@code group} {@code cluster} and {@code placement} (how groups, nodes and partitions
+ * are shown, and plans for who holds them), {@code offsets} (committed offsets as operators handle
+ * them), {@code kafka} (what is asked of a Kafka cluster), {@code local} (a cluster of real
+ * processes in a folder), {@code demo} (the guided tour that checks itself).
  *
  * <p>Threads: commands run on the main thread; shutdown hooks undo what must not stay behind.
  *

@@ -3,8 +3,10 @@ package io.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.muster.cli.local.LocalCluster;
 import io.muster.cli.local.LocalClusterOptions;
+import io.muster.cli.output.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -122,6 +125,8 @@ class CommandLineTest {
         "consume --group g --topic t",
         "consume --group g --topic t --source d --max-messages 0 --endpoints localhost:1",
         "down --execute",
+        "down --wipe --execute --dry-run",
+        "topics list --token-file f --endpoints localhost:1",
         "demo --nodes 2",
         "demo --members 0",
         "node"
@@ -174,13 +179,49 @@ class CommandLineTest {
         "partitions list",
         "nodes list",
         "cluster describe",
-        "groups events g -o json"
+        "groups events g"
       })
   void nobodyThereIsExitCode4(String line) {
     int exitCode = run((line + " --endpoints 127.0.0.1:1 --timeout 300ms").split(" "));
 
     assertThat(exitCode).as(err.toString()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(out.toString()).isEmpty();
+    assertOneLine();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          groups events g --endpoints 127.0.0.1:1 --timeout 300ms | 4 | COORDINATOR_NOT_AVAILABLE
+          status --dir nowhere                                    | 3 | NOT_FOUND
+          topics create                                           | 2 | WRONG_USAGE
+          groups delete g --execute --dry-run                     | 2 | WRONG_USAGE
+          """)
+  void errorsAreDocumentsWhereResultsWouldBe(String line, int exitCode, String reason)
+      throws Exception {
+    for (String option : List.of("-o json", "-ojson", "--output=json")) {
+      err.getBuffer().setLength(0);
+      assertThat(run((line + " " + option).split(" "))).isEqualTo(exitCode);
+      assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+      JsonNode error = Json.mapper().readTree(err.toString()).path("error");
+      assertThat(error.path("reason").asText()).as(err.toString()).isEqualTo(reason);
+      assertThat(error.path("message").asText()).isNotBlank();
+      assertThat(error.path("exitCode").asInt()).isEqualTo(exitCode);
+    }
+    err.getBuffer().setLength(0);
+    assertThat(run((line + " -o yaml").split(" "))).isEqualTo(exitCode);
+    assertThat(err.toString()).startsWith("error:\n  reason: " + reason + "\n");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void namesInErrorsDoNotCommandTheTerminal() {
+    assertThat(run("status", "--dir", folder.resolve("\u001b[2J").toString()))
+        .isEqualTo(ExitCode.NOT_FOUND);
+
+    assertThat(err.toString()).contains("\\u001b[2J").doesNotContain("\u001b");
     assertOneLine();
   }
 
@@ -228,9 +269,17 @@ class CommandLineTest {
   void wipeSaysWhatWouldGoUntilItIsToExecute() {
     LocalCluster.create(folder, 1, LocalClusterOptions.detached());
 
-    assertThat(run("down", "--dir", folder.toString(), "--wipe")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("No node was running.", "Would remove");
-    assertThat(folder.resolve("cluster.json")).exists();
+    for (String how : List.of("--output=table", "--dry-run")) {
+      out.getBuffer().setLength(0);
+      assertThat(run("down", "--dir", folder.toString(), "--wipe", how)).isEqualTo(ExitCode.OK);
+      assertThat(out.toString()).contains("No node was running.", "Would remove");
+      assertThat(folder.resolve("cluster.json")).exists();
+    }
+    out.getBuffer().setLength(0);
+    run("down", "--dir", folder.toString(), "--wipe", "-o", "json");
+    assertThat(out.toString())
+        .startsWith("{")
+        .contains("\"nodes\" : 0", "\"stopped\" : true", "\"removed\" : false", " files, ");
 
     assertThat(run("down", "--dir", folder.toString(), "--wipe", "--execute"))
         .isEqualTo(ExitCode.OK);
@@ -296,6 +345,13 @@ class CommandLineTest {
         .startsWith("demo: FAILED ")
         .contains("not empty");
     assertThat(notEmpty.resolve("notes.txt")).exists();
+
+    out.getBuffer().setLength(0);
+    run("demo", "--input", input.toString(), "--dir", notEmpty.toString(), "-o", "json");
+    JsonNode result = Json.mapper().readTree(out.toString());
+    assertThat(result.path("ok").asBoolean(true)).isFalse();
+    assertThat(result.path("problem").asText()).contains("not empty");
+    assertThat(result.path("verdict").isNull()).isTrue();
   }
 
   private int run(String... arguments) {

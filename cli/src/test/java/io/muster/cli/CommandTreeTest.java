@@ -26,9 +26,8 @@ import picocli.CommandLine.Model.OptionSpec;
 class CommandTreeTest {
   private static final String WRITE = "muster.docs.write";
 
-  /** They print what is no table: lines of a source, a story, a script, a file of their own. */
-  private static final Set<String> WITHOUT_FORMATS =
-      Set.of("muster demo", "muster down", "muster completion", "muster export");
+  /** They print what is no result: a script, and a file that has a format of its own. */
+  private static final Set<String> WITHOUT_FORMATS = Set.of("muster completion", "muster export");
 
   @ParameterizedTest
   @MethodSource("leaves")
@@ -81,6 +80,7 @@ class CommandTreeTest {
   void everyCommandThatActsOnlyWhenToldSaysSo(CommandSpec spec) {
     if (spec.findOption("--execute") != null) {
       assertThat(String.join(" ", spec.usageMessage().description())).contains("--execute");
+      assertThat(spec.findOption("--dry-run")).as("--dry-run").isNotNull();
     }
   }
 
@@ -142,6 +142,16 @@ class CommandTreeTest {
       assertThat(page).as(code.getName()).contains("| `" + code.getInt(null) + "` |");
     }
     assertThat(page).as("what picocli would replace").doesNotContain("${");
+    assertThat(page)
+        .contains("| `--to-latest` (exactly one of these) |", "| `ID` (required) |")
+        .contains("| `--cluster` (exactly one of these) |", "| `--node ID` (exactly one of these)")
+        .doesNotContain("`--cluster` (required)");
+    for (String atOnce : List.of("elect-leaders", "undrain")) {
+      assertThat(leaves().filter(spec -> spec.name().equals(atOnce)))
+          .singleElement()
+          .satisfies(spec -> assertThat(page).contains("`" + spec.qualifiedName() + "`"))
+          .satisfies(spec -> assertThat(spec.findOption("--execute")).isNull());
+    }
   }
 
   @Test

@@ -56,6 +56,17 @@ class GroupCommandsTest {
   }
 
   @Test
+  void groupThatHasNothingToResetIsTold() {
+    given("there", "there-t", 10);
+
+    String command = "groups reset-offsets ther there --all-topics --to-offset 5";
+    Result mistyped = node.run(command + " --execute");
+    assertThat(mistyped.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(mistyped.err()).contains("consumer group 'ther' has no committed offset to reset");
+    assertThat(offsets("there")).as("the others are").containsExactly(5L);
+  }
+
+  @Test
   void exportedPlanIsWhatFromFileTakes() throws Exception {
     given("plan", "plan-t", 3, 4);
 

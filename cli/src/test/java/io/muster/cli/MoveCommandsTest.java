@@ -199,6 +199,15 @@ class MoveCommandsTest {
         .contains("2 new replicas", "node 4 is silent, and the plan uses it")
         .doesNotContain("node 2 is silent");
     assertThat(run("partitions reassign --file " + plan)).isEqualTo(ExitCode.OK);
+
+    out.getBuffer().setLength(0);
+    run("partitions reassign --generate -o json");
+    Files.writeString(plan, out.toString());
+    assertThat(out.toString()).contains("\"version\" : 1,\n");
+    assertThat(ReassignmentFile.read(plan).replicas()).isEqualTo(replicas);
+    out.getBuffer().setLength(0);
+    run("partitions reassign --generate -o yaml");
+    assertThat(out.toString()).startsWith("version: 1\npartitions:\n");
   }
 
   @Test
@@ -264,7 +273,7 @@ class MoveCommandsTest {
 
   @Test
   void nodeIsDrainedOnlyWhenItIsToExecute() {
-    assertThat(run("nodes drain 2")).isEqualTo(ExitCode.OK);
+    assertThat(run("nodes drain 2 --dry-run")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("2     2           2          no", "Nothing was changed.");
     assertThat(cluster.draining(2)).isFalse();
 
@@ -296,7 +305,7 @@ class MoveCommandsTest {
         .contains("--generate --nodes 1,2,4");
     assertThat(cluster.knows(3)).isTrue();
 
-    assertThat(run("nodes remove 4")).isEqualTo(ExitCode.OK);
+    assertThat(run("nodes remove 4 --dry-run")).isEqualTo(ExitCode.OK);
     assertThat(cluster.knows(4)).isTrue();
     assertThat(run("nodes remove 9")).isEqualTo(ExitCode.NOT_FOUND);
 
@@ -345,6 +354,8 @@ class MoveCommandsTest {
         "partitions",
         "partitions reassign",
         "partitions reassign --file f --execute --verify",
+        "partitions reassign --file f --execute --dry-run",
+        "partitions reassign --cancel --dry-run",
         "partitions reassign --file f --generate",
         "partitions reassign --file f --nodes 1,2",
         "partitions reassign --file f --replication-factor 2",

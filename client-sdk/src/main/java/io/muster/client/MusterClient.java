@@ -62,6 +62,7 @@ public interface MusterClient extends AutoCloseable {
     private boolean pushes = true;
     private @Nullable TlsOptions tls;
     private @Nullable Supplier<String> bearerToken;
+    private boolean tokenInPlainText;
     private @Nullable Executor callbackExecutor;
 
     private Builder() {}
@@ -109,11 +110,20 @@ public interface MusterClient extends AutoCloseable {
     /**
      * Proves who the client is with a bearer token (JWT). Asked for each call, on a thread of the
      * client, so it should keep the token until shortly before its end. Where it throws, the call
-     * fails with {@link AuthenticationException}. Use it with TLS: whoever reads the token on its
-     * way can be this client.
+     * fails with {@link AuthenticationException}. Needs {@link #tls}: whoever reads the token on
+     * its way can be this client.
      */
     public Builder bearerToken(Supplier<String> token) {
       this.bearerToken = token;
+      return this;
+    }
+
+    /**
+     * Whether a {@link #bearerToken} may be sent without {@link #tls}, where something else
+     * encrypts the way, such as a proxy beside each process. Default false.
+     */
+    public Builder tokenInPlainText(boolean allowed) {
+      this.tokenInPlainText = allowed;
       return this;
     }
 
@@ -130,9 +140,14 @@ public interface MusterClient extends AutoCloseable {
      * Makes the client. Connects when it has to, so a cluster that is down shows in the first call.
      *
      * @throws IllegalArgumentException an endpoint is not {@code host:port}, a setting is out of
-     *     range, or a file of {@link #tls} cannot be used
+     *     range, a file of {@link #tls} cannot be used, or a token would be sent in plain text
      */
     public MusterClient build() {
+      if (bearerToken != null && tls == null && !tokenInPlainText) {
+        throw new IllegalArgumentException(
+            "bearerToken without tls would be sent in plain text; set tls, or allow it with"
+                + " tokenInPlainText");
+      }
       return new DefaultMusterClient(
           ClientConfig.of(
               endpoints, clientId, requestTimeout, pushes, Credentials.of(tls, bearerToken)),

@@ -2,6 +2,7 @@
 package io.muster.node;
 
 import io.muster.node.cluster.ClusterControl;
+import io.muster.node.cluster.ClusterSettings;
 import io.muster.node.cluster.Formation;
 import io.muster.node.cluster.ReplicatedGroupSettings;
 import io.muster.node.config.ClusterNode;
@@ -474,13 +475,15 @@ public final class Node implements AutoCloseable {
         config.raftBatchesInFlight());
   }
 
-  private static InitializeCluster clusterSettings(NodeConfig config) {
-    return InitializeCluster.newBuilder()
-        .setClusterId(config.clusterId())
-        .setOffsetsPartitions(config.offsetsPartitions())
-        .setRaftGroups(config.raftGroups())
-        .setReplicationFactor(config.offsetsReplicationFactor())
-        .build();
+  private static ClusterSettings clusterSettings(NodeConfig config) {
+    return new ClusterSettings(
+        InitializeCluster.newBuilder()
+            .setClusterId(config.clusterId())
+            .setOffsetsPartitions(config.offsetsPartitions())
+            .setRaftGroups(config.raftGroups())
+            .setReplicationFactor(config.offsetsReplicationFactor())
+            .build(),
+        config.offsetsReplicationFactorGiven());
   }
 
   private static Map<Integer, NodeEndpoint> endpoints(NodeConfig config) {

@@ -191,6 +191,24 @@ class PlacementTest {
     }
   }
 
+  /** The default of the replication factor follows the nodes, the cluster's own does not. */
+  @Test
+  void clusterOfOneNodeGrowsWithoutASetting() throws Exception {
+    Map<String, String> two = Map.of("offsets.partitions", "2", "raft.groups", "2");
+    try (TestCluster cluster = new TestCluster(root, 1, two)) {
+      cluster.startAll();
+      cluster.awaitAllLed();
+      commitEverywhere(cluster, 1);
+      int added = cluster.startOneMore();
+      await().atMost(Duration.ofSeconds(30)).until(() -> nodes(cluster, 1).containsKey(added));
+      cluster.stop(1);
+      cluster.start(1);
+      cluster.awaitAllLed();
+      assertCommitted(cluster, 1);
+      assertThat(cluster.fatal()).isEmpty();
+    }
+  }
+
   // ---- what is asked
 
   private static Map<Integer, RegisteredNode> nodes(TestCluster cluster, int asked) {

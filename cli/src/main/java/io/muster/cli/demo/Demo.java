@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.demo;
 
-import io.muster.cli.ExitCode;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * writes is the result, in a form that programs may read.
  */
 public final class Demo {
+  private static final String INTERRUPTED = "interrupted";
+
   private final DemoOptions options;
   private final PrintWriter out;
   private final Function<Throwable, String> wording;
@@ -26,37 +28,34 @@ public final class Demo {
     this.wording = wording;
   }
 
-  /** Returns {@link ExitCode#OK} or {@link ExitCode#FAILED}; throws nothing. */
-  public int run() {
+  /** Throws nothing. */
+  public DemoResult run() {
     Stage stage = null;
     AtomicBoolean over = new AtomicBoolean();
-    String lastLine;
-    boolean ok = false;
+    Verdict verdict = null;
+    String problem;
     try {
       stage = Stage.build(options);
       Runtime.getRuntime().addShutdownHook(new Thread(clearing(stage, over), "demo-clear"));
-      Verdict verdict = new Story(options, stage, new Narrator(out)).tell();
-      ok = verdict.problem().isEmpty();
-      lastLine = verdict.lastLine();
+      verdict = new Story(options, stage, new Narrator(out)).tell();
+      problem = verdict.problem().orElse(null);
     } catch (DemoFailure e) {
-      lastLine = Verdict.failed(String.valueOf(e.getMessage()));
+      problem = String.valueOf(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      lastLine = Verdict.failed("interrupted");
+      problem = INTERRUPTED;
     } catch (Exception | Error e) {
-      lastLine = Verdict.failed(wording.apply(e));
+      problem = wording.apply(e);
     }
     if (!over.compareAndSet(false, true)) {
-      return ExitCode.FAILED; // interrupted from outside: that has the last word
+      return DemoResult.of(verdict, INTERRUPTED); // from outside: that has the last word
     }
-    String untidy = putAway(stage, ok);
-    if (ok && untidy != null) {
-      ok = false;
-      lastLine = Verdict.failed(untidy);
-    }
-    out.println(lastLine);
+    String untidy = putAway(stage, problem == null);
+    problem = problem == null ? untidy : problem;
+    out.println(
+        problem == null ? Objects.requireNonNull(verdict).lastLine() : Verdict.failed(problem));
     out.flush();
-    return ok ? ExitCode.OK : ExitCode.FAILED;
+    return DemoResult.of(verdict, problem);
   }
 
   /** Returns what went wrong, or null. */
@@ -83,7 +82,7 @@ public final class Demo {
       if (over.compareAndSet(false, true)) {
         stage.clear();
         out.println("Interrupted; logs and data are kept in " + stage.folder());
-        out.println(Verdict.failed("interrupted"));
+        out.println(Verdict.failed(INTERRUPTED));
         out.flush();
       }
     };

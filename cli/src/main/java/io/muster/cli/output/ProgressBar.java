@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.output;
 
-import java.io.Console;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,7 +9,6 @@ import java.util.function.LongSupplier;
  * nothing where nobody looks. Not thread-safe.
  */
 public final class ProgressBar implements AutoCloseable {
-  private static final int WIDTH = 30;
   private static final long NANOS_BETWEEN_DRAWINGS = 100_000_000;
 
   private final PrintWriter terminal;
@@ -31,7 +28,7 @@ public final class ProgressBar implements AutoCloseable {
    * @param total how many there are
    */
   public static ProgressBar of(PrintWriter terminal, String what, long total) {
-    return new ProgressBar(terminal, isTerminal(), what, total, System::nanoTime);
+    return new ProgressBar(terminal, Terminal.isThere(), what, total, System::nanoTime);
   }
 
   ProgressBar(
@@ -56,10 +53,7 @@ public final class ProgressBar implements AutoCloseable {
   }
 
   private void draw() {
-    int filled = total <= 0 ? WIDTH : (int) Math.min(WIDTH, done * WIDTH / total);
-    String line =
-        "[%s%s] %,d of %,d %s"
-            .formatted("#".repeat(filled), " ".repeat(WIDTH - filled), done, total, what);
+    String line = "%s %,d of %,d %s".formatted(Terminal.bar(done, total), done, total, what);
     terminal.print('\r' + line + " ".repeat(Math.max(0, drawnLength - line.length())));
     terminal.flush();
     drawnLength = line.length();
@@ -72,22 +66,6 @@ public final class ProgressBar implements AutoCloseable {
       terminal.print('\r' + " ".repeat(drawnLength) + '\r');
       terminal.flush();
       drawnLength = 0;
-    }
-  }
-
-  /** From JDK 22 on there may be a console without a terminal, and it can tell. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      return false;
     }
   }
 }

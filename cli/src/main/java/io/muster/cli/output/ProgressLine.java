@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.output;
 
-import java.io.Console;
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,7 +9,6 @@ import java.util.function.LongSupplier;
  * a line when it has changed, at most one per second. Belongs to one thread.
  */
 public final class ProgressLine {
-  private static final int WIDTH = 30;
   private static final long LINE_PERIOD_NANOS = 1_000_000_000L;
 
   private final PrintWriter err;
@@ -33,7 +30,7 @@ public final class ProgressLine {
   }
 
   public static ProgressLine on(PrintWriter err) {
-    return new ProgressLine(err, isTerminal(), System::nanoTime);
+    return new ProgressLine(err, Terminal.isThere(), System::nanoTime);
   }
 
   /** Shows that {@code done} of {@code total} things are done; {@code what} names them. */
@@ -43,8 +40,7 @@ public final class ProgressLine {
       return;
     }
     if (terminal) {
-      int full = total == 0 ? WIDTH : (int) ((long) WIDTH * done / total);
-      String line = "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "] " + text;
+      String line = Terminal.bar(done, total) + " " + text;
       String rest = " ".repeat(Math.max(0, last.length() - text.length()));
       err.print("\r" + line + rest);
     } else {
@@ -64,22 +60,6 @@ public final class ProgressLine {
     if (terminal && !last.isEmpty()) {
       err.println();
       err.flush();
-    }
-  }
-
-  /** From JDK 22 on there may be a console without a terminal, and it can tell. */
-  @SuppressWarnings("SystemConsoleNull") // What it leaves open is asked for below.
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      return false;
     }
   }
 }

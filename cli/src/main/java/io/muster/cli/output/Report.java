@@ -16,18 +16,23 @@ public final class Report {
 
   /** The same facts twice: for programs, and for people. Only the one that is needed is made. */
   public void print(Object facts, Supplier<Table> table) {
+    printText(facts, () -> String.join(System.lineSeparator(), table.get().lines()));
+  }
+
+  /** The same where people get a text that is no table, without a line feed at its end. */
+  public void printText(Object facts, Supplier<String> text) {
     switch (format) {
-      case TABLE -> table.get().lines().forEach(out::println);
+      case TABLE -> out.println(text.get());
       case JSON -> out.println(Json.write(facts));
       case YAML -> out.println(Yaml.write(facts));
     }
     out.flush();
   }
 
-  /** A sentence for people; left out of what programs read. */
+  /** A line for people; left out of what programs read. */
   public void say(String sentence) {
     if (format == OutputFormat.TABLE) {
-      out.println(sentence);
+      out.println(Printable.of(sentence));
       out.flush();
     }
   }

@@ -23,7 +23,7 @@ public final class Table {
     }
     List<String> row = new ArrayList<>(columns);
     for (Object cell : cells) {
-      row.add(String.valueOf(cell));
+      row.add(Printable.of(String.valueOf(cell)));
     }
     rows.add(row);
     return this;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.placement;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.muster.cli.CliException;
 import io.muster.cli.output.Json;
 import java.io.IOException;
@@ -113,14 +111,7 @@ public record ReassignmentFile(List<Entry> partitions) {
 
   /** One line of JSON. */
   public String text() {
-    try {
-      return Json.mapper()
-          .writer()
-          .without(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(json());
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.line(json());
   }
 
   /** For JSON, as part of something else. */

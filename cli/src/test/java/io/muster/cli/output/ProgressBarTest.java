@@ -19,7 +19,7 @@ class ProgressBarTest {
       pass(1_000);
       bar.advance(500);
       assertThat(terminal.toString())
-          .isEqualTo("\r[###############               ] 500 of 1,000 groups");
+          .isEqualTo("\r[###############...............] 500 of 1,000 groups");
       pass(10);
       bar.advance(1);
       assertThat(terminal.toString()).as("not for every step").doesNotContain("501");

@@ -2,17 +2,19 @@
 package io.muster.client.internal;
 
 import io.grpc.netty.GrpcSslContexts;
-import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.CertificateUtils;
 import io.muster.client.TlsOptions;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +24,12 @@ final class ClientTls {
   private static final Logger log = LoggerFactory.getLogger(ClientTls.class);
 
   private final TlsOptions options;
-  private final @Nullable AdvancedTlsX509KeyManager keys;
+  private final @Nullable IdentityFiles identity;
   private final AdvancedTlsX509TrustManager trust;
   private final SslContext context;
 
   // Guarded by this.
-  private @Nullable FileTime certificateRead;
-  private @Nullable FileTime keyRead;
-  private @Nullable FileTime authoritiesRead;
+  private byte @Nullable [] authoritiesSeen;
 
   /**
    * @throws IllegalArgumentException where a file cannot be used
@@ -38,14 +38,17 @@ final class ClientTls {
     this.options = options;
     try {
       this.trust = AdvancedTlsX509TrustManager.newBuilder().build();
-      this.keys = options.certificate().isPresent() ? new AdvancedTlsX509KeyManager() : null;
+      this.identity =
+          options.certificate().isPresent()
+              ? new IdentityFiles(options.certificate().orElseThrow(), options.key().orElseThrow())
+              : null;
       if (options.authorities().isEmpty()) {
         trust.useSystemDefaultTrustCerts();
       }
       read();
       SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
-      if (keys != null) {
-        builder.keyManager(keys);
+      if (identity != null) {
+        builder.keyManager(identity.keys());
       }
       this.context = GrpcSslContexts.configure(builder, SslProvider.JDK).build();
     } catch (IOException | GeneralSecurityException e) {
@@ -67,25 +70,22 @@ final class ClientTls {
   }
 
   private synchronized void read() throws IOException, GeneralSecurityException {
+    // By content: times of modification are coarse, and a copy may keep them.
     Path authorities = options.authorities().orElse(null);
     if (authorities != null) {
-      FileTime time = Files.getLastModifiedTime(authorities);
-      if (!time.equals(authoritiesRead)) {
-        trust.updateTrustCredentials(authorities.toFile());
-        authoritiesRead = time;
+      byte[] now = Files.readAllBytes(authorities);
+      if (!Arrays.equals(now, authoritiesSeen)) {
+        authoritiesSeen = now;
+        X509Certificate[] trusted =
+            CertificateUtils.getX509Certificates(new ByteArrayInputStream(now));
+        if (trusted.length == 0) {
+          throw new IOException(authorities + " holds no certificate; expected PEM");
+        }
+        trust.updateTrustCredentials(trusted);
       }
     }
-    if (keys != null) {
-      Path certificate = options.certificate().orElseThrow();
-      Path key = options.key().orElseThrow();
-      FileTime certificateTime = Files.getLastModifiedTime(certificate);
-      FileTime keyTime = Files.getLastModifiedTime(key);
-      // Both: a new key with the old certificate would fit no more.
-      if (!certificateTime.equals(certificateRead) && !keyTime.equals(keyRead)) {
-        keys.updateIdentityCredentials(certificate.toFile(), key.toFile());
-        certificateRead = certificateTime;
-        keyRead = keyTime;
-      }
+    if (identity != null) {
+      identity.read();
     }
   }
 }

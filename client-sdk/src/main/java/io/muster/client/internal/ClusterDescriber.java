@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Asks all nodes what the cluster looks like and puts their answers together. */
@@ -46,7 +48,8 @@ final class ClusterDescriber {
   private CompletableFuture<ClusterDescription> describeOnce(Duration remaining) {
     Duration perNode = remaining.compareTo(PER_NODE) < 0 ? remaining : PER_NODE;
     List<Endpoint> first = leaders.knownNodes();
-    return askAll(first, perNode)
+    Queue<CallFailure> failures = new ConcurrentLinkedQueue<>();
+    return askAll(first, perNode, failures)
         .thenCompose(
             answers -> {
               // Nodes that only the answers name have not been asked yet.
@@ -57,7 +60,7 @@ final class ClusterDescriber {
                       .distinct()
                       .filter(node -> !first.contains(node))
                       .toList();
-              return askAll(others, perNode)
+              return askAll(others, perNode, failures)
                   .thenApply(
                       more -> {
                         Map<Integer, DescribeClusterResponse> all = new TreeMap<>(answers);
@@ -68,14 +71,25 @@ final class ClusterDescriber {
         .thenCompose(
             answers ->
                 answers.isEmpty()
-                    ? CompletableFuture.failedFuture(
-                        CallFailure.unavailable(null, "none of " + first + " answered"))
+                    ? CompletableFuture.failedFuture(nobody(first, failures))
                     : CompletableFuture.completedFuture(merge(answers)));
   }
 
-  /** The answers by node id. Who does not answer is left out. */
+  /** Who refuses has told what the caller must know; else nobody is there, for these reasons. */
+  private static CallFailure nobody(List<Endpoint> asked, Iterable<CallFailure> failures) {
+    StringBuilder why = new StringBuilder();
+    for (CallFailure failure : failures) {
+      if (!failure.kind().retriable()) {
+        return failure;
+      }
+      why.append("; ").append(failure.message());
+    }
+    return CallFailure.unavailable(null, "none of " + asked + " answered" + why);
+  }
+
+  /** The answers by node id. Who does not answer is left out, and why is added to the failures. */
   private CompletableFuture<Map<Integer, DescribeClusterResponse>> askAll(
-      List<Endpoint> endpoints, Duration timeout) {
+      List<Endpoint> endpoints, Duration timeout, Queue<CallFailure> failures) {
     DescribeClusterRequest request =
         DescribeClusterRequest.newBuilder().setHeader(nodes.header()).build();
     CompletableFuture<Map<Integer, DescribeClusterResponse>> all =
@@ -85,7 +99,13 @@ final class ClusterDescriber {
           nodes
               .at(endpoint)
               .unary(ClusterServiceGrpc.getDescribeClusterMethod(), request, timeout)
-              .handle((answer, failure) -> answer);
+              .handle(
+                  (answer, failure) -> {
+                    if (failure != null) {
+                      failures.add(CallFailure.of(failure));
+                    }
+                    return answer;
+                  });
       all =
           all.thenCombine(
               one,

@@ -36,7 +36,7 @@ public final class ClusterControl implements AutoCloseable {
   private volatile @Nullable Formation formation;
 
   /**
-   * @param settings what this node believes the cluster to be; the log decides
+   * @param believed what this node believes the cluster to be; the log decides
    * @param folder of this node
    * @param configured where each configured node listens for clients, by id
    * @param raft null until it has started
@@ -46,7 +46,7 @@ public final class ClusterControl implements AutoCloseable {
    */
   public ClusterControl(
       CoordinatorSettings of,
-      InitializeCluster settings,
+      ClusterSettings believed,
       FolderIdentity folder,
       Map<Integer, NodeEndpoint> configured,
       String version,
@@ -57,7 +57,7 @@ public final class ClusterControl implements AutoCloseable {
       DynamicConfig dynamic,
       LongSupplier wallClockMs,
       Consumer<Throwable> onFatal) {
-    this.settings = settings;
+    this.settings = believed.proposed();
     this.folder = folder;
     this.configured = Map.copyOf(configured);
     this.peers = peers;
@@ -66,7 +66,7 @@ public final class ClusterControl implements AutoCloseable {
     this.coordinator =
         new ClusterCoordinator(
             view,
-            settings,
+            believed,
             dynamic,
             wallClockMs,
             line -> onFatal.accept(new OtherClusterException(line)));
@@ -76,12 +76,7 @@ public final class ClusterControl implements AutoCloseable {
             folder,
             view,
             coordinator,
-            new FirstPlacement(
-                coordinator,
-                configured.keySet(),
-                settings.getRaftGroups(),
-                settings.getReplicationFactor(),
-                timers),
+            new FirstPlacement(coordinator, configured.keySet(), timers),
             peers,
             timers,
             background,

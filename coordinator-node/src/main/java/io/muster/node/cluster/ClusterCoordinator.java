@@ -55,7 +55,7 @@ public final class ClusterCoordinator
   private static final Acls NO_ACLS = new Acls(new InMemoryStore());
 
   private final ClusterView view;
-  private final InitializeCluster settings;
+  private final ClusterSettings settings;
   private final ConfigDirectory config;
   private final LongSupplier wallClockMs;
   private final Consumer<String> onOtherCluster;
@@ -77,7 +77,7 @@ public final class ClusterCoordinator
    */
   public ClusterCoordinator(
       ClusterView view,
-      InitializeCluster settings,
+      ClusterSettings settings,
       DynamicConfig config,
       LongSupplier wallClockMs,
       Consumer<String> onOtherCluster) {
@@ -102,7 +102,7 @@ public final class ClusterCoordinator
     LOG.info("this node is the controller in term {}", term);
     placementListener.run();
     batcher
-        .submit(Command.newBuilder().setInitializeCluster(settings).build())
+        .submit(Command.newBuilder().setInitializeCluster(settings.proposed()).build())
         .whenComplete((outcome, failure) -> checkSettings(((ClusterState) state).settings()));
   }
 
@@ -161,14 +161,17 @@ public final class ClusterCoordinator
 
   /** Compares this node's configuration with what the cluster was created with. */
   private void checkSettings(@Nullable InitializeCluster agreed) {
-    if (settings.equals(agreed)) {
+    if (agreed == null) {
+      return;
+    }
+    if (settings.agreesWith(agreed)) {
       settingsAgreed = true;
-    } else if (agreed != null) {
+    } else {
       onOtherCluster.accept(
           "the cluster was created with "
               + describe(agreed)
               + "; this node is configured with "
-              + describe(settings)
+              + describe(settings.proposed())
               + "; these can never change, set them back");
     }
   }
@@ -318,7 +321,7 @@ public final class ClusterCoordinator
   ResponseHeader header() {
     ResponseHeader.Builder header =
         ResponseHeader.newBuilder()
-            .setClusterId(settings.getClusterId())
+            .setClusterId(settings.proposed().getClusterId())
             .setNodeId(view.nodeId())
             .setPartition(-1);
     ReplicaGroup group = view.clusterGroup();

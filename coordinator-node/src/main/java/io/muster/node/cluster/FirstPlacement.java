@@ -3,6 +3,7 @@ package io.muster.node.cluster;
 
 import io.muster.node.coordinator.Timers;
 import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.internal.v1.PlaceGroups;
 import io.muster.proto.internal.v1.Placement;
 import io.muster.state.ClusterState;
@@ -25,30 +26,23 @@ final class FirstPlacement {
 
   private final ClusterCoordinator cluster;
   private final Set<Integer> configured;
-  private final int groups;
-  private final int replicationFactor;
   private final Timers timers;
   private long since = -1;
   private long lineAt;
   private volatile boolean asked;
 
-  FirstPlacement(
-      ClusterCoordinator cluster,
-      Set<Integer> configured,
-      int groups,
-      int replicationFactor,
-      Timers timers) {
+  FirstPlacement(ClusterCoordinator cluster, Set<Integer> configured, Timers timers) {
     this.cluster = cluster;
     this.configured = new TreeSet<>(configured);
-    this.groups = groups;
-    this.replicationFactor = replicationFactor;
     this.timers = timers;
   }
 
   void look(ClusterState state) {
-    if (!state.placements().all().isEmpty()) {
+    InitializeCluster created = state.settings();
+    if (created == null || !state.placements().all().isEmpty()) {
       return;
     }
+    int replicationFactor = created.getReplicationFactor();
     long now = timers.nowMs();
     if (since < 0) {
       since = now;
@@ -57,7 +51,7 @@ final class FirstPlacement {
     Set<Integer> registered = new TreeSet<>(state.nodes().all().keySet());
     boolean enough = registered.size() >= replicationFactor;
     if (registered.containsAll(configured) || (enough && now - since >= PATIENCE_MS)) {
-      place(List.copyOf(registered));
+      place(List.copyOf(registered), created);
     } else if (now >= lineAt) {
       lineAt = now + BETWEEN_LINES_MS;
       LOG.warn(
@@ -69,15 +63,15 @@ final class FirstPlacement {
     }
   }
 
-  private void place(List<Integer> nodes) {
+  private void place(List<Integer> nodes, InitializeCluster created) {
     if (asked) {
       return;
     }
     asked = true;
-    LOG.info("{} replica groups are placed on the nodes {}", groups, nodes);
+    LOG.info("{} replica groups are placed on the nodes {}", created.getRaftGroups(), nodes);
     cluster
         .change(
-            Command.newBuilder().setPlaceGroups(plan(nodes)).build(),
+            Command.newBuilder().setPlaceGroups(plan(nodes, created)).build(),
             Outcome.GroupsPlaced.class,
             placed -> placed)
         .whenComplete(
@@ -89,10 +83,10 @@ final class FirstPlacement {
             });
   }
 
-  private PlaceGroups plan(List<Integer> nodes) {
-    EvenPlacement even = new EvenPlacement(nodes, replicationFactor);
+  private static PlaceGroups plan(List<Integer> nodes, InitializeCluster created) {
+    EvenPlacement even = new EvenPlacement(nodes, created.getReplicationFactor());
     List<Placement> placements = new ArrayList<>();
-    for (int group = 0; group < groups; group++) {
+    for (int group = 0; group < created.getRaftGroups(); group++) {
       placements.add(
           Placement.newBuilder().setGroup(group).addAllNodeIds(even.replicas(group)).build());
     }

@@ -74,7 +74,8 @@ enum ConfigKey {
       range(1, 7),
       derived("3, or the number of nodes where that is smaller"),
       "Nodes that keep a copy of an offsets partition when it is placed first. With 3 one of them "
-          + "may fail, with 5 two. Fixed when the cluster is created; a reassignment can give "
+          + "may fail, with 5 two. Fixed when the cluster is created: nodes that come later, and "
+          + "nodes for which it is not given, take what the cluster has. A reassignment can give "
           + "partitions more or fewer."),
 
   GROUP_INITIAL_REBALANCE_DELAY_MS(

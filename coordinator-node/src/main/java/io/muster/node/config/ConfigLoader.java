@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ import org.slf4j.LoggerFactory;
 /** Puts the sources on top of each other: defaults, file, environment, {@code --set}. */
 final class ConfigLoader {
   private static final Logger log = LoggerFactory.getLogger(ConfigLoader.class);
+
+  /** Read by what starts a node and by its logging. They are near to keys, and are none. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("MUSTER_NODE_OPTS", "MUSTER_OPTS", "MUSTER_LOG_LEVEL", "MUSTER_RATIS_LOG_LEVEL");
 
   private final List<String> problems = new ArrayList<>();
   private final Map<ConfigKey, Setting> settings = new EnumMap<>(ConfigKey.class);
@@ -86,15 +91,23 @@ final class ConfigLoader {
    * sets MUSTER_SERVICE_HOST for a service of that name). One that is nearly a key is worth a line.
    */
   private static void warnOfMistypedVariables(Map<String, String> environment) {
+    mistypedVariables(environment.keySet())
+        .forEach(
+            (name, nearest) ->
+                log.warn("Environment variable {} is ignored; did you mean {}?", name, nearest));
+  }
+
+  /** The variables that are nearly a key, with the name that was meant. */
+  static Map<String, String> mistypedVariables(Set<String> names) {
     List<String> known = Stream.of(ConfigKey.values()).map(ConfigKey::environmentVariable).toList();
-    for (String name : environment.keySet()) {
-      if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX) && !known.contains(name)) {
-        NearestName.of(name, known)
-            .ifPresent(
-                nearest ->
-                    log.warn(
-                        "Environment variable {} is ignored; did you mean {}?", name, nearest));
+    Map<String, String> mistyped = new TreeMap<>();
+    for (String name : names) {
+      if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX)
+          && !known.contains(name)
+          && !OTHER_VARIABLES.contains(name)) {
+        NearestName.of(name, known).ifPresent(nearest -> mistyped.put(name, nearest));
       }
     }
+    return mistyped;
   }
 }

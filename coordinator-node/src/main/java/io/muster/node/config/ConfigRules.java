@@ -141,8 +141,9 @@ final class ConfigRules {
               + given.get()
               + ", but cluster.nodes names "
               + nodes
-              + " node(s); name more nodes, or set it to at most "
-              + nodes);
+              + " node(s); name more nodes, set it to at most "
+              + nodes
+              + ", or leave it out where the cluster exists already");
     }
   }
 
@@ -195,7 +196,7 @@ final class ConfigRules {
 
   private boolean isDefault(ConfigKey key) {
     Setting setting = settings.get(key);
-    return setting == null || setting.origin().equals("default");
+    return setting == null || setting.isDefault();
   }
 
   /** The start of a problem line: where the value was given. */

@@ -58,9 +58,6 @@ final class DataDirectoryMeta {
     meta.put(ConfigKey.NODE_ID.key(), Integer.toString(config.nodeId()));
     meta.put(ConfigKey.OFFSETS_PARTITIONS.key(), Integer.toString(config.offsetsPartitions()));
     meta.put(ConfigKey.RAFT_GROUPS.key(), Integer.toString(config.raftGroups()));
-    meta.put(
-        ConfigKey.OFFSETS_REPLICATION_FACTOR.key(),
-        Integer.toString(config.offsetsReplicationFactor()));
     return meta;
   }
 
@@ -120,11 +117,9 @@ final class DataDirectoryMeta {
               + "\": point data.dir elsewhere, or correct node.id and cluster.id");
       return;
     }
-    for (ConfigKey key :
-        List.of(
-            ConfigKey.OFFSETS_PARTITIONS,
-            ConfigKey.RAFT_GROUPS,
-            ConfigKey.OFFSETS_REPLICATION_FACTOR)) {
+    // The replication factor is not among them: its default follows the number of nodes, and the
+    // cluster group knows what the cluster was created with.
+    for (ConfigKey key : List.of(ConfigKey.OFFSETS_PARTITIONS, ConfigKey.RAFT_GROUPS)) {
       String before = found.getProperty(key.key());
       String now = expected.get(key.key());
       if (!before.equals(now)) {

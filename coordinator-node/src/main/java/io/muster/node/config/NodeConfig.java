@@ -89,6 +89,14 @@ public final class NodeConfig {
     return integer(ConfigKey.OFFSETS_REPLICATION_FACTOR);
   }
 
+  /**
+   * Whether somebody set {@link #offsetsReplicationFactor()}. The default follows the number of
+   * nodes, which changes, so it only counts where a cluster is created.
+   */
+  public boolean offsetsReplicationFactorGiven() {
+    return !setting(ConfigKey.OFFSETS_REPLICATION_FACTOR).isDefault();
+  }
+
   public int groupInitialRebalanceDelayMs() {
     return integer(ConfigKey.GROUP_INITIAL_REBALANCE_DELAY_MS);
   }

@@ -8,4 +8,10 @@ package io.muster.node.config;
  * @param origin {@code file:line}, an environment variable, an option; what a problem line starts
  *     with
  */
-record Setting(Object value, String origin) {}
+record Setting(Object value, String origin) {
+  static final String DEFAULT = "default";
+
+  boolean isDefault() {
+    return origin.equals(DEFAULT);
+  }
+}

@@ -172,7 +172,7 @@ class ConfigProblemsTest {
       textBlock =
           """
           node.id                      | 4      | node.id is 4, but cluster.nodes names only [1, 2, 3]
-          offsets.replication.factor   | 4      | offsets.replication.factor is 4, but cluster.nodes names 3 node(s); name more nodes, or set it to at most 3
+          offsets.replication.factor   | 4      | offsets.replication.factor is 4, but cluster.nodes names 3 node(s); name more nodes, set it to at most 3, or leave it out where the cluster exists already
           raft.groups                  | 51     | raft.groups is 51; it must be at most offsets.partitions, which is 50
           group.min.session.timeout.ms | 1800001 | group.min.session.timeout.ms is 1800001 and group.max.session.timeout.ms is 1800000; the first must not be greater
           group.max.session.timeout.ms | 5999   | group.min.session.timeout.ms is 6000 and group.max.session.timeout.ms is 5999; the first must not be greater

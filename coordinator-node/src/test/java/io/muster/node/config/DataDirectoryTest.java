@@ -35,8 +35,7 @@ class DataDirectoryTest {
             "cluster.id=test",
             "node.id=1",
             "offsets.partitions=50",
-            "raft.groups=50",
-            "offsets.replication.factor=3");
+            "raft.groups=50");
     try (var files = Files.list(root())) {
       assertThat(files.map(Path::getFileName).map(Path::toString))
           .containsExactlyInAnyOrder(
@@ -116,9 +115,8 @@ class DataDirectoryTest {
             refusal(
                 config(
                     "offsets.partitions", "60",
-                    "raft.groups", "5",
-                    "cluster.nodes", "1@localhost:7400:7401")))
-        .hasSize(3)
+                    "raft.groups", "5")))
+        .hasSize(2)
         .contains(
             "data.dir "
                 + root()
@@ -126,6 +124,15 @@ class DataDirectoryTest {
                 + " cluster is created: set it to 50, or point data.dir elsewhere for a new"
                 + " cluster");
     DataDirectory.open(config("group.max.size", "7")).close();
+  }
+
+  /** And with it the default of the replication factor. */
+  @Test
+  void theNumberOfNodesMayChange() throws Exception {
+    String one = "1@n1:7400:7401";
+    DataDirectory.open(config("cluster.nodes", one)).close();
+    DataDirectory.open(config("cluster.nodes", one + ",2@n2:7400:7401")).close();
+    DataDirectory.open(config()).close();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,21 @@ class NodeConfigTest {
     assertThat(config.offsetsPartitions()).isEqualTo(12);
     assertThat(config.raftGroups()).isEqualTo(3);
     assertThat(config.groupMinSessionTimeoutMs()).isEqualTo(6_000);
+  }
+
+  @Test
+  void variablesOfTheSurroundingsAreNotTakenForMistypedOnes() {
+    assertThat(
+            ConfigLoader.mistypedVariables(
+                Set.of(
+                    "MUSTER_NODE_OPTS",
+                    "MUSTER_OPTS",
+                    "MUSTER_LOG_LEVEL",
+                    "MUSTER_RATIS_LOG_LEVEL",
+                    "MUSTER_LOG_FORMAT",
+                    "MUSTER_NODE_IDS",
+                    "OTHER_NODE_ID")))
+        .containsExactly(Map.entry("MUSTER_NODE_IDS", "MUSTER_NODE_ID"));
   }
 
   @Test

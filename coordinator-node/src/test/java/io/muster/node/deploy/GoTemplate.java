@@ -291,6 +291,8 @@ final class GoTemplate {
       case "nindent" ->
           "\n" + arguments.get(1).toString().indent(number(arguments.get(0))).stripTrailing();
       case "toYaml" -> Yaml.write(arguments.get(0)).stripTrailing();
+      case "or" -> arguments.stream().filter(GoTemplate::truth).findFirst().orElse("");
+      case "hasKey" -> ((Map<?, ?>) arguments.get(0)).containsKey(arguments.get(1));
       case "int" -> (long) number(arguments.get(0));
       case "add" -> (long) number(arguments.get(0)) + number(arguments.get(1));
       case "until" -> LongStream.range(0, number(arguments.get(0))).boxed().toList();

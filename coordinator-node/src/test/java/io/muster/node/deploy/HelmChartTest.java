@@ -59,10 +59,7 @@ class HelmChartTest {
         file, (String) map(at(objects.get("ConfigMap/rel"), "data")).get("muster.yaml"));
     for (int id = 1; id <= 3; id++) {
       NodeConfig config =
-          NodeConfig.load(
-              file,
-              Map.of("MUSTER_NODE_ID", Integer.toString(id), "MUSTER_LOG_FORMAT", "json"),
-              Map.of());
+          NodeConfig.load(file, Map.of("MUSTER_NODE_ID", Integer.toString(id)), Map.of());
       assertThat(config.self().host()).isEqualTo("rel-" + id + ".rel-nodes.apps.svc");
       assertThat(config.clusterNodes()).extracting(ClusterNode::id).containsExactly(1, 2, 3);
       assertThat(config.managementHost()).isEqualTo("0.0.0.0");
@@ -101,8 +98,10 @@ class HelmChartTest {
     assertThat(at(set, "spec.podManagementPolicy")).isEqualTo("Parallel");
     assertThat(at(set, "spec.serviceName")).isEqualTo("rel-nodes");
     assertThat(at(set, "spec.ordinals.start")).isEqualTo(1);
-    assertThat(at(objects.get("Service/rel-nodes"), "spec.publishNotReadyAddresses"))
-        .isEqualTo(true);
+    // The nodes find each other, and clients some node, also while a group has no leader.
+    for (String service : List.of("Service/rel", "Service/rel-nodes")) {
+      assertThat(at(objects.get(service), "spec.publishNotReadyAddresses")).isEqualTo(true);
+    }
     assertThat(at(objects.get("PodDisruptionBudget/rel"), "spec.maxUnavailable")).isEqualTo(1);
 
     int drainMs =
@@ -180,6 +179,66 @@ class HelmChartTest {
     assertThat(rules).hasSize(3);
   }
 
+  /** Files are named by the configuration where the secrets are mounted, and a node takes both. */
+  @Test
+  void aSecuredClusterIsAMatterOfValues() throws Exception {
+    Map<String, Object> values = Chart.values();
+    values.put("replicas", 4);
+    values.put(
+        "tls",
+        Map.of("client", Map.of("secretName", "for-all"), "peer", Map.of("secretName", "nodes")));
+    values.put("jwt", Map.of("jwksSecretName", "keys"));
+    values.put(
+        "config",
+        with(
+            values,
+            "config",
+            "security.tls.client.auth",
+            "optional",
+            "security.authentication",
+            "tls,jwt",
+            "security.authorization",
+            "acl",
+            "security.super.users",
+            "User:CN=node",
+            "log.format",
+            "text"));
+    values.put("extraVolumes", List.of(Map.of("name", "more", "emptyDir", Map.of())));
+    values.put("extraVolumeMounts", List.of(Map.of("name", "more", "mountPath", "/more")));
+    objects = chart.render(values);
+
+    Path file = folder.resolve("muster.yaml");
+    Files.writeString(
+        file, (String) map(at(objects.get("ConfigMap/rel"), "data")).get("muster.yaml"));
+    NodeConfig config = NodeConfig.load(file, Map.of("MUSTER_NODE_ID", "4"), Map.of());
+    assertThat(config.logFormat()).isEqualTo("text");
+    Map<Path, String> secretOf =
+        Map.of(
+            config.tlsCert().orElseThrow(), "for-all",
+            config.tlsKey().orElseThrow(), "for-all",
+            config.tlsCa().orElseThrow(), "for-all",
+            config.peerTlsCert().orElseThrow(), "nodes",
+            config.peerTlsKey().orElseThrow(), "nodes",
+            config.peerTlsCa().orElseThrow(), "nodes",
+            config.jwtJwks().orElseThrow(), "keys");
+    secretOf.forEach(
+        (path, secret) -> assertThat(secretAt(path.getParent())).as("%s", path).isEqualTo(secret));
+    assertThat(config.jwtJwks().orElseThrow().getFileName()).hasToString("jwks.json");
+    assertThat(mountOf("more")).isEqualTo("/more");
+    assertThat(at(objects.get("Service/rel"), "spec.ports.0.appProtocol")).isEqualTo("https");
+  }
+
+  @Test
+  void withoutTlsTheServiceSaysSo() throws Exception {
+    assertThat(at(objects.get("Service/rel"), "spec.ports.0.appProtocol"))
+        .isEqualTo("kubernetes.io/h2c");
+
+    Map<String, Object> values = Chart.values();
+    values.put("config", with(values, "config", "security.tls.cert", "/more/node.pem"));
+    assertThat(at(chart.render(values).get("Service/rel"), "spec.ports.0.appProtocol"))
+        .isEqualTo("https");
+  }
+
   @Test
   void everyValueIsUsedAndMayBeGiven() throws Exception {
     Map<String, Object> values = Chart.values();
@@ -226,9 +285,12 @@ class HelmChartTest {
   /** Helm checks values against the schema, so one that lacks there could not be given. */
   @Test
   void theSchemaNamesEveryValueWithItsType() {
-    assertDescribed(
-        Chart.values(),
-        Chart.map(Chart.yaml(Chart.read(Chart.FOLDER.resolve("values.schema.json")))));
+    Map<String, Object> schema =
+        map(Chart.yaml(Chart.read(Chart.FOLDER.resolve("values.schema.json"))));
+    assertDescribed(Chart.values(), schema);
+    assertThat(map(at(schema, "properties.replicas")))
+        .as("as many nodes as a cluster takes")
+        .isEqualTo(Map.of("type", "integer", "minimum", 1, "maximum", 31));
   }
 
   private static void assertDescribed(Map<String, Object> values, Map<String, Object> schema) {
@@ -304,6 +366,21 @@ class HelmChartTest {
 
   private Object container() {
     return at(objects.get("StatefulSet/rel"), "spec.template.spec.containers.0");
+  }
+
+  /** The secret in the folder. */
+  private Object secretAt(Path folder) {
+    for (Object mount : (List<?>) at(container(), "volumeMounts")) {
+      if (at(mount, "mountPath").equals(folder.toString())) {
+        for (Object volume :
+            (List<?>) at(objects.get("StatefulSet/rel"), "spec.template.spec.volumes")) {
+          if (at(volume, "name").equals(at(mount, "name"))) {
+            return at(volume, "secret.secretName");
+          }
+        }
+      }
+    }
+    throw new AssertionError("nothing is mounted at " + folder);
   }
 
   private String mountOf(String volume) {

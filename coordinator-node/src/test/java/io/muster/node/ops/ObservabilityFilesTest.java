@@ -35,9 +35,19 @@ class ObservabilityFilesTest {
 
   /** Words of PromQL, and labels that Prometheus itself adds. */
   private static final Set<String> WORDS =
-      Set.of("sum", "max", "min", "by", "without", "rate", "increase", "histogram_quantile");
+      Set.of(
+          "sum", "max", "min", "by", "without", "rate", "increase", "histogram_quantile", "absent");
 
-  private static final Set<String> SCRAPER_LABELS = Set.of("job", "instance", "le");
+  private static final Set<String> SCRAPER_LABELS =
+      Set.of("job", "instance", "namespace", "service", "le");
+
+  /** What belongs to one cluster. */
+  private static final Set<String> CLUSTER_LABELS = Set.of("job", "namespace", "service");
+
+  /** A sum without them would mix the clusters that one Prometheus looks at. */
+  private static final Pattern MIXING = Pattern.compile("\\b(?:sum|max|min) *\\(");
+
+  private static final Pattern COMMAND = Pattern.compile("`(muster [^`]*)`");
 
   private static final Pattern SELECTOR = Pattern.compile("([a-z_0-9]*)\\{([^}]*)}");
   private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~|!~|!=|=)\"([^\"]*)\"");
@@ -75,6 +85,7 @@ class ObservabilityFilesTest {
   @Test
   void everyAlertCanFireAndTellsWhatToDo() throws Exception {
     Map<?, ?> file = (Map<?, ?>) load("alerts.yaml");
+    String commands = Files.readString(FOLDER.resolve("../../docs/cli.md"));
     Set<String> names = new HashSet<>();
     for (Object group : (List<?>) file.get("groups")) {
       for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
@@ -86,9 +97,37 @@ class ObservabilityFilesTest {
         Map<?, ?> annotations = (Map<?, ?>) alert.get("annotations");
         assertThat(annotations.get("summary")).asString().isNotBlank();
         assertThat(annotations.get("description")).asString().endsWith(".");
+        assertThat(annotations.get("runbook")).asString().endsWith(".");
+        Matcher named = COMMAND.matcher(annotations.get("runbook").toString());
+        while (named.find()) {
+          assertThat(commands).contains("# " + named.group(1) + "\n");
+        }
       }
     }
     assertThat(names).hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void alertsDoNotMixClustersNorFallSilentWithThem() throws Exception {
+    Map<?, ?> file = (Map<?, ?>) load("alerts.yaml");
+    List<String> expressions = new ArrayList<>();
+    for (Object group : (List<?>) file.get("groups")) {
+      for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+        expressions.add(((Map<?, ?>) rule).get("expr").toString());
+      }
+    }
+
+    assertThat(expressions).anyMatch(each -> each.startsWith("absent(up{"));
+    for (String expression : expressions) {
+      assertThat(MIXING.matcher(expression).find()).as(expression).isFalse();
+      Matcher groupings = GROUPING.matcher(expression);
+      while (groupings.find()) {
+        List<String> by = List.of(groupings.group(1).split(" *, *", -1));
+        assertThat(by.contains("instance") || by.containsAll(CLUSTER_LABELS))
+            .as(expression)
+            .isTrue();
+      }
+    }
   }
 
   @Test
