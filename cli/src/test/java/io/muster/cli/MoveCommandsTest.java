@@ -249,17 +249,42 @@ class MoveCommandsTest {
     assertThat(run("nodes list")).as(err.toString()).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())
         .containsExactly(
-            "NODE  ADDRESS        VERSION  EPOCH  DRAINING  LAST HEARD  REPLICAS  LEADERS",
-            "1     10.0.0.1:7400  1.0      1      no        0.0 s ago   4         2",
-            "2     10.0.0.2:7400  1.0      1      no        1.2 s ago   4         2",
-            "3     10.0.0.3:7400  1.0      1      no        1.2 s ago   4         2",
-            "4     10.0.0.4:7400  1.0      1      no        never       0         0");
+            "NODE  ADDRESS        VERSION  LEVEL  EPOCH  DRAINING  LAST HEARD  REPLICAS  LEADERS",
+            "1     10.0.0.1:7400  1.0      1      1      no        0.0 s ago   4         2",
+            "2     10.0.0.2:7400  1.0      1      1      no        1.2 s ago   4         2",
+            "3     10.0.0.3:7400  1.0      1      1      no        1.2 s ago   4         2",
+            "4     10.0.0.4:7400  1.0      1      1      no        never       0         0");
 
     out.getBuffer().setLength(0);
     run("nodes list -o json");
     JsonNode json = Json.mapper().readTree(out.toString());
     assertThat(json.path(1).path("silentMs").asInt()).isEqualTo(1200);
     assertThat(json.path(3).path("silentMs").isNull()).isTrue();
+  }
+
+  @Test
+  void upgradeThatGoesOnIsTold() {
+    cluster.version(2, "1.1", 2);
+
+    assertThat(run("nodes list")).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("2     10.0.0.2:7400  1.1      2 ", "The nodes run the versions 1.0 and 1.1;");
+    assertThat(run("cluster finalize-upgrade")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString().lines()).hasSize(1).first().asString().contains("node 1");
+
+    cluster.version(1, "1.1", 2);
+    cluster.version(3, "1.1", 2);
+    out.getBuffer().setLength(0);
+    assertThat(run("cluster describe")).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(out.toString()).contains("Feature level", "Every node knows feature level 2;");
+    assertThat(run("cluster finalize-upgrade")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("1             2", "Nothing was changed.");
+    assertThat(cluster.featureLevel()).isEqualTo(1);
+    assertThat(run("cluster finalize-upgrade --level 2 --execute")).isEqualTo(ExitCode.OK);
+    assertThat(cluster.featureLevel()).isEqualTo(2);
+    out.getBuffer().setLength(0);
+    assertThat(run("cluster finalize-upgrade --execute -o json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("\"previous\" : 2", "\"level\" : 2");
   }
 
   @Test
@@ -356,6 +381,8 @@ class MoveCommandsTest {
         "nodes",
         "nodes drain",
         "nodes drain 1 --wait",
+        "cluster finalize-upgrade --level -1",
+        "cluster finalize-upgrade --execute --dry-run",
         "nodes undrain",
         "nodes remove one",
         "nodes replace 1",
@@ -375,6 +402,7 @@ class MoveCommandsTest {
         "partitions elect-leaders",
         "nodes list",
         "nodes drain 1 --execute",
+        "cluster finalize-upgrade",
         "nodes undrain 1",
         "nodes remove 1 --execute",
         "nodes replace 1 2 --execute"
@@ -395,6 +423,7 @@ class MoveCommandsTest {
         "partitions reassign",
         "partitions elect-leaders",
         "nodes list",
+        "cluster finalize-upgrade",
         "nodes drain",
         "nodes undrain",
         "nodes remove",

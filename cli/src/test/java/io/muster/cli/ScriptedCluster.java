@@ -17,6 +17,8 @@ import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,7 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
   private final List<ReassignPartitionsRequest> reassigned = new ArrayList<>();
   private int looksUntilDone = 1;
   private boolean drainingGivesAway = true;
+  private int featureLevel = 1;
   private @Nullable String failure;
   private @Nullable StatusRuntimeException refusal;
 
@@ -71,6 +75,7 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
               .setClientPort(7400)
               .setRaftPort(7500)
               .setVersion("1.0")
+              .setFeatureLevel(1)
               .setEpoch(1)
               .setSilentMs(id == SELF ? 0 : 1200));
     }
@@ -96,6 +101,20 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
     nodes.put(id, nodes.get(SELF).clone().setNodeId(id).setHost("10.0.0." + id).setSilentMs(-1));
   }
 
+  synchronized void version(int id, String version, int level) {
+    nodes.get(id).setVersion(version).setFeatureLevel(level);
+  }
+
+  synchronized int featureLevel() {
+    return featureLevel;
+  }
+
+  /** What all nodes know, or the highest that one does. */
+  private int known(boolean all) {
+    IntStream levels = nodes.values().stream().mapToInt(RegisteredNode.Builder::getFeatureLevel);
+    return (all ? levels.min() : levels.max()).orElse(0);
+  }
+
   /** A change takes so many looks at the placement; what it moves at all is up to the test. */
   synchronized void looksUntilDone(int looks) {
     looksUntilDone = looks;
@@ -112,11 +131,15 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
 
   /** Every change is refused. */
   synchronized void refuse(String reason, Map<String, String> metadata) {
+    refuse(reason, "scripted", metadata);
+  }
+
+  private void refuse(String reason, String message, Map<String, String> metadata) {
     refusal =
         StatusProto.toStatusRuntimeException(
             com.google.rpc.Status.newBuilder()
                 .setCode(com.google.rpc.Code.FAILED_PRECONDITION_VALUE)
-                .setMessage("scripted")
+                .setMessage(message)
                 .addDetails(
                     Any.pack(
                         ErrorInfo.newBuilder()
@@ -320,6 +343,32 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
     send(to, RemoveNodeResponse.newBuilder().setHeader(header()).build());
   }
 
+  @Override
+  public synchronized void finalizeUpgrade(
+      FinalizeUpgradeRequest request, StreamObserver<FinalizeUpgradeResponse> to) {
+    int level = request.getLevel() == 0 ? known(false) : request.getLevel();
+    nodes.forEach(
+        (id, node) -> {
+          if (node.getFeatureLevel() < level && refusal == null) {
+            refuse("FEATURE_LEVEL_TOO_LOW", "not known to node " + id, Map.of());
+          }
+        });
+    if (refused(to)) {
+      refusal = null;
+      return;
+    }
+    send(
+        to,
+        FinalizeUpgradeResponse.newBuilder()
+            .setHeader(header())
+            .setPreviousLevel(featureLevel)
+            .setLevel(level)
+            .build());
+    if (!request.getValidateOnly()) {
+      featureLevel = level;
+    }
+  }
+
   /** Every node is at this one address, so that each that leads can be asked. */
   @Override
   public synchronized void describeCluster(
@@ -328,7 +377,9 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
         DescribeClusterResponse.newBuilder()
             .setHeader(header())
             .setOffsetsPartitions(partitions.size())
-            .setRaftGroups(raftGroups);
+            .setRaftGroups(raftGroups)
+            .setFeatureLevel(featureLevel)
+            .setCommonFeatureLevel(known(true));
     nodes
         .keySet()
         .forEach(

@@ -145,6 +145,12 @@ final class ClusterMembership implements PeerRequests {
 
   private void register(Part now, ClusterState state) {
     RegisterNode self = now.self();
+    if (state.featureLevel() > self.getFeatureLevel()) {
+      onFatal.accept(
+          new OlderVersionException(
+              self.getVersion(), self.getFeatureLevel(), state.featureLevel()));
+      return;
+    }
     RegisteredNode known = state.nodes().find(self.getNodeId());
     if (known != null && known.epoch() > now.epoch()) {
       onFatal.accept(
@@ -193,7 +199,8 @@ final class ClusterMembership implements PeerRequests {
         && known.host().equals(self.getHost())
         && known.clientPort() == self.getClientPort()
         && known.raftPort() == self.getRaftPort()
-        && known.version().equals(self.getVersion());
+        && known.version().equals(self.getVersion())
+        && known.featureLevel() == self.getFeatureLevel();
   }
 
   private void report(SettleReassignment settled) {
@@ -224,6 +231,7 @@ final class ClusterMembership implements PeerRequests {
     }
     response
         .setFormed(true)
+        .setFeatureLevel(view.featureLevel())
         .setFounder(
             now.raft().members(RaftHost.CLUSTER_GROUP).current().stream()
                 .anyMatch(m -> m.nodeId() == request.getNodeId() && m.epoch() == 1));

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  *   <li>The cluster knows this node by another folder, or not at all: it registers with the
  *       controller and joins, under the epoch that it is given. What a lost folder had promised is
  *       nothing that an empty one could keep.
+ *   <li>The cluster writes what this version does not understand: it does not come in.
  *   <li>Too few answer: it waits. Founding a second cluster beside one that is only not reachable
  *       would be worse.
  * </ul>
@@ -68,7 +69,10 @@ public final class Formation {
     this.timers = timers;
   }
 
-  /** Completes once it is clear, however long that takes, on any thread. */
+  /**
+   * Completes once it is clear, however long that takes, on any thread; exceptionally with {@link
+   * OlderVersionException}.
+   */
   CompletableFuture<Entry> decide() {
     attempt();
     return entry;
@@ -125,6 +129,12 @@ public final class Formation {
   }
 
   private void comeInto(HelloResponse known, List<HelloResponse> answers) {
+    if (known.getFeatureLevel() > self.getFeatureLevel()) {
+      entry.completeExceptionally(
+          new OlderVersionException(
+              self.getVersion(), self.getFeatureLevel(), known.getFeatureLevel()));
+      return;
+    }
     if (known.getRegisteredIncarnation().equals(self.getIncarnation())) {
       entry.complete(new Entry(known.getRegisteredEpoch(), false));
       return;

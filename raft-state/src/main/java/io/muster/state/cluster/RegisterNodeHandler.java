@@ -3,6 +3,7 @@ package io.muster.state.cluster;
 
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.state.FeatureLevel;
 import io.muster.state.Limits;
 import io.muster.state.Outcome;
 import java.util.List;
@@ -18,10 +19,26 @@ public final class RegisterNodeHandler {
   private static final int PORT_MAX = 65_535;
 
   public static Outcome apply(
-      RegisterNode command, NodesTransaction nodes, PlacementsTransaction placements) {
+      RegisterNode command,
+      ClusterTransaction cluster,
+      NodesTransaction nodes,
+      PlacementsTransaction placements) {
     String problem = problem(command);
     if (problem != null) {
       return new Outcome.Rejected(ErrorReason.INVALID_REQUEST, problem);
+    }
+    if (FeatureLevel.orFirst(command.getFeatureLevel()) < cluster.featureLevel()) {
+      return new Outcome.Rejected(
+          ErrorReason.FEATURE_LEVEL_TOO_LOW,
+          "the cluster is at feature level "
+              + cluster.featureLevel()
+              + "; node "
+              + command.getNodeId()
+              + " (version "
+              + command.getVersion()
+              + ") knows up to "
+              + FeatureLevel.orFirst(command.getFeatureLevel())
+              + ": start a newer version");
     }
     RegisteredNode known = nodes.find(command.getNodeId());
     if (known == null && nodes.all().size() >= Limits.NODES_MAX) {
@@ -63,7 +80,8 @@ public final class RegisterNodeHandler {
         epoch,
         command.getVersion(),
         draining,
-        registeredAtMs);
+        registeredAtMs,
+        FeatureLevel.orFirst(command.getFeatureLevel()));
   }
 
   private static @Nullable String problem(RegisterNode command) {
@@ -85,6 +103,9 @@ public final class RegisterNodeHandler {
     }
     if (command.getVersion().length() > Limits.SOFTWARE_VERSION_LENGTH_MAX) {
       return length("version", 0, Limits.SOFTWARE_VERSION_LENGTH_MAX, command.getVersion());
+    }
+    if (command.getFeatureLevel() < 0) {
+      return "feature_level must be 0 or more, not " + command.getFeatureLevel();
     }
     return null;
   }
