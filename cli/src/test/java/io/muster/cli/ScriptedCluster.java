@@ -8,11 +8,17 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.muster.proto.v1.AlterConfigRequest;
+import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.CancelReassignmentRequest;
 import io.muster.proto.v1.CancelReassignmentResponse;
 import io.muster.proto.v1.ClusterServiceGrpc;
+import io.muster.proto.v1.ConfigServiceGrpc;
+import io.muster.proto.v1.ConfigSetting;
 import io.muster.proto.v1.DescribeClusterRequest;
 import io.muster.proto.v1.DescribeClusterResponse;
+import io.muster.proto.v1.DescribeConfigRequest;
+import io.muster.proto.v1.DescribeConfigResponse;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
@@ -59,6 +65,9 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
   private int looksUntilDone = 1;
   private boolean drainingGivesAway = true;
   private int featureLevel = 1;
+  private final Map<String, String> settings = new TreeMap<>();
+  private int looksUntilNode;
+  private int coming;
   private @Nullable String failure;
   private @Nullable StatusRuntimeException refusal;
 
@@ -89,6 +98,7 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(this)
+            .addService(new Settings())
             .build()
             .start();
   }
@@ -99,6 +109,17 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
 
   synchronized void addNode(int id) {
     nodes.put(id, nodes.get(SELF).clone().setNodeId(id).setHost("10.0.0." + id).setSilentMs(-1));
+  }
+
+  /** What is set for the cluster. */
+  synchronized Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
+  /** A node comes by itself after so many looks at the nodes. */
+  synchronized void nodeComesAfter(int looks, int id) {
+    looksUntilNode = looks;
+    coming = id;
   }
 
   synchronized void version(int id, String version, int level) {
@@ -202,6 +223,9 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
   @Override
   public synchronized void listNodes(
       ListNodesRequest request, StreamObserver<ListNodesResponse> to) {
+    if (looksUntilNode > 0 && --looksUntilNode == 0) {
+      addNode(coming);
+    }
     ListNodesResponse.Builder response = ListNodesResponse.newBuilder().setHeader(header());
     nodes.forEach(
         (id, node) -> {
@@ -398,5 +422,38 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
                     .setTerm(1)
                     .addAllReplicas(partition.getReplicasList())));
     send(to, response.build());
+  }
+
+  /** The one setting that moves know. */
+  private final class Settings extends ConfigServiceGrpc.ConfigServiceImplBase {
+    @Override
+    public void describeConfig(
+        DescribeConfigRequest request, StreamObserver<DescribeConfigResponse> to) {
+      synchronized (ScriptedCluster.this) {
+        String value = settings.get(ThrottleOption.KEY);
+        send(
+            to,
+            DescribeConfigResponse.newBuilder()
+                .setHeader(header())
+                .addSettings(
+                    ConfigSetting.newBuilder()
+                        .setKey(ThrottleOption.KEY)
+                        .setValue(value == null ? "1" : value)
+                        .setSource(
+                            value == null
+                                ? ConfigSetting.Source.DEFAULT
+                                : ConfigSetting.Source.CLUSTER))
+                .build());
+      }
+    }
+
+    @Override
+    public void alterConfig(AlterConfigRequest request, StreamObserver<AlterConfigResponse> to) {
+      synchronized (ScriptedCluster.this) {
+        settings.putAll(request.getSetMap());
+        settings.keySet().removeAll(request.getUnsetList());
+        send(to, AlterConfigResponse.newBuilder().setHeader(header()).setChanged(true).build());
+      }
+    }
   }
 }

@@ -86,6 +86,7 @@ public final class Node implements AutoCloseable {
   private final PeerClients peers;
   private final ClusterControl cluster;
   private final PartitionRoutes routes;
+  private final DynamicConfig dynamic;
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable RaftHost raft;
   private final CoordinatorMetrics metrics = new CoordinatorMetrics();
@@ -133,7 +134,7 @@ public final class Node implements AutoCloseable {
           failure.compareAndSet(null, problem);
           onFatal.accept(problem);
         };
-    DynamicConfig dynamic = new DynamicConfig(config, overrides());
+    this.dynamic = new DynamicConfig(config, overrides());
     CoordinatorSettings settings = settings(config, new ReplicatedGroupSettings(dynamic));
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     this.cluster =
@@ -530,6 +531,7 @@ public final class Node implements AutoCloseable {
             LeaderBalance.defaults()
                 .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))
                 .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs()))
-                .withMayLead(cluster::mayLead));
+                .withMayLead(cluster::mayLead))
+        .withMoveBytesPerSecond(dynamic::replicaMoveRateBytesPerSecond);
   }
 }
