@@ -103,7 +103,11 @@ class RollingUpgradeTest {
             .containsPattern("Feature level +1")
             .contains("Every node knows feature level 2");
         assertThat(client.admin().finalizeUpgrade(0, false)).isEqualTo(new FeatureLevels(1, 2));
+        cluster.stop(3, GRACE);
         olderIsRefused(cluster, 3, older);
+        Files.move(cluster.dataFolder(3), folder.resolve("put aside"));
+        olderIsRefused(cluster, 3, older);
+        // With nothing on its disk the newer one is filled by the others.
         replace(cluster, 3, newer);
         assertThat(client.admin().describeCluster().featureLevel()).isEqualTo(2);
 
@@ -160,10 +164,10 @@ class RollingUpgradeTest {
   }
 
   private void olderIsRefused(LocalCluster cluster, int node, Build older) throws IOException {
-    cluster.stop(node, GRACE);
+    int before = Files.readString(cluster.logFile(node)).length();
     cluster.start(node, older.classPath());
     await().atMost(PATIENCE).until(() -> !cluster.node(node).isRunning());
-    assertThat(Files.readString(cluster.logFile(node)))
+    assertThat(Files.readString(cluster.logFile(node)).substring(before))
         .contains(
             "the cluster is at feature level 2; this version, 1.4.0, knows up to 1: start a newer"
                 + " one on this data");
