@@ -99,7 +99,9 @@ final class NodesAddCommand implements Callable<Integer> {
       Report report = output.report(spec);
       SortedMap<Integer, List<Integer>> wanted = wanted(admin.listPartitions());
       if (wanted.isEmpty()) {
-        report.print(List.of(), () -> Move.table(List.of()));
+        report.print(
+            new Reassignment.Started(false, 0, List.of(), null, null),
+            () -> Move.table(List.of()));
         report.say("Node " + node + " has its share already.");
         return ExitCode.OK;
       }
@@ -118,16 +120,16 @@ final class NodesAddCommand implements Callable<Integer> {
       return false;
     }
     return new Watch(spec.commandLine().getErr(), wait.timeout(), "node " + node + " has joined")
-        .until(
-            () -> isRegistered(admin),
-            joined -> new Watch.Progress(joined ? 1 : 0, 1, !joined));
+        .until(() -> isRegistered(admin), joined -> new Watch.Progress(joined ? 1 : 0, 1, !joined));
   }
 
   private boolean isRegistered(MusterAdmin admin) {
     return admin.listNodes().stream().anyMatch(each -> each.id() == node);
   }
 
-  /** Of the nodes that hold something, and the new one, each gets the same; what stays is left out. */
+  /**
+   * Of the nodes that hold something, and the new one, each gets the same; what stays is left out.
+   */
   private SortedMap<Integer, List<Integer>> wanted(Placement placement) {
     LivesTogether together = LivesTogether.of(placement);
     SortedMap<Integer, List<Integer>> current = new TreeMap<>();

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
       "Example: use nodes 4 and 5, too",
       "  muster partitions reassign --generate > plan.json",
       "  muster partitions reassign --file plan.json",
-      "  muster partitions reassign --file plan.json --execute --throttle 10000000 \\",
-      "      --rollback-file back.json --wait",
+      "  muster partitions reassign --file plan.json --execute --rollback-file back.json --wait",
+      "  muster partitions reassign --file plan.json --execute --throttle 10000000",
       "  muster partitions reassign --file plan.json --verify"
     })
 final class PartitionsReassignCommand implements Callable<Integer> {

@@ -66,8 +66,7 @@ final class ThrottleOption {
     boolean set =
         admin.describeConfig(ConfigScope.cluster()).stream()
             .anyMatch(
-                each ->
-                    each.key().equals(KEY) && each.source() == ConfigSetting.Source.CLUSTER);
+                each -> each.key().equals(KEY) && each.source() == ConfigSetting.Source.CLUSTER);
     if (set && admin.listPartitions().partitions().stream().noneMatch(PlacedPartition::moving)) {
       admin.alterConfig(ConfigScope.cluster(), ConfigChange.unset(KEY));
       report.say("The throttle is taken away.");

@@ -85,8 +85,7 @@ class NodesAddTest {
       assertThat(result.out()).contains("2 of 2 partitions change, 2 new replicas.", "2 done.");
       assertThat(client.admin().listNodes())
           .extracting(RegisteredNode::id, RegisteredNode::replicas)
-          .containsExactly(
-              tuple(1, 2), tuple(2, 2));
+          .containsExactly(tuple(1, 2), tuple(2, 2));
       assertThat(client.admin().listPartitions().partitions())
           .noneMatch(PlacedPartition::moving)
           .extracting(PlacedPartition::replicas)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -22,8 +22,7 @@ class UpgradePageTest {
   @Test
   void commandsOfThePageAreCommands() throws Exception {
     String page =
-        Files.readString(
-            Path.of("").toAbsolutePath().resolveSibling("docs").resolve("upgrade.md"));
+        Files.readString(Path.of("").toAbsolutePath().resolveSibling("docs").resolve("upgrade.md"));
     List<MatchResult> commands = COMMAND.matcher(page).results().toList();
     Assertions.assertThat(commands).hasSizeGreaterThan(5);
     for (MatchResult command : commands) {

@@ -420,6 +420,9 @@ enum ConfigKey {
     if (key.endsWith(".minutes")) {
       return "minutes";
     }
+    if (key.endsWith(".bytes.per.second")) {
+      return "bytes/s";
+    }
     return type == BYTES ? "bytes" : "";
   }
 

@@ -4,8 +4,8 @@ package io.muster.node.config;
 import static io.muster.node.config.ConfigKey.GROUP_INITIAL_REBALANCE_DELAY_MS;
 import static io.muster.node.config.ConfigKey.GROUP_MAX_SIZE;
 import static io.muster.node.config.ConfigKey.OFFSETS_RETENTION_MINUTES;
-import static io.muster.node.config.ConfigKey.REPLICA_MOVE_RATE_BYTES_PER_SECOND;
 import static io.muster.node.config.ConfigKey.OFFSET_METADATA_MAX_BYTES;
+import static io.muster.node.config.ConfigKey.REPLICA_MOVE_RATE_BYTES_PER_SECOND;
 
 import java.util.ArrayList;
 import java.util.Comparator;

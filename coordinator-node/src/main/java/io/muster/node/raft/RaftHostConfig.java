@@ -44,20 +44,30 @@ public record RaftHostConfig(
   }
 
   public RaftHostConfig withBindHost(String host) {
-    return new RaftHostConfig(self, host, raftDirectory, stateDirectory, timeouts, log, balance, moveBytesPerSecond);
+    return new RaftHostConfig(
+        self, host, raftDirectory, stateDirectory, timeouts, log, balance, moveBytesPerSecond);
   }
 
   public RaftHostConfig withTimeouts(RaftTimeouts times) {
-    return new RaftHostConfig(self, bindHost, raftDirectory, stateDirectory, times, log, balance, moveBytesPerSecond);
+    return new RaftHostConfig(
+        self, bindHost, raftDirectory, stateDirectory, times, log, balance, moveBytesPerSecond);
   }
 
   public RaftHostConfig withLog(RaftLogLimits limits) {
     return new RaftHostConfig(
-        self, bindHost, raftDirectory, stateDirectory, timeouts, limits, balance, moveBytesPerSecond);
+        self,
+        bindHost,
+        raftDirectory,
+        stateDirectory,
+        timeouts,
+        limits,
+        balance,
+        moveBytesPerSecond);
   }
 
   public RaftHostConfig withBalance(LeaderBalance policy) {
-    return new RaftHostConfig(self, bindHost, raftDirectory, stateDirectory, timeouts, log, policy, moveBytesPerSecond);
+    return new RaftHostConfig(
+        self, bindHost, raftDirectory, stateDirectory, timeouts, log, policy, moveBytesPerSecond);
   }
 
   public RaftHostConfig withMoveBytesPerSecond(LongSupplier rate) {

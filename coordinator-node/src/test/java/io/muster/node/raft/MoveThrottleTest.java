@@ -81,11 +81,12 @@ class MoveThrottleTest {
           bytes >> 10, unthrottled / 1_000_000, SLOW >> 10, throttled / 1_000_000);
       assertThat(throttled / 1e9).isGreaterThan(atLeast);
       assertThat(atLeast).isGreaterThan(JOINING.toMillis() / 1e3);
+
+      cluster.stop(4);
       cluster.commit(0, "last", 1);
       cluster.awaitEqual(0);
 
       // One that is not there is given up all the same.
-      cluster.stop(4);
       assertThat(change(cluster, leader, leaving, 4))
           .hasValueSatisfying(why -> assertThat(why.newMemberSilent()).isTrue());
       cluster.commit(0, "after", 1);
@@ -123,8 +124,7 @@ class MoveThrottleTest {
   /** Commits go on all the while. */
   private static Optional<MemberChangeFailure> change(
       TestCluster cluster, int leader, int leaving, int coming) {
-    List<RaftMember> next =
-        new ArrayList<>(cluster.host(leader).members(0).current());
+    List<RaftMember> next = new ArrayList<>(cluster.host(leader).members(0).current());
     next.removeIf(member -> member.nodeId() == leaving);
     next.add(cluster.member(coming));
     CompletableFuture<Optional<MemberChangeFailure>> changed =
