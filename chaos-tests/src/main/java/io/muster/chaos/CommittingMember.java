@@ -28,6 +28,7 @@ public final class CommittingMember implements AutoCloseable {
   private long commits;
   private long lastStartedNanos;
   private long lastAcknowledgedNanos;
+  private long longestGapNanos;
   private volatile boolean closed;
 
   public CommittingMember(MusterClient client, String group, String topic) {
@@ -92,7 +93,11 @@ public final class CommittingMember implements AutoCloseable {
     offsets.forEach((partition, offset) -> acknowledged.put(partition, offset.offset()));
     commits++;
     lastStartedNanos = started;
-    lastAcknowledgedNanos = System.nanoTime();
+    long now = System.nanoTime();
+    if (commits > 1) {
+      longestGapNanos = Math.max(longestGapNanos, now - lastAcknowledgedNanos);
+    }
+    lastAcknowledgedNanos = now;
     notifyAll();
   }
 
@@ -125,6 +130,11 @@ public final class CommittingMember implements AutoCloseable {
       throws InterruptedException {
     await(() -> lastStartedNanos > nanos, limit, "a commit after the kill");
     return lastAcknowledgedNanos;
+  }
+
+  /** Longest time between two acknowledged commits so far. */
+  public synchronized Duration longestGap() {
+    return Duration.ofNanos(longestGapNanos);
   }
 
   public synchronized long commits() {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "cluster",
     mixinStandardHelpOptions = true,
     description = "The cluster as a whole.",
-    subcommands = {ClusterDescribeCommand.class})
+    subcommands = {ClusterDescribeCommand.class, ClusterFinalizeUpgradeCommand.class})
 final class ClusterCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // by picocli
   @Spec
@@ -19,6 +19,6 @@ final class ClusterCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "what to do with the cluster is missing");
+    throw new ParameterException(spec.commandLine(), "describe or finalize-upgrade is missing");
   }
 }

@@ -2,6 +2,7 @@
 package io.muster.cli;
 
 import io.muster.cli.cluster.ClusterRow;
+import io.muster.cli.output.Report;
 import io.muster.client.MusterClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,9 @@ final class ClusterDescribeCommand implements Callable<Integer> {
   public Integer call() {
     try (MusterClient client = clients.connect()) {
       ClusterRow cluster = ClusterRow.of(client.admin().describeCluster());
-      output.report(spec).print(cluster, cluster::table);
+      Report report = output.report(spec);
+      report.print(cluster, cluster::table);
+      cluster.hint().ifPresent(report::say);
       return cluster.served() ? ExitCode.OK : ExitCode.UNAVAILABLE;
     }
   }

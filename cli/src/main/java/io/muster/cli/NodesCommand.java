@@ -10,9 +10,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "nodes",
     mixinStandardHelpOptions = true,
-    description = "Nodes: who is there, and how to empty, replace and remove one.",
+    description = "Nodes: who is there, and how to add, empty, replace and remove one.",
     subcommands = {
       NodesListCommand.class,
+      NodesAddCommand.class,
       NodesDrainCommand.class,
       NodesUndrainCommand.class,
       NodesReplaceCommand.class,
@@ -26,6 +27,6 @@ final class NodesCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "list, drain, undrain, replace or remove is missing");
+        spec.commandLine(), "list, add, drain, undrain, replace or remove is missing");
   }
 }

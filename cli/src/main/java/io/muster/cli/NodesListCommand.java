@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
+import io.muster.cli.output.Report;
 import io.muster.cli.placement.NodeRow;
 import io.muster.client.MusterClient;
 import java.util.List;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "List the nodes that the cluster knows, as one of them has it.",
+      "LEVEL is the highest feature level that its software knows,",
       "EPOCH grows with each data folder that replaced a lost one."
     },
     footer = {"", "Example:", "  muster nodes list -o json"})
@@ -31,7 +33,15 @@ final class NodesListCommand implements Callable<Integer> {
   public Integer call() {
     try (MusterClient client = clients.connect()) {
       List<NodeRow> rows = client.admin().listNodes().stream().map(NodeRow::of).toList();
-      output.report(spec).print(rows, () -> NodeRow.table(rows));
+      Report report = output.report(spec);
+      report.print(rows, () -> NodeRow.table(rows));
+      List<String> versions = rows.stream().map(NodeRow::version).distinct().sorted().toList();
+      if (versions.size() > 1) {
+        report.say(
+            "The nodes run the versions "
+                + String.join(" and ", versions)
+                + "; upgrade the others one at a time (docs/upgrade.md).");
+      }
     }
     return ExitCode.OK;
   }

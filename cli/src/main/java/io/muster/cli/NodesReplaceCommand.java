@@ -48,6 +48,7 @@ final class NodesReplaceCommand implements Callable<Integer> {
   @Mixin private OutputOption output = new OutputOption();
   @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private WaitOption wait = new WaitOption();
+  @Mixin private ThrottleOption throttle = new ThrottleOption();
 
   @Parameters(index = "0", paramLabel = "OLD", description = "The node that goes.")
   private int old;
@@ -67,6 +68,7 @@ final class NodesReplaceCommand implements Callable<Integer> {
     if (!execute && (wait.asked() || rollbackFile != null)) {
       throw CliException.usage("--wait and --rollback-file go with --execute");
     }
+    throttle.check(execute);
     if (old == replacement) {
       throw CliException.usage("OLD and NEW are both node " + old);
     }
@@ -77,7 +79,7 @@ final class NodesReplaceCommand implements Callable<Integer> {
       Reassignment reassignment =
           new Reassignment(admin, output.report(spec), spec.commandLine().getErr());
       return execute
-          ? reassignment.execute(wanted, rollbackFile, wait)
+          ? reassignment.execute(wanted, rollbackFile, throttle, wait)
           : reassignment.dryRun(wanted);
     }
   }

@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  muster partitions reassign --generate > plan.json",
       "  muster partitions reassign --file plan.json",
       "  muster partitions reassign --file plan.json --execute --rollback-file back.json --wait",
+      "  muster partitions reassign --file plan.json --execute --throttle 10000000",
       "  muster partitions reassign --file plan.json --verify"
     })
 final class PartitionsReassignCommand implements Callable<Integer> {
@@ -59,6 +60,7 @@ final class PartitionsReassignCommand implements Callable<Integer> {
   @Mixin private ExecuteOption execution = new ExecuteOption();
   @Mixin private PlanOptions plan = new PlanOptions();
   @Mixin private WaitOption wait = new WaitOption();
+  @Mixin private ThrottleOption throttle = new ThrottleOption();
 
   @Option(names = "--file", paramLabel = "FILE", description = "Who shall hold what.")
   private @Nullable Path file;
@@ -106,7 +108,7 @@ final class PartitionsReassignCommand implements Callable<Integer> {
         return reassignment.verify(wanted, wait);
       }
       return execute
-          ? reassignment.execute(wanted, rollbackFile, wait)
+          ? reassignment.execute(wanted, rollbackFile, throttle, wait)
           : reassignment.dryRun(wanted);
     }
   }
@@ -131,6 +133,7 @@ final class PartitionsReassignCommand implements Callable<Integer> {
     if (!execute && rollbackFile != null) {
       throw CliException.usage("--rollback-file goes with --execute");
     }
+    throttle.check(execute);
     if (wait.asked() && !execute && !verify && !cancel) {
       throw CliException.usage("--wait goes with --execute, --verify or --cancel");
     }
@@ -161,6 +164,9 @@ final class PartitionsReassignCommand implements Callable<Integer> {
                             .filter(each -> each.moving())
                             .count(),
                 left -> new Watch.Progress(cancelled.size() - left, cancelled.size(), left > 0));
+    if (moving == 0) {
+      ThrottleOption.clear(admin, report);
+    }
     return moving == 0 ? ExitCode.OK : ExitCode.UNFINISHED;
   }
 }

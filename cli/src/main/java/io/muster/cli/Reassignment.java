@@ -53,10 +53,14 @@ final class Reassignment {
   /**
    * Starts it, after the way back is told.
    *
+   * @param throttle set before, and taken away where the end is waited for
    * @param rollbackFile gets the replicas from before; null: they are only printed
    */
   int execute(
-      SortedMap<Integer, List<Integer>> wanted, @Nullable Path rollbackFile, WaitOption wait) {
+      SortedMap<Integer, List<Integer>> wanted,
+      @Nullable Path rollbackFile,
+      ThrottleOption throttle,
+      WaitOption wait) {
     Map<Integer, PlacedPartition> before = placed(admin.listPartitions());
     List<Move> moves = moves(wanted);
     SortedMap<Integer, List<Integer>> current = new TreeMap<>();
@@ -68,6 +72,7 @@ final class Reassignment {
     report.say("Current replicas, to go back with:");
     report.say(rollback.text());
     report.say("");
+    throttle.set(admin, report);
     admin.reassignPartitions(wanted, false);
     List<MoveStatus> status = wait.asked() ? await(wanted, wait) : null;
     report.print(
@@ -79,7 +84,14 @@ final class Reassignment {
       return ExitCode.OK;
     }
     report.say(counts(status));
+    endThrottle(status);
     return exitCode(status);
+  }
+
+  private void endThrottle(List<MoveStatus> all) {
+    if (all.stream().noneMatch(MoveStatus::underWay)) {
+      ThrottleOption.clear(admin, report);
+    }
   }
 
   /** Tells how far each partition is; the exit code sums it up. */
@@ -87,6 +99,7 @@ final class Reassignment {
     List<MoveStatus> all = wait.asked() ? await(wanted, wait) : statuses(wanted);
     report.print(all, () -> MoveStatus.table(all));
     report.say(counts(all));
+    endThrottle(all);
     return exitCode(all);
   }
 

@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.muster.node.BuildInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that Maven wrote into the jar. */
+/** What this build says of itself. */
 final class Version implements IVersionProvider {
-  private static final String RESOURCE = "/META-INF/maven/io.muster/muster-cli/pom.properties";
 
   @Override
-  public String[] getVersion() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
-      if (in != null) {
-        properties.load(in);
-      }
-    }
+  public String[] getVersion() {
+    BuildInfo build = BuildInfo.current();
     return new String[] {
-      "muster " + properties.getProperty("version", "(not packaged)"),
+      "muster " + build.version() + ", feature level " + build.featureLevel(),
       "Java " + Runtime.version() + " on " + System.getProperty("os.name")
     };
   }

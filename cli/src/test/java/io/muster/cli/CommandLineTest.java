@@ -67,7 +67,7 @@ class CommandLineTest {
   @Test
   void versionIsTold() {
     assertThat(run("--version")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).startsWith("muster ").contains("Java ");
+    assertThat(out.toString()).startsWith("muster ").contains("feature level", "Java ");
   }
 
   @ParameterizedTest

@@ -256,7 +256,7 @@ class GroupCommandsTest {
         .contains("CLUSTER cli-test", "Offsets partitions served 4 of 4", "Under-replicated 0");
     assertThat(node.run("nodes list").rows())
         .first()
-        .isEqualTo("NODE ADDRESS VERSION EPOCH DRAINING LAST HEARD REPLICAS LEADERS");
+        .isEqualTo("NODE ADDRESS VERSION LEVEL EPOCH DRAINING LAST HEARD REPLICAS LEADERS");
     assertThat(node.run("nodes list -o yaml").out())
         .contains("leaders: 4", "replicas: 4", "epoch: 1");
     assertThat(node.run("partitions list").rows()).hasSize(5).element(1).asString().endsWith("yes");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,17 +259,102 @@ class MoveCommandsTest {
     assertThat(run("nodes list")).as(err.toString()).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())
         .containsExactly(
-            "NODE  ADDRESS        VERSION  EPOCH  DRAINING  LAST HEARD  REPLICAS  LEADERS",
-            "1     10.0.0.1:7400  1.0      1      no        0.0 s ago   4         2",
-            "2     10.0.0.2:7400  1.0      1      no        1.2 s ago   4         2",
-            "3     10.0.0.3:7400  1.0      1      no        1.2 s ago   4         2",
-            "4     10.0.0.4:7400  1.0      1      no        never       0         0");
+            "NODE  ADDRESS        VERSION  LEVEL  EPOCH  DRAINING  LAST HEARD  REPLICAS  LEADERS",
+            "1     10.0.0.1:7400  1.0      1      1      no        0.0 s ago   4         2",
+            "2     10.0.0.2:7400  1.0      1      1      no        1.2 s ago   4         2",
+            "3     10.0.0.3:7400  1.0      1      1      no        1.2 s ago   4         2",
+            "4     10.0.0.4:7400  1.0      1      1      no        never       0         0");
 
     out.getBuffer().setLength(0);
     run("nodes list -o json");
     JsonNode json = Json.mapper().readTree(out.toString());
     assertThat(json.path(1).path("silentMs").asInt()).isEqualTo(1200);
     assertThat(json.path(3).path("silentMs").isNull()).isTrue();
+  }
+
+  @Test
+  void newNodeGetsItsShare() {
+    assertThat(run("nodes add 4")).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(err.toString()).contains("node 4 has not joined; start it");
+    cluster.addNode(4);
+    assertThat(run("nodes add 4")).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Nothing was changed.");
+    assertThat(cluster.reassignments()).isEmpty();
+
+    cluster.looksUntilDone(3);
+    assertThat(run("nodes add 4 --execute --wait --throttle 1000000")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("filled at 1000000 bytes", "The throttle is taken away.");
+    assertThat(cluster.settings()).isEmpty();
+    Map<Integer, Integer> held = new TreeMap<>();
+    for (int partition = 0; partition < 6; partition++) {
+      cluster.replicas(partition).forEach(node -> held.merge(node, 1, Integer::sum));
+    }
+    // Two partitions live together, so shares are even in groups.
+    assertThat(held).containsOnlyKeys(1, 2, 3, 4);
+    assertThat(held.values()).allMatch(replicas -> replicas >= 2 && replicas <= 4);
+
+    out.getBuffer().setLength(0);
+    assertThat(run("nodes add 4")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Node 4 has its share already.");
+    run("nodes drain 4 --execute");
+    assertThat(run("nodes add 4")).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void nodeThatJoinsLateIsWaitedFor() {
+    assertThat(run("nodes add 4 --execute --wait-timeout 300ms")).isEqualTo(ExitCode.UNFINISHED);
+    assertThat(err.toString()).contains("node 4 did not join within");
+    cluster.nodeComesAfter(3, 4);
+    assertThat(run("nodes add 4 --execute --wait -o json"))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("\"executed\" : true");
+    assertThat(cluster.reassignments()).hasSize(1);
+  }
+
+  @Test
+  void throttleIsSetChangedAndTakenAwayWhenAllIsDone() throws Exception {
+    Path plan = plan(Map.of(0, List.of(3, 1), 3, List.of(3, 1)));
+    cluster.looksUntilDone(100);
+    assertThat(run("partitions reassign --execute --throttle 65536 --file " + plan))
+        .as(err.toString())
+        .isEqualTo(ExitCode.OK);
+    assertThat(cluster.settings()).containsEntry("replica.move.rate.bytes.per.second", "65536");
+    assertThat(verify(plan)).isEqualTo(ExitCode.UNFINISHED);
+    assertThat(cluster.settings()).as("it goes on").hasSize(1);
+    assertThat(run("partitions reassign --execute --throttle 99999 --file " + plan))
+        .isEqualTo(ExitCode.OK);
+    assertThat(cluster.settings()).containsEntry("replica.move.rate.bytes.per.second", "99999");
+    cluster.looksUntilDone(1);
+    run("partitions list");
+    verify(plan);
+    assertThat(verify(plan)).isEqualTo(ExitCode.OK);
+    assertThat(cluster.settings()).isEmpty();
+  }
+
+  @Test
+  void upgradeThatGoesOnIsTold() {
+    cluster.version(2, "1.1", 2);
+
+    assertThat(run("nodes list")).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("2     10.0.0.2:7400  1.1      2 ", "The nodes run the versions 1.0 and 1.1;");
+    assertThat(run("cluster finalize-upgrade")).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString().lines()).hasSize(1).first().asString().contains("node 1");
+
+    cluster.version(1, "1.1", 2);
+    cluster.version(3, "1.1", 2);
+    out.getBuffer().setLength(0);
+    assertThat(run("cluster describe")).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(out.toString()).contains("Feature level", "Every node knows feature level 2;");
+    assertThat(run("cluster finalize-upgrade")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("1             2", "Nothing was changed.");
+    assertThat(cluster.featureLevel()).isEqualTo(1);
+    assertThat(run("cluster finalize-upgrade --level 2 --execute")).isEqualTo(ExitCode.OK);
+    assertThat(cluster.featureLevel()).isEqualTo(2);
+    out.getBuffer().setLength(0);
+    assertThat(run("cluster finalize-upgrade --execute -o json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("\"previous\" : 2", "\"level\" : 2");
   }
 
   @Test
@@ -367,11 +453,18 @@ class MoveCommandsTest {
         "nodes",
         "nodes drain",
         "nodes drain 1 --wait",
+        "cluster finalize-upgrade --level -1",
+        "cluster finalize-upgrade --execute --dry-run",
         "nodes undrain",
         "nodes remove one",
         "nodes replace 1",
         "nodes replace 1 1",
-        "nodes replace 1 2 --wait"
+        "nodes replace 1 2 --wait",
+        "nodes add",
+        "nodes add 4 --wait",
+        "nodes add 4 --throttle 100000",
+        "partitions reassign --file f --throttle 100000",
+        "partitions reassign --file f --execute --throttle 65535"
       })
   void wrongUsageIsOneLineAndExitCode2(String line) {
     assertThat(execute(line.split(" "))).as(err.toString()).isEqualTo(ExitCode.USAGE);
@@ -386,7 +479,9 @@ class MoveCommandsTest {
         "partitions elect-leaders",
         "nodes list",
         "nodes drain 1 --execute",
+        "cluster finalize-upgrade",
         "nodes undrain 1",
+        "nodes add 1",
         "nodes remove 1 --execute",
         "nodes replace 1 2 --execute"
       })
@@ -406,7 +501,9 @@ class MoveCommandsTest {
         "partitions reassign",
         "partitions elect-leaders",
         "nodes list",
+        "cluster finalize-upgrade",
         "nodes drain",
+        "nodes add",
         "nodes undrain",
         "nodes remove",
         "nodes replace"

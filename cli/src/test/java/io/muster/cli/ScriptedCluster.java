@@ -8,15 +8,23 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.muster.proto.v1.AlterConfigRequest;
+import io.muster.proto.v1.AlterConfigResponse;
 import io.muster.proto.v1.CancelReassignmentRequest;
 import io.muster.proto.v1.CancelReassignmentResponse;
 import io.muster.proto.v1.ClusterServiceGrpc;
+import io.muster.proto.v1.ConfigServiceGrpc;
+import io.muster.proto.v1.ConfigSetting;
 import io.muster.proto.v1.DescribeClusterRequest;
 import io.muster.proto.v1.DescribeClusterResponse;
+import io.muster.proto.v1.DescribeConfigRequest;
+import io.muster.proto.v1.DescribeConfigResponse;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -38,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +64,10 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
   private final List<ReassignPartitionsRequest> reassigned = new ArrayList<>();
   private int looksUntilDone = 1;
   private boolean drainingGivesAway = true;
+  private int featureLevel = 1;
+  private final Map<String, String> settings = new TreeMap<>();
+  private int looksUntilNode;
+  private int coming;
   private @Nullable String failure;
   private @Nullable StatusRuntimeException refusal;
 
@@ -71,6 +84,7 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
               .setClientPort(7400)
               .setRaftPort(7500)
               .setVersion("1.0")
+              .setFeatureLevel(1)
               .setEpoch(1)
               .setSilentMs(id == SELF ? 0 : 1200));
     }
@@ -84,6 +98,7 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
     this.server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(this)
+            .addService(new Settings())
             .build()
             .start();
   }
@@ -94,6 +109,31 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
 
   synchronized void addNode(int id) {
     nodes.put(id, nodes.get(SELF).clone().setNodeId(id).setHost("10.0.0." + id).setSilentMs(-1));
+  }
+
+  /** What is set for the cluster. */
+  synchronized Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
+  /** A node comes by itself after so many looks at the nodes. */
+  synchronized void nodeComesAfter(int looks, int id) {
+    looksUntilNode = looks;
+    coming = id;
+  }
+
+  synchronized void version(int id, String version, int level) {
+    nodes.get(id).setVersion(version).setFeatureLevel(level);
+  }
+
+  synchronized int featureLevel() {
+    return featureLevel;
+  }
+
+  /** What all nodes know, or the highest that one does. */
+  private int known(boolean all) {
+    IntStream levels = nodes.values().stream().mapToInt(RegisteredNode.Builder::getFeatureLevel);
+    return (all ? levels.min() : levels.max()).orElse(0);
   }
 
   /** A change takes so many looks at the placement; what it moves at all is up to the test. */
@@ -112,11 +152,15 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
 
   /** Every change is refused. */
   synchronized void refuse(String reason, Map<String, String> metadata) {
+    refuse(reason, "scripted", metadata);
+  }
+
+  private void refuse(String reason, String message, Map<String, String> metadata) {
     refusal =
         StatusProto.toStatusRuntimeException(
             com.google.rpc.Status.newBuilder()
                 .setCode(com.google.rpc.Code.FAILED_PRECONDITION_VALUE)
-                .setMessage("scripted")
+                .setMessage(message)
                 .addDetails(
                     Any.pack(
                         ErrorInfo.newBuilder()
@@ -179,6 +223,9 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
   @Override
   public synchronized void listNodes(
       ListNodesRequest request, StreamObserver<ListNodesResponse> to) {
+    if (looksUntilNode > 0 && --looksUntilNode == 0) {
+      addNode(coming);
+    }
     ListNodesResponse.Builder response = ListNodesResponse.newBuilder().setHeader(header());
     nodes.forEach(
         (id, node) -> {
@@ -320,6 +367,32 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
     send(to, RemoveNodeResponse.newBuilder().setHeader(header()).build());
   }
 
+  @Override
+  public synchronized void finalizeUpgrade(
+      FinalizeUpgradeRequest request, StreamObserver<FinalizeUpgradeResponse> to) {
+    int level = request.getLevel() == 0 ? known(false) : request.getLevel();
+    nodes.forEach(
+        (id, node) -> {
+          if (node.getFeatureLevel() < level && refusal == null) {
+            refuse("FEATURE_LEVEL_TOO_LOW", "not known to node " + id, Map.of());
+          }
+        });
+    if (refused(to)) {
+      refusal = null;
+      return;
+    }
+    send(
+        to,
+        FinalizeUpgradeResponse.newBuilder()
+            .setHeader(header())
+            .setPreviousLevel(featureLevel)
+            .setLevel(level)
+            .build());
+    if (!request.getValidateOnly()) {
+      featureLevel = level;
+    }
+  }
+
   /** Every node is at this one address, so that each that leads can be asked. */
   @Override
   public synchronized void describeCluster(
@@ -328,7 +401,9 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
         DescribeClusterResponse.newBuilder()
             .setHeader(header())
             .setOffsetsPartitions(partitions.size())
-            .setRaftGroups(raftGroups);
+            .setRaftGroups(raftGroups)
+            .setFeatureLevel(featureLevel)
+            .setCommonFeatureLevel(known(true));
     nodes
         .keySet()
         .forEach(
@@ -347,5 +422,38 @@ final class ScriptedCluster extends ClusterServiceGrpc.ClusterServiceImplBase
                     .setTerm(1)
                     .addAllReplicas(partition.getReplicasList())));
     send(to, response.build());
+  }
+
+  /** The one setting that moves know. */
+  private final class Settings extends ConfigServiceGrpc.ConfigServiceImplBase {
+    @Override
+    public void describeConfig(
+        DescribeConfigRequest request, StreamObserver<DescribeConfigResponse> to) {
+      synchronized (ScriptedCluster.this) {
+        String value = settings.get(ThrottleOption.KEY);
+        send(
+            to,
+            DescribeConfigResponse.newBuilder()
+                .setHeader(header())
+                .addSettings(
+                    ConfigSetting.newBuilder()
+                        .setKey(ThrottleOption.KEY)
+                        .setValue(value == null ? "1" : value)
+                        .setSource(
+                            value == null
+                                ? ConfigSetting.Source.DEFAULT
+                                : ConfigSetting.Source.CLUSTER))
+                .build());
+      }
+    }
+
+    @Override
+    public void alterConfig(AlterConfigRequest request, StreamObserver<AlterConfigResponse> to) {
+      synchronized (ScriptedCluster.this) {
+        settings.putAll(request.getSetMap());
+        settings.keySet().removeAll(request.getUnsetList());
+        send(to, AlterConfigResponse.newBuilder().setHeader(header()).setChanged(true).build());
+      }
+    }
   }
 }

@@ -181,6 +181,21 @@ public interface MusterAdmin {
   CompletableFuture<Void> removeNodeAsync(int nodeId);
 
   /**
+   * Ends an upgrade of the nodes: the cluster may write from now on what only nodes of this feature
+   * level understand, and nodes that do not know it cannot come back. Repeating it does nothing
+   * more.
+   *
+   * @param level 0: the highest that any node knows
+   * @param validateOnly only check, change nothing
+   * @throws InvalidRequestException with FEATURE_LEVEL_TOO_LOW where a node does not know the
+   *     level, with INVALID_REQUEST where the cluster is at a higher one
+   */
+  FeatureLevels finalizeUpgrade(int level, boolean validateOnly);
+
+  /** Like {@link #finalizeUpgrade}. */
+  CompletableFuture<FeatureLevels> finalizeUpgradeAsync(int level, boolean validateOnly);
+
+  /**
    * Who coordinates the group. A hint: leadership can move at any time.
    *
    * @throws RetriableException where no node knows a leader until the timeout ends

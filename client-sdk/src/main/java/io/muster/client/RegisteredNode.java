@@ -19,6 +19,7 @@ import java.util.Optional;
  *     it has not heard from it since its own start
  * @param replicas of offsets partitions that are placed on it, those on their way included
  * @param leaders how many offsets partitions it leads, as far as the node that answered knows
+ * @param featureLevel highest feature level that its software knows
  */
 public record RegisteredNode(
     int id,
@@ -30,7 +31,8 @@ public record RegisteredNode(
     boolean draining,
     Optional<Duration> silence,
     int replicas,
-    int leaders) {
+    int leaders,
+    int featureLevel) {
   public RegisteredNode {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(version, "version");

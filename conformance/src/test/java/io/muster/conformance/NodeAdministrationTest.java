@@ -54,6 +54,16 @@ class NodeAdministrationTest {
   }
 
   @Test
+  @Provokes(ErrorReason.FEATURE_LEVEL_TOO_LOW)
+  @DisplayName("a feature level that no node knows yet")
+  void featureLevelThatNoNodeKnows() {
+    int before = admin.describeCluster().featureLevel();
+    assertRefused(ErrorReason.FEATURE_LEVEL_TOO_LOW, () -> admin.finalizeUpgrade(999, false));
+    assertThat(admin.finalizeUpgrade(0, true).previous()).isEqualTo(before);
+    assertThat(admin.describeCluster().featureLevel()).isEqualTo(before);
+  }
+
+  @Test
   @Provokes(ErrorReason.UNKNOWN_NODE)
   @DisplayName("a node that is not there is not drained")
   void unknownNodeIsNotDrained() {

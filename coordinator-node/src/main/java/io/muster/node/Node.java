@@ -4,6 +4,7 @@ package io.muster.node;
 import io.muster.node.cluster.ClusterControl;
 import io.muster.node.cluster.ClusterSettings;
 import io.muster.node.cluster.Formation;
+import io.muster.node.cluster.OlderVersionException;
 import io.muster.node.cluster.ReplicatedGroupSettings;
 import io.muster.node.config.ClusterNode;
 import io.muster.node.config.ConfigException;
@@ -17,6 +18,7 @@ import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.FeatureGate;
 import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
@@ -73,6 +75,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final BuildInfo BUILD = BuildInfo.current();
   private static final Duration RPC_STOP_TIMEOUT = Duration.ofSeconds(2);
 
   private final NodeConfig config;
@@ -84,6 +87,7 @@ public final class Node implements AutoCloseable {
   private final PeerClients peers;
   private final ClusterControl cluster;
   private final PartitionRoutes routes;
+  private final DynamicConfig dynamic;
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable RaftHost raft;
   private final CoordinatorMetrics metrics = new CoordinatorMetrics();
@@ -131,7 +135,7 @@ public final class Node implements AutoCloseable {
           failure.compareAndSet(null, problem);
           onFatal.accept(problem);
         };
-    DynamicConfig dynamic = new DynamicConfig(config, overrides());
+    this.dynamic = new DynamicConfig(config, overrides());
     CoordinatorSettings settings = settings(config, new ReplicatedGroupSettings(dynamic));
     Map<Integer, NodeEndpoint> endpoints = endpoints(config);
     this.cluster =
@@ -140,7 +144,7 @@ public final class Node implements AutoCloseable {
             clusterSettings(config),
             data,
             endpoints,
-            version(),
+            BUILD.version(),
             () -> raft,
             peers,
             timers,
@@ -156,7 +160,8 @@ public final class Node implements AutoCloseable {
             timers,
             background,
             System::currentTimeMillis,
-            metrics);
+            metrics,
+            new FeatureGate(cluster::featureLevel));
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
       coordinators.add(
@@ -205,19 +210,24 @@ public final class Node implements AutoCloseable {
 
   private void enter() throws IOException {
     CompletableFuture<Formation.Entry> decision = cluster.decideEntry(self());
-    if (decision.isDone()) {
+    if (decision.isDone() && !decision.isCompletedExceptionally()) {
       enterWith(decision.join());
       return;
     }
     LOG.info("node {} asks the configured nodes for their cluster", config.nodeId());
     CompletableFuture<Void> unused =
-        decision.thenAcceptAsync(
-            entry -> {
+        decision.handleAsync(
+            (entry, refused) -> {
               try {
-                enterWith(entry);
+                if (refused == null) {
+                  enterWith(entry);
+                } else if (!decision.isCancelled()) {
+                  onFatal.accept(refused);
+                }
               } catch (IOException | RuntimeException e) {
                 onFatal.accept(e);
               }
+              return null;
             },
             background);
   }
@@ -261,7 +271,8 @@ public final class Node implements AutoCloseable {
     takePart(host, entry.epoch());
   }
 
-  private void takePart(RaftHost host, int epoch) {
+  private void takePart(RaftHost host, int epoch) throws IOException {
+    requireKnownLevel();
     cluster.begin(host, self(), epoch);
     RpcServer server = rpc;
     if (server != null) {
@@ -276,6 +287,17 @@ public final class Node implements AutoCloseable {
         config.self().raftPort());
   }
 
+  /**
+   * Before it votes for long: what an older version left is read, what a newer one writes is not.
+   */
+  private void requireKnownLevel() throws IOException {
+    if (cluster.featureLevel() > BUILD.featureLevel()) {
+      OlderVersionException older =
+          new OlderVersionException(BUILD.version(), BUILD.featureLevel(), cluster.featureLevel());
+      throw new IOException(older.getMessage(), older);
+    }
+  }
+
   private RegisterNode self() {
     ClusterNode self = config.self();
     return RegisterNode.newBuilder()
@@ -284,7 +306,8 @@ public final class Node implements AutoCloseable {
         .setClientPort(self.clientPort())
         .setRaftPort(self.raftPort())
         .setIncarnation(data.identity().incarnation())
-        .setVersion(version())
+        .setVersion(BUILD.version())
+        .setFeatureLevel(BUILD.featureLevel())
         .build();
   }
 
@@ -296,7 +319,7 @@ public final class Node implements AutoCloseable {
   private ObservedNode observed() {
     return new ObservedNode(
         config,
-        version(),
+        BUILD.version(),
         () -> Optional.ofNullable(raft),
         coordinators,
         metrics,
@@ -522,11 +545,7 @@ public final class Node implements AutoCloseable {
             LeaderBalance.defaults()
                 .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))
                 .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs()))
-                .withMayLead(cluster::mayLead));
-  }
-
-  private static String version() {
-    String version = Node.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+                .withMayLead(cluster::mayLead))
+        .withMoveBytesPerSecond(dynamic::replicaMoveRateBytesPerSecond);
   }
 }

@@ -7,6 +7,7 @@ import io.muster.state.cluster.AclTransaction;
 import io.muster.state.cluster.Acls;
 import io.muster.state.cluster.AlterConfigHandler;
 import io.muster.state.cluster.CancelReassignmentHandler;
+import io.muster.state.cluster.ClusterLevel;
 import io.muster.state.cluster.ClusterTransaction;
 import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.cluster.ConfigTransaction;
@@ -15,6 +16,7 @@ import io.muster.state.cluster.CreateTopicHandler;
 import io.muster.state.cluster.DeleteAclsHandler;
 import io.muster.state.cluster.DeleteTopicHandler;
 import io.muster.state.cluster.ExpandTopicHandler;
+import io.muster.state.cluster.FinalizeUpgradeHandler;
 import io.muster.state.cluster.InitializeClusterHandler;
 import io.muster.state.cluster.Nodes;
 import io.muster.state.cluster.NodesTransaction;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
   private final Topics topics;
+  private final ClusterLevel level;
   private final Nodes nodes;
   private final Placements placements;
   private final ConfigOverrides config;
@@ -46,6 +49,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
   public ClusterState(StateStore store) {
     super(store);
     this.topics = new Topics(store);
+    this.level = new ClusterLevel(store);
     this.nodes = new Nodes(store);
     this.placements = new Placements(store);
     this.config = new ConfigOverrides(store);
@@ -77,6 +81,11 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     return acls;
   }
 
+  /** The feature level as of the last applied entry. Any thread may read. */
+  public int featureLevel() {
+    return level.level();
+  }
+
   /** What the cluster was created with; null before its first entry. */
   public @Nullable InitializeCluster settings() {
     return ClusterTransaction.settings(store());
@@ -85,7 +94,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
   @Override
   Entry begin(LogContext log, WriteSet writes) {
     return new Entry(
-        new ClusterTransaction(topics, log, writes),
+        new ClusterTransaction(topics, level, log, writes),
         new NodesTransaction(nodes, log, writes),
         new PlacementsTransaction(placements, log, writes),
         new ConfigTransaction(config, writes),
@@ -101,7 +110,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case EXPAND_TOPIC -> ExpandTopicHandler.apply(command.getExpandTopic(), entry.cluster());
       case DELETE_TOPIC -> DeleteTopicHandler.apply(command.getDeleteTopic(), entry.cluster());
       case REGISTER_NODE ->
-          RegisterNodeHandler.apply(command.getRegisterNode(), entry.nodes(), entry.placements());
+          RegisterNodeHandler.apply(
+              command.getRegisterNode(), entry.cluster(), entry.nodes(), entry.placements());
       case REMOVE_NODE ->
           RemoveNodeHandler.apply(command.getRemoveNode(), entry.nodes(), entry.placements());
       case SET_NODE_DRAINING ->
@@ -118,10 +128,13 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case CANCEL_REASSIGNMENT ->
           CancelReassignmentHandler.apply(
               command.getCancelReassignment(), entry.nodes(), entry.placements());
+      case FINALIZE_UPGRADE ->
+          FinalizeUpgradeHandler.apply(
+              command.getFinalizeUpgrade(), entry.cluster(), entry.nodes());
       case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
       case CREATE_ACLS -> CreateAclsHandler.apply(command.getCreateAcls(), entry.acls());
       case DELETE_ACLS -> DeleteAclsHandler.apply(command.getDeleteAcls(), entry.acls());
-      default -> throw new IllegalStateException(command.getKindCase() + " in the cluster group");
+      default -> throw new UnknownCommandException(command, "the cluster group");
     };
   }
 

@@ -101,7 +101,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
       case FORGET_TOPICS ->
           ForgetTopicsHandler.apply(
               partition, command.getForgetTopics(), groupsOfEntry, entry.writes());
-      default -> throw new IllegalStateException(command.getKindCase() + " in a replica group");
+      default -> throw new UnknownCommandException(command, "a replica group");
     };
   }
 

@@ -84,6 +84,13 @@ public sealed interface Outcome {
   /** The node drains, or does not, as asked for; {@code changed} is false where it did already. */
   record NodeDrainingSet(boolean changed) implements Outcome {}
 
+  /**
+   * The cluster is at this feature level, or would be where it was only asked.
+   *
+   * @param previous the one that it was at
+   */
+  record UpgradeFinalized(int previous, int level) implements Outcome {}
+
   /** Every replica group has its first replicas. */
   record GroupsPlaced() implements Outcome {}
 

@@ -92,7 +92,14 @@ final class ArchitectureTest {
   @Test
   void packagesUseOneAnotherDownwards() {
     Set<String> bases =
-        Set.of("Outcome", "Effect", "LogContext", "LogPosition", "Invariant", "Limits");
+        Set.of(
+            "Outcome",
+            "Effect",
+            "FeatureLevel",
+            "LogContext",
+            "LogPosition",
+            "Invariant",
+            "Limits");
     DescribedPredicate<JavaClass> base =
         describe(
             "base types",

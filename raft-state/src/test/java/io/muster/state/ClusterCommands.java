@@ -3,6 +3,7 @@ package io.muster.state;
 
 import io.muster.proto.internal.v1.CancelReassignment;
 import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.FinalizeUpgrade;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.internal.v1.PlaceGroups;
 import io.muster.proto.internal.v1.Placement;
@@ -85,6 +86,13 @@ public final class ClusterCommands {
   public static Command cancel(Integer... groups) {
     return Command.newBuilder()
         .setCancelReassignment(CancelReassignment.newBuilder().addAllGroups(List.of(groups)))
+        .build();
+  }
+
+  /** {@code level} 0: the highest that any node knows. */
+  public static Command finalizeUpgrade(int level) {
+    return Command.newBuilder()
+        .setFinalizeUpgrade(FinalizeUpgrade.newBuilder().setLevel(level))
         .build();
   }
 

@@ -40,6 +40,7 @@ final class ClusterInvariantsTest {
     for (long index = 1; index <= ENTRIES; index++) {
       NavigableMap<Integer, RegisteredNode> nodes = state.nodes().all();
       NavigableMap<Integer, GroupPlacement> placements = state.placements().all();
+      int level = state.featureLevel();
       NavigableMap<Integer, GroupPlacement> copy = new TreeMap<>(placements);
       NavigableMap<String, String> rows = Rows.of(store);
       CommandBatch batch = commands.batch(1, 5);
@@ -47,6 +48,7 @@ final class ClusterInvariantsTest {
       Outcome outcome = applied.outcomes().get(0);
       try {
         checkNodes(nodes);
+        checkLevel(level);
         for (GroupPlacement now : state.placements().all().values()) {
           checkShape(now);
           checkChange(placements.get(now.group()), now, index);
@@ -76,6 +78,7 @@ final class ClusterInvariantsTest {
             Outcome.NodeRemoved.class,
             Outcome.NodeDrainingSet.class,
             Outcome.GroupsPlaced.class,
+            Outcome.UpgradeFinalized.class,
             Outcome.ReassignmentStarted.class,
             Outcome.ReassignmentCancelled.class,
             Outcome.TookEffect.class,
@@ -85,6 +88,7 @@ final class ClusterInvariantsTest {
         .contains(
             ErrorReason.UNKNOWN_NODE,
             ErrorReason.NODE_IN_USE,
+            ErrorReason.FEATURE_LEVEL_TOO_LOW,
             ErrorReason.INVALID_REPLICA_ASSIGNMENT,
             ErrorReason.NO_REASSIGNMENT_IN_PROGRESS);
     assertThat(reverted).as("seed %d took changes back", seed).isPositive();
@@ -98,6 +102,14 @@ final class ClusterInvariantsTest {
       assertThat(node.epoch()).isEqualTo(same ? known : known + 1);
       epochs.put(node.nodeId(), node.epoch());
     }
+  }
+
+  private void checkLevel(int before) {
+    assertThat(state.featureLevel()).isGreaterThanOrEqualTo(before);
+    assertThat(state.nodes().all().values())
+        .as("whoever is registered understands what may be written")
+        .allMatch(node -> node.featureLevel() >= state.featureLevel());
+    assertThat(new ClusterState(store).featureLevel()).isEqualTo(state.featureLevel());
   }
 
   private void checkShape(GroupPlacement now) {

@@ -3,6 +3,7 @@ package io.muster.state;
 
 import static io.muster.state.ClusterCommands.cancel;
 import static io.muster.state.ClusterCommands.drain;
+import static io.muster.state.ClusterCommands.finalizeUpgrade;
 import static io.muster.state.ClusterCommands.initialize;
 import static io.muster.state.ClusterCommands.node;
 import static io.muster.state.ClusterCommands.place;
@@ -66,6 +67,8 @@ final class RandomClusterCommands {
       return registration();
     } else if (kind < 31) {
       return remove(anyNode());
+    } else if (kind < 32) {
+      return finalizeUpgrade(random.nextInt(3) == 0 ? state.featureLevel() + random.nextInt(2) : 0);
     } else if (kind < 36) {
       return drain(anyNode(), random.nextBoolean());
     } else if (kind < 40) {
@@ -91,7 +94,13 @@ final class RandomClusterCommands {
     RegisteredNode known = state.nodes().find(id);
     boolean same = known != null && random.nextInt(3) > 0;
     String incarnation = same ? known.incarnation() : "i" + ++incarnations;
-    return register(node(id, incarnation).setVersion("1." + random.nextInt(2)));
+    return register(
+        node(id, incarnation).setVersion("1." + random.nextInt(2)).setFeatureLevel(level()));
+  }
+
+  /** Rises slowly, so that some are refused and some finalized. */
+  private int level() {
+    return state.featureLevel() + random.nextInt(20) / 6 - (random.nextInt(20) == 0 ? 1 : 0);
   }
 
   private Placement target() {

@@ -2,6 +2,7 @@
 package io.muster.cli.local;
 
 import io.muster.cli.Main;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,12 +39,24 @@ public final class JavaProcess {
 
   /** {@code java <options> io.muster.cli.Main <arguments>}. */
   public static List<String> command(List<String> jvmOptions, List<String> arguments) {
+    return command(jvmOptions, List.of(), arguments);
+  }
+
+  /**
+   * The same, with other classes and resources before those of this process.
+   *
+   * @param classPathFirst folders and jars
+   */
+  public static List<String> command(
+      List<String> jvmOptions, List<Path> classPathFirst, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(quietOnNewJava());
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    StringBuilder classPath = new StringBuilder();
+    classPathFirst.forEach(each -> classPath.append(each).append(File.pathSeparatorChar));
+    command.add(classPath + System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(arguments);
     return command;

@@ -151,7 +151,16 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @throws CliException when it runs already
    */
-  public synchronized void start(int nodeId) {
+  public void start(int nodeId) {
+    start(nodeId, List.of());
+  }
+
+  /**
+   * Starts one node as another build of Muster.
+   *
+   * @param classPathFirst what that build has differently: folders and jars
+   */
+  public synchronized void start(int nodeId, List<Path> classPathFirst) {
     LocalNode node = node(nodeId);
     if (node.isRunning()) {
       throw CliException.failed("node " + nodeId + " runs already");
@@ -166,7 +175,8 @@ public final class LocalCluster implements AutoCloseable {
     try {
       Files.createDirectories(logFile(nodeId).getParent());
       ProcessBuilder builder =
-          new ProcessBuilder(JavaProcess.detached(JavaProcess.command(jvm, arguments)))
+          new ProcessBuilder(
+                  JavaProcess.detached(JavaProcess.command(jvm, classPathFirst, arguments)))
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(logFile(nodeId).toFile()))
               .redirectInput(options.tied() ? Redirect.PIPE : Redirect.from(NO_INPUT));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens for clients, {@code host:port}
  * @param raftPort where it listens for the other nodes
+ * @param featureLevel highest that its software knows
  * @param silentMs since the node that answered heard from it, null where it did not since its start
  */
 public record NodeRow(
@@ -20,6 +21,7 @@ public record NodeRow(
     String address,
     int raftPort,
     String version,
+    int featureLevel,
     int epoch,
     boolean draining,
     @Nullable Long silentMs,
@@ -32,6 +34,7 @@ public record NodeRow(
         host + ":" + node.clientPort(),
         node.raftPort(),
         node.version(),
+        node.featureLevel(),
         node.epoch(),
         node.draining(),
         node.silence().map(Duration::toMillis).orElse(null),
@@ -42,12 +45,21 @@ public record NodeRow(
   public static Table table(List<NodeRow> rows) {
     Table table =
         new Table(
-            "NODE", "ADDRESS", "VERSION", "EPOCH", "DRAINING", "LAST HEARD", "REPLICAS", "LEADERS");
+            "NODE",
+            "ADDRESS",
+            "VERSION",
+            "LEVEL",
+            "EPOCH",
+            "DRAINING",
+            "LAST HEARD",
+            "REPLICAS",
+            "LEADERS");
     for (NodeRow row : rows) {
       table.row(
           row.node,
           row.address,
           row.version,
+          row.featureLevel,
           row.epoch,
           row.draining ? "yes" : "no",
           row.silentMs == null

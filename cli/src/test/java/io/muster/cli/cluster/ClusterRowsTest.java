@@ -16,6 +16,9 @@ class ClusterRowsTest {
       new ClusterDescription(
           "orders",
           "1.0",
+          List.of("1.0", "1.1"),
+          1,
+          2,
           OptionalInt.of(2),
           4,
           2,
@@ -51,7 +54,11 @@ class ClusterRowsTest {
 
     assertThat(row.served()).isFalse();
     assertThat(row.nodesReachable()).isEqualTo(2);
-    assertThat(row.table().lines()).anyMatch(line -> line.endsWith("3 of 4"));
+    assertThat(row.table().lines())
+        .anyMatch(line -> line.endsWith("3 of 4"))
+        .anyMatch(line -> line.endsWith("1.0, 1.1"));
+    assertThat(row.hint())
+        .hasValueSatisfying(hint -> assertThat(hint).contains("several versions"));
   }
 
   private static PartitionDescription partition(

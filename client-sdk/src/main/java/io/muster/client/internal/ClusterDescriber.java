@@ -153,6 +153,21 @@ final class ClusterDescriber {
     return new ClusterDescription(
         any.getHeader().getClusterId(),
         any.getVersion(),
+        answers.values().stream()
+            .map(DescribeClusterResponse::getVersion)
+            .distinct()
+            .sorted()
+            .toList(),
+        // It never falls, so the highest is the newest.
+        answers.values().stream()
+            .mapToInt(DescribeClusterResponse::getFeatureLevel)
+            .max()
+            .orElse(0),
+        answers.values().stream()
+            .mapToInt(DescribeClusterResponse::getCommonFeatureLevel)
+            .filter(level -> level > 0)
+            .min()
+            .orElse(0),
         controller(answers),
         any.getOffsetsPartitions(),
         any.getRaftGroups(),

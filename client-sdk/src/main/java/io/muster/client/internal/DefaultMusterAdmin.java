@@ -8,6 +8,7 @@ import io.muster.client.CommittedOffset;
 import io.muster.client.ConfigChange;
 import io.muster.client.ConfigScope;
 import io.muster.client.ConfigSetting;
+import io.muster.client.FeatureLevels;
 import io.muster.client.GroupCoordinator;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupEvent;
@@ -254,6 +255,16 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public CompletableFuture<Void> removeNodeAsync(int nodeId) {
     return published(placement.remove(nodeId));
+  }
+
+  @Override
+  public FeatureLevels finalizeUpgrade(int level, boolean validateOnly) {
+    return join(placement.finalizeUpgrade(level, validateOnly));
+  }
+
+  @Override
+  public CompletableFuture<FeatureLevels> finalizeUpgradeAsync(int level, boolean validateOnly) {
+    return published(placement.finalizeUpgrade(level, validateOnly));
   }
 
   @Override

@@ -2,11 +2,13 @@
 package io.muster.client.internal;
 
 import io.grpc.MethodDescriptor;
+import io.muster.client.FeatureLevels;
 import io.muster.client.Placement;
 import io.muster.client.RegisteredNode;
 import io.muster.proto.v1.CancelReassignmentRequest;
 import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.DrainNodeRequest;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListPartitionsRequest;
 import io.muster.proto.v1.ReassignPartitionsRequest;
@@ -148,6 +150,17 @@ final class PlacementCalls {
             ClusterServiceGrpc.getRemoveNodeMethod(),
             RemoveNodeRequest.newBuilder().setHeader(nodes.header()).setNodeId(nodeId).build()),
         NO_NODE);
+  }
+
+  CompletableFuture<FeatureLevels> finalizeUpgrade(int level, boolean validateOnly) {
+    return call(
+            ClusterServiceGrpc.getFinalizeUpgradeMethod(),
+            FinalizeUpgradeRequest.newBuilder()
+                .setHeader(nodes.header())
+                .setLevel(level)
+                .setValidateOnly(validateOnly)
+                .build())
+        .thenApply(response -> new FeatureLevels(response.getPreviousLevel(), response.getLevel()));
   }
 
   private <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request) {

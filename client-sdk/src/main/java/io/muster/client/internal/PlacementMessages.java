@@ -41,7 +41,8 @@ final class PlacementMessages {
             ? Optional.empty()
             : Optional.of(Duration.ofMillis(node.getSilentMs())),
         node.getReplicas(),
-        node.getLeaders());
+        node.getLeaders(),
+        node.getFeatureLevel());
   }
 
   /** Of an answer that has at least one replica group. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.google.protobuf.Message;
+import io.muster.client.FeatureLevels;
 import io.muster.client.InvalidReplicaAssignmentException;
 import io.muster.client.InvalidRequestException;
 import io.muster.client.MusterAdmin;
@@ -27,6 +28,8 @@ import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
 import io.muster.proto.v1.ErrorClass;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -90,8 +93,18 @@ class PlacementCallsTest {
     assertThat(admin.listNodes())
         .containsExactly(
             new RegisteredNode(
-                1, "h1", 7101, 7201, "1.2", 2, true, Optional.of(Duration.ofMillis(1500)), 30, 10),
-            new RegisteredNode(3, "h3", 7103, 7203, "1.2", 2, false, Optional.empty(), 30, 10));
+                1,
+                "h1",
+                7101,
+                7201,
+                "1.2",
+                2,
+                true,
+                Optional.of(Duration.ofMillis(1500)),
+                30,
+                10,
+                4),
+            new RegisteredNode(3, "h3", 7103, 7203, "1.2", 2, false, Optional.empty(), 30, 10, 4));
   }
 
   @Test
@@ -209,6 +222,23 @@ class PlacementCallsTest {
     assertThat(controller.asked(RemoveNodeRequest.class))
         .extracting(RemoveNodeRequest::getNodeId)
         .containsExactly(4);
+  }
+
+  @Test
+  void upgradeIsFinalizedByTheController() {
+    refuse(FinalizeUpgradeRequest.class);
+    controller.on(
+        FinalizeUpgradeRequest.class,
+        request -> FinalizeUpgradeResponse.newBuilder().setPreviousLevel(1).setLevel(3).build());
+
+    assertThat(admin.finalizeUpgrade(3, true)).isEqualTo(new FeatureLevels(1, 3));
+    assertThat(admin.finalizeUpgradeAsync(0, false).join()).isEqualTo(new FeatureLevels(1, 3));
+    assertThat(controller.asked(FinalizeUpgradeRequest.class))
+        .extracting(FinalizeUpgradeRequest::getLevel, FinalizeUpgradeRequest::getValidateOnly)
+        .containsExactly(tuple(3, true), tuple(0, false));
+
+    controller.on(FinalizeUpgradeRequest.class, refusing(ErrorReason.FEATURE_LEVEL_TOO_LOW));
+    assertRefused(() -> admin.finalizeUpgrade(9, false), "FEATURE_LEVEL_TOO_LOW");
   }
 
   @Test
@@ -406,6 +436,7 @@ class PlacementCallsTest {
         .setSilentMs(silentMs)
         .setReplicas(30)
         .setLeaders(10)
+        .setFeatureLevel(4)
         .build();
   }
 }

@@ -16,6 +16,8 @@ import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -149,6 +151,12 @@ final class ScriptedPeer extends ClusterServiceGrpc.ClusterServiceImplBase
 
   @Override
   public void removeNode(RemoveNodeRequest request, StreamObserver<RemoveNodeResponse> to) {
+    answer(request, to);
+  }
+
+  @Override
+  public void finalizeUpgrade(
+      FinalizeUpgradeRequest request, StreamObserver<FinalizeUpgradeResponse> to) {
     answer(request, to);
   }
 }

@@ -11,6 +11,7 @@ import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
+import io.muster.state.FeatureLevel;
 import io.muster.state.cluster.RegisteredNode;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +139,11 @@ public final class ClusterControl implements AutoCloseable {
     ClusterState state = view.state();
     RegisteredNode node = state == null ? null : state.nodes().find(nodeId);
     return node == null || !node.draining();
+  }
+
+  /** Feature level of the cluster as this node has applied it; the first while it has not. */
+  public int featureLevel() {
+    return FeatureLevel.orFirst(view.featureLevel());
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.muster.node.cluster;
 import io.muster.node.config.DynamicConfig;
 import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.CommandBatcher;
+import io.muster.node.coordinator.FeatureGate;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
@@ -97,7 +98,8 @@ public final class ClusterCoordinator
             term,
             1,
             ((ClusterState) state).logTimeMs(),
-            wallClockMs);
+            wallClockMs,
+            new FeatureGate(((ClusterState) state)::featureLevel));
     controller = new Controller(view, batcher);
     LOG.info("this node is the controller in term {}", term);
     placementListener.run();

@@ -190,6 +190,12 @@ final class ClusterMembership implements PeerRequests {
   /** Once after each start, and whenever the registry says otherwise. */
   private void register(Part now, ClusterState state) {
     RegisterNode self = now.self();
+    if (state.featureLevel() > self.getFeatureLevel()) {
+      onFatal.accept(
+          new OlderVersionException(
+              self.getVersion(), self.getFeatureLevel(), state.featureLevel()));
+      return;
+    }
     boolean confirmed = confirmedAt != Long.MAX_VALUE;
     if (registering || (confirmed && isAs(state.nodes().find(self.getNodeId()), self))) {
       return;
@@ -224,7 +230,8 @@ final class ClusterMembership implements PeerRequests {
         && known.host().equals(self.getHost())
         && known.clientPort() == self.getClientPort()
         && known.raftPort() == self.getRaftPort()
-        && known.version().equals(self.getVersion());
+        && known.version().equals(self.getVersion())
+        && known.featureLevel() == self.getFeatureLevel();
   }
 
   private void report(SettleReassignment settled) {
@@ -251,7 +258,8 @@ final class ClusterMembership implements PeerRequests {
         HelloResponse.newBuilder()
             .setClusterId(clusterId)
             .setNodeId(view.nodeId())
-            .setStanding(standing);
+            .setStanding(standing)
+            .setFeatureLevel(view.featureLevel());
     ReplicaGroup group = view.clusterGroup();
     NodeEndpoint controller = group == null ? null : view.node(group.leaderNodeId());
     if (standing == Standing.STANDING_MEMBER && controller != null) {

@@ -66,6 +66,23 @@ final class ClusterView implements ClusterMap {
     return group == null ? null : (ClusterState) group.state();
   }
 
+  /** Feature level of the cluster, 0 while this node does not know it. */
+  int featureLevel() {
+    ClusterState state = state();
+    return state == null || state.settings() == null ? 0 : state.featureLevel();
+  }
+
+  /** What every registered node knows, 0 while this node knows of none. */
+  private int commonFeatureLevel() {
+    ClusterState state = state();
+    return state == null
+        ? 0
+        : state.nodes().all().values().stream()
+            .mapToInt(RegisteredNode::featureLevel)
+            .min()
+            .orElse(0);
+  }
+
   @Override
   public @Nullable ReplicaGroup replica(int group) {
     RaftHost host = raft.get();
@@ -161,7 +178,9 @@ final class ClusterView implements ClusterMap {
             .setControllerNodeId(cluster == null ? 0 : cluster.leaderNodeId())
             .setOffsetsPartitions(settings.offsetsPartitions())
             .setRaftGroups(settings.raftGroups())
-            .setVersion(version);
+            .setVersion(version)
+            .setFeatureLevel(featureLevel())
+            .setCommonFeatureLevel(commonFeatureLevel());
     for (int partition = 0; partition < settings.offsetsPartitions(); partition++) {
       int number = settings.replicaGroupOf(partition);
       DescribeClusterResponse.Partition.Builder described =

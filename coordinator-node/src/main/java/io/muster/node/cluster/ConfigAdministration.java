@@ -16,6 +16,7 @@ import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Outcome;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** Shows the settings that change while nodes run, and writes changes. Thread-safe. */
@@ -75,6 +76,14 @@ final class ConfigAdministration implements ConfigDirectory {
 
   @Override
   public CompletableFuture<AlterConfigResponse> alterConfig(AlterConfigRequest request) {
+    if (request.hasGroupId()) {
+      for (String key : new TreeSet<>(request.getSetMap().keySet())) {
+        String problem = DynamicConfig.problemOfGroupKey(key).orElse("");
+        if (!problem.isEmpty()) {
+          return refused("set", problem);
+        }
+      }
+    }
     // Sorted, so that of several problems it is always the same that is told.
     for (Map.Entry<String, String> each : new TreeMap<>(request.getSetMap()).entrySet()) {
       String problem = DynamicConfig.problemOfSet(each.getKey(), each.getValue()).orElse("");

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>One of them is a member, and its controller has said so lately: the node registers with the
  *       controller and joins, under the epoch that it is given. What a lost folder had promised is
- *       nothing that an empty one could keep, so it never takes up an old epoch.
+ *       nothing that an empty one could keep, so it never takes up an old epoch. It does not come
+ *       into a cluster that writes what this version does not understand.
  *   <li>All of them answer, and none has anything of a cluster: the node decides to found one,
  *       notes that for good, and does so once all have decided the same. A majority is not enough:
  *       whoever is missing may be the last who holds what the others lost.
@@ -83,7 +84,10 @@ public final class Formation {
     this.timers = timers;
   }
 
-  /** Completes once it is clear, however long that takes, on any thread. */
+  /**
+   * Completes once it is clear, however long that takes, on any thread; exceptionally with {@link
+   * OlderVersionException}.
+   */
   CompletableFuture<Entry> decide() {
     attempt();
     return entry;
@@ -186,6 +190,12 @@ public final class Formation {
   }
 
   private void join(HelloResponse member) {
+    if (member.getFeatureLevel() > self.getFeatureLevel()) {
+      entry.completeExceptionally(
+          new OlderVersionException(
+              self.getVersion(), self.getFeatureLevel(), member.getFeatureLevel()));
+      return;
+    }
     NodeEndpoint controller =
         NodeEndpoint.newBuilder()
             .setNodeId(member.getControllerNodeId())

@@ -7,6 +7,7 @@ import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.proto.internal.v1.CancelReassignment;
 import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.FinalizeUpgrade;
 import io.muster.proto.internal.v1.Placement;
 import io.muster.proto.internal.v1.RemoveNode;
 import io.muster.proto.internal.v1.SetNodeDraining;
@@ -18,6 +19,8 @@ import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -85,6 +88,7 @@ final class NodeAdministration implements NodeDirectory {
               .setVersion(node.version())
               .setEpoch(node.epoch())
               .setDraining(node.draining())
+              .setFeatureLevel(node.featureLevel())
               .setSilentMs(id == view.nodeId() ? 0 : view.leaders().silentMs(id))
               .setReplicas(
                   placements.stream()
@@ -326,5 +330,23 @@ final class NodeAdministration implements NodeDirectory {
         Command.newBuilder().setRemoveNode(remove).build(),
         Outcome.NodeRemoved.class,
         removed -> RemoveNodeResponse.newBuilder().setHeader(cluster.header()).build());
+  }
+
+  @Override
+  public CompletableFuture<FinalizeUpgradeResponse> finalizeUpgrade(
+      FinalizeUpgradeRequest request) {
+    FinalizeUpgrade.Builder finalize =
+        FinalizeUpgrade.newBuilder()
+            .setLevel(request.getLevel())
+            .setValidateOnly(request.getValidateOnly());
+    return cluster.change(
+        Command.newBuilder().setFinalizeUpgrade(finalize).build(),
+        Outcome.UpgradeFinalized.class,
+        finalized ->
+            FinalizeUpgradeResponse.newBuilder()
+                .setHeader(cluster.header())
+                .setPreviousLevel(finalized.previous())
+                .setLevel(finalized.level())
+                .build());
   }
 }

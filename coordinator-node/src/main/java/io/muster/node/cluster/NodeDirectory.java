@@ -7,6 +7,8 @@ import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -38,4 +40,6 @@ public interface NodeDirectory {
   CompletableFuture<DrainNodeResponse> drain(DrainNodeRequest request);
 
   CompletableFuture<RemoveNodeResponse> remove(RemoveNodeRequest request);
+
+  CompletableFuture<FinalizeUpgradeResponse> finalizeUpgrade(FinalizeUpgradeRequest request);
 }

@@ -77,6 +77,15 @@ enum ConfigKey {
           + "may fail, with 5 two. Fixed when the cluster is created: nodes that come later, and "
           + "nodes for which it is not given, take what the cluster has. A reassignment can give "
           + "partitions more or fewer."),
+  REPLICA_MOVE_RATE_BYTES_PER_SECOND(
+      "replica.move.rate.bytes.per.second",
+      NUMBER,
+      range(65_536, 1L << 40),
+      fallback("1099511627776"),
+      "How fast a node fills new replicas on other nodes, all partitions that it leads together: "
+          + "snapshots and the log behind them. It must be more than what clients write to such a "
+          + "partition, or the new replica never catches up. The default is as good as no bound; "
+          + "`muster partitions reassign --throttle` sets it for the time of a move."),
 
   GROUP_INITIAL_REBALANCE_DELAY_MS(
       "group.initial.rebalance.delay.ms",
@@ -411,6 +420,9 @@ enum ConfigKey {
     }
     if (key.endsWith(".minutes")) {
       return "minutes";
+    }
+    if (key.endsWith(".bytes.per.second")) {
+      return "bytes/s";
     }
     return type == BYTES ? "bytes" : "";
   }

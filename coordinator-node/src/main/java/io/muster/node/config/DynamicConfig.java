@@ -5,8 +5,10 @@ import static io.muster.node.config.ConfigKey.GROUP_INITIAL_REBALANCE_DELAY_MS;
 import static io.muster.node.config.ConfigKey.GROUP_MAX_SIZE;
 import static io.muster.node.config.ConfigKey.OFFSETS_RETENTION_MINUTES;
 import static io.muster.node.config.ConfigKey.OFFSET_METADATA_MAX_BYTES;
+import static io.muster.node.config.ConfigKey.REPLICA_MOVE_RATE_BYTES_PER_SECOND;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,13 +21,19 @@ import org.jspecify.annotations.Nullable;
  * value is needed; never cached, so a change holds as soon as the node has applied it. Thread-safe.
  */
 public final class DynamicConfig {
-  /** All hold for groups, so they can be set for the cluster and for one group. */
-  private static final List<ConfigKey> KEYS =
+  /** These hold for groups, so they can be set for the cluster and for one group. */
+  private static final List<ConfigKey> GROUP_KEYS =
       List.of(
           GROUP_INITIAL_REBALANCE_DELAY_MS,
           GROUP_MAX_SIZE,
           OFFSET_METADATA_MAX_BYTES,
           OFFSETS_RETENTION_MINUTES);
+
+  /** By key; the others can be set for the cluster only. */
+  private static final List<ConfigKey> KEYS =
+      Stream.concat(GROUP_KEYS.stream(), Stream.of(REPLICA_MOVE_RATE_BYTES_PER_SECOND))
+          .sorted(Comparator.comparing(ConfigKey::key))
+          .toList();
 
   /** Who set what holds. */
   public enum Source {
@@ -63,6 +71,19 @@ public final class DynamicConfig {
 
   static List<ConfigKey> keys() {
     return KEYS;
+  }
+
+  static List<ConfigKey> groupKeys() {
+    return GROUP_KEYS;
+  }
+
+  /** Of all partitions that a node leads together. */
+  public long replicaMoveRateBytesPerSecond() {
+    Long value =
+        usable(
+            REPLICA_MOVE_RATE_BYTES_PER_SECOND,
+            overrides.ofCluster(REPLICA_MOVE_RATE_BYTES_PER_SECOND.key()));
+    return value == null ? config.number(REPLICA_MOVE_RATE_BYTES_PER_SECOND) : value;
   }
 
   /** Milliseconds. */
@@ -107,7 +128,8 @@ public final class DynamicConfig {
    * @param groupId null: for groups without settings of their own
    */
   public List<Described> describe(@Nullable String groupId) {
-    return KEYS.stream().map(key -> describe(key, groupId)).toList();
+    return (groupId == null ? KEYS : GROUP_KEYS)
+        .stream().map(key -> describe(key, groupId)).toList();
   }
 
   private Described describe(ConfigKey key, @Nullable String groupId) {
@@ -137,6 +159,14 @@ public final class DynamicConfig {
     List<String> problems = new ArrayList<>();
     ValueParser.parse(ConfigKey.find(name).orElseThrow(), value, problems::add);
     return problems.stream().findFirst();
+  }
+
+  /** Why this cannot be set for one group; empty where it can, and for a key that there is not. */
+  public static Optional<String> problemOfGroupKey(String name) {
+    return ConfigKey.find(name)
+        .filter(KEYS::contains)
+        .filter(key -> !GROUP_KEYS.contains(key))
+        .map(key -> name + " holds for the whole cluster; it cannot be set for one group");
   }
 
   /** Why there is no such setting; empty where there is. */

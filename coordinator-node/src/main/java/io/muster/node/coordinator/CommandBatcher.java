@@ -11,6 +11,7 @@ import io.muster.state.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +32,7 @@ public final class CommandBatcher {
   private final long term;
   private final int inFlightMax;
   private final LongSupplier wallClockMs;
+  private final FeatureGate gate;
 
   private final ReentrantLock sending = new ReentrantLock();
   private final Queue<Waiting> queue = new ArrayDeque<>();
@@ -45,24 +47,35 @@ public final class CommandBatcher {
   /**
    * @param inFlightMax entries that may be on their way at once, 1 or more
    * @param lastStampMs stamp of the last applied entry; later stamps are not less
+   * @param gate what may be written
    */
   public CommandBatcher(
-      ReplicaGroup group, long term, int inFlightMax, long lastStampMs, LongSupplier wallClockMs) {
+      ReplicaGroup group,
+      long term,
+      int inFlightMax,
+      long lastStampMs,
+      LongSupplier wallClockMs,
+      FeatureGate gate) {
     this.group = group;
     this.term = term;
     this.inFlightMax = inFlightMax;
     this.lastStampMs = lastStampMs;
     this.wallClockMs = wallClockMs;
+    this.gate = gate;
   }
 
   /**
    * Writes a command with the next entry.
    *
    * @return the command's outcome once it is applied here, or exceptionally with {@link
-   *     ApiException}: NOT_COORDINATOR and THROTTLED where it was not written, OUTCOME_UNKNOWN
-   *     where it may have been
+   *     ApiException}: NOT_COORDINATOR, FEATURE_LEVEL_TOO_LOW and THROTTLED where it was not
+   *     written, OUTCOME_UNKNOWN where it may have been
    */
   public CompletableFuture<Outcome> submit(Command command) {
+    Optional<ApiException> tooEarly = gate.refusal(command);
+    if (tooEarly.isPresent()) {
+      return CompletableFuture.failedFuture(tooEarly.get());
+    }
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     synchronized (this) {
       if (closed) {

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param background for what may take its time
  * @param wallClockMs milliseconds since 1970; stamps the log
  * @param metrics what all of them count with
+ * @param gate what may be written
  */
 public record CoordinatorParts(
     CoordinatorSettings settings,
@@ -21,4 +22,5 @@ public record CoordinatorParts(
     Timers timers,
     Executor background,
     LongSupplier wallClockMs,
-    CoordinatorMetrics metrics) {}
+    CoordinatorMetrics metrics,
+    FeatureGate gate) {}

@@ -34,7 +34,12 @@ final class LeaderTerm {
     CoordinatorSettings settings = parts.settings();
     this.batcher =
         new CommandBatcher(
-            group, number, settings.batchesInFlight(), state.logTimeMs(), parts.wallClockMs());
+            group,
+            number,
+            settings.batchesInFlight(),
+            state.logTimeMs(),
+            parts.wallClockMs(),
+            parts.gate());
     this.proposals = new Proposals(batcher::submit, parts.timers());
     for (int partition = group.number();
         partition < settings.offsetsPartitions();

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
@@ -33,7 +35,7 @@ final class HostedGroup implements ReplicaGroup {
   /** Longer than the deadline of a request between nodes. */
   private static final Duration TRANSFER_IN_FLIGHT = Duration.ofSeconds(4);
 
-  /** Much longer than filling a replica takes. */
+  /** Much longer than Ratis is silent about a change in which nothing is sent to a new member. */
   private static final Duration MEMBER_CHANGE = Duration.ofMinutes(30);
 
   private final int number;
@@ -46,6 +48,9 @@ final class HostedGroup implements ReplicaGroup {
   private final AtomicLong lastStepDown;
   private volatile int preferredNodeId;
   private volatile boolean changing;
+
+  /** Grows with what new members are sent. */
+  private final AtomicLong filled = new AtomicLong();
 
   HostedGroup(
       int number,
@@ -63,6 +68,8 @@ final class HostedGroup implements ReplicaGroup {
     this.timeouts = timeouts;
     this.submissions =
         new Submissions(access, machine, threads, timeouts, lease, this::stepDown, metrics);
+    // What a new member is being sent, or will need next, must stay.
+    machine.keepWhile(() -> changing);
     this.lastStepDown = new AtomicLong(System.nanoTime() - timeouts.electionMax().toNanos());
   }
 
@@ -167,11 +174,38 @@ final class HostedGroup implements ReplicaGroup {
             .map(peer -> current.getOrDefault(peer.getId(), peer))
             .toList();
     changing = true;
-    // Ratis gives up a member that makes no progress; this is for a request that it forgets.
-    return request(() -> access.change(current.values(), peers))
-        .orTimeout(MEMBER_CHANGE.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture<RaftClientReply> answer =
+        request(() -> access.change(current.values(), peers));
+    endIfForgotten(answer);
+    return answer
         .whenComplete((reply, error) -> changing = false)
         .handleAsync(HostedGroup::whyNot, threads.requests());
+  }
+
+  /** Something was sent to a new member. */
+  void filling() {
+    filled.incrementAndGet();
+  }
+
+  /** Ratis gives up a member that does not answer; this is for a request that it forgets. */
+  private void endIfForgotten(CompletableFuture<RaftClientReply> answer) {
+    long before = filled.get();
+    try {
+      ScheduledFuture<?> look =
+          threads.after(
+              MEMBER_CHANGE,
+              () -> {
+                if (filled.get() != before) {
+                  endIfForgotten(answer);
+                } else {
+                  answer.completeExceptionally(
+                      new TimeoutException("nothing was sent for " + MEMBER_CHANGE));
+                }
+              });
+      answer.whenComplete((reply, error) -> look.cancel(false));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(e);
+    }
   }
 
   private static Optional<MemberChangeFailure> whyNot(

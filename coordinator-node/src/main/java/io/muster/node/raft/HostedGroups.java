@@ -120,6 +120,14 @@ final class HostedGroups {
     }
   }
 
+  /** The leader of a group has sent something to a new member. */
+  void filling(RaftGroupId id) {
+    HostedGroup group = groups.get(GroupIds.number(id));
+    if (group != null) {
+      group.filling();
+    }
+  }
+
   // ---- changes
 
   /**

@@ -96,7 +96,9 @@ final class LeadershipKeeper {
       if (preferred == self || preferred == 0 || isBusy(group)) {
         continue;
       }
+      // A new member would have to be filled by the next leader from the beginning.
       if (!group.isLeaderReady()
+          || group.isChanging()
           || group.followers().stream().noneMatch(f -> f.nodeId() == preferred && fit(f))) {
         fitSince.remove(group.number());
         continue;

@@ -2,6 +2,7 @@
 package io.muster.node.raft;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -12,15 +13,28 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to. Ratis
- * makes it by its class name, so it is public; it is of no use to anybody else.
+ * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to, and
+ * fills new members of replica groups no faster than it may. Ratis makes it by its class name, so
+ * it is public; it is of no use to anybody else.
  */
 public final class LeaseAwareGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";
+  private static final String MOVES = "muster.moves";
 
   /** Hears of followers, by group. */
   @FunctionalInterface
   interface Observer extends BiConsumer<RaftGroupId, FollowerInfo> {}
+
+  /**
+   * How new members are filled.
+   *
+   * @param onSent hears of a group that has sent a new member something
+   */
+  record Moves(MoveThrottle throttle, Consumer<RaftGroupId> onSent) {}
+
+  static void pace(Parameters parameters, Moves moves) {
+    parameters.put(MOVES, moves, Moves.class);
+  }
 
   static void observe(Parameters parameters, Observer observer) {
     parameters.put(OBSERVER, observer, Observer.class);
@@ -38,17 +52,24 @@ public final class LeaseAwareGrpc implements RpcType {
 
   private static final class Factory extends GrpcFactory {
     private final Observer observer;
+    private final Moves moves;
 
     Factory(Parameters parameters) {
       super(parameters);
       this.observer = parameters.getNonNull(OBSERVER, Observer.class);
+      this.moves = parameters.getNonNull(MOVES, Moves.class);
     }
 
     @Override
     public LogAppender newLogAppender(
         RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-      observer.accept(server.getGroup().getGroupId(), follower);
-      return super.newLogAppender(server, state, follower);
+      RaftGroupId group = server.getGroup().getGroupId();
+      observer.accept(group, follower);
+      // The cluster group is small, and a node without it can do nothing.
+      return GroupIds.number(group) == RaftHost.CLUSTER_GROUP
+          ? super.newLogAppender(server, state, follower)
+          : new PacedAppender(
+              server, state, follower, moves.throttle(), () -> moves.onSent().accept(group));
     }
   }
 }

@@ -113,6 +113,9 @@ public final class RaftHost implements AutoCloseable {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
     }
     LeaseAwareGrpc.observe(parameters, groups::follows);
+    LeaseAwareGrpc.pace(
+        parameters,
+        new LeaseAwareGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
     RaftServer built =
         RaftServer.newBuilder()
             .setServerId(GroupIds.peerId(config.self().nodeId(), config.self().epoch()))

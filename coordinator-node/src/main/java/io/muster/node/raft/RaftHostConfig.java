@@ -2,6 +2,7 @@
 package io.muster.node.raft;
 
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /**
  * What a {@link RaftHost} needs to know.
@@ -11,6 +12,8 @@ import java.nio.file.Path;
  * @param raftDirectory folder of the Raft logs and snapshots
  * @param stateDirectory folder of the live stores; on the same file system snapshots cost links and
  *     no copies
+ * @param moveBytesPerSecond how fast this node fills new members, all of its groups together; asked
+ *     again and again, 1 or more. Default: as fast as it can
  */
 public record RaftHostConfig(
     RaftMember self,
@@ -19,7 +22,8 @@ public record RaftHostConfig(
     Path stateDirectory,
     RaftTimeouts timeouts,
     RaftLogLimits log,
-    LeaderBalance balance) {
+    LeaderBalance balance,
+    LongSupplier moveBytesPerSecond) {
 
   public RaftHostConfig {
     raftDirectory = raftDirectory.toAbsolutePath().normalize();
@@ -35,23 +39,39 @@ public record RaftHostConfig(
         stateDirectory,
         RaftTimeouts.defaults(),
         RaftLogLimits.defaults(),
-        LeaderBalance.defaults());
+        LeaderBalance.defaults(),
+        () -> Long.MAX_VALUE);
   }
 
   public RaftHostConfig withBindHost(String host) {
-    return new RaftHostConfig(self, host, raftDirectory, stateDirectory, timeouts, log, balance);
+    return new RaftHostConfig(
+        self, host, raftDirectory, stateDirectory, timeouts, log, balance, moveBytesPerSecond);
   }
 
   public RaftHostConfig withTimeouts(RaftTimeouts times) {
-    return new RaftHostConfig(self, bindHost, raftDirectory, stateDirectory, times, log, balance);
+    return new RaftHostConfig(
+        self, bindHost, raftDirectory, stateDirectory, times, log, balance, moveBytesPerSecond);
   }
 
   public RaftHostConfig withLog(RaftLogLimits limits) {
     return new RaftHostConfig(
-        self, bindHost, raftDirectory, stateDirectory, timeouts, limits, balance);
+        self,
+        bindHost,
+        raftDirectory,
+        stateDirectory,
+        timeouts,
+        limits,
+        balance,
+        moveBytesPerSecond);
   }
 
   public RaftHostConfig withBalance(LeaderBalance policy) {
-    return new RaftHostConfig(self, bindHost, raftDirectory, stateDirectory, timeouts, log, policy);
+    return new RaftHostConfig(
+        self, bindHost, raftDirectory, stateDirectory, timeouts, log, policy, moveBytesPerSecond);
+  }
+
+  public RaftHostConfig withMoveBytesPerSecond(LongSupplier rate) {
+    return new RaftHostConfig(
+        self, bindHost, raftDirectory, stateDirectory, timeouts, log, balance, rate);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
@@ -49,6 +50,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final ReplicaGroupListener listener;
   private final Consumer<Throwable> onFatal;
   private final Runnable onClosed;
+  private volatile BooleanSupplier keep = () -> false;
   private final LiveStore liveStore;
   private final ListenerCalls calls;
   private final LeadershipNews leadership;
@@ -358,6 +360,14 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   }
 
   /**
+   * While it is so, no snapshot is taken: it would let go of the log that comes after the one that
+   * is being sent to a new member, and a slow member would never be through.
+   */
+  void keepWhile(BooleanSupplier condition) {
+    keep = condition;
+  }
+
+  /**
    * @return index of the snapshot, or -1 when none can be taken now
    */
   @Override
@@ -365,7 +375,10 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     synchronized (snapshotGate) {
       SnapshotStore store = snapshots;
       ReplicatedState current = state;
-      if (store == null || current == null || lifeCycle != LifeCycle.State.RUNNING) {
+      if (store == null
+          || current == null
+          || lifeCycle != LifeCycle.State.RUNNING
+          || keep.getAsBoolean()) {
         return RaftLog.INVALID_LOG_INDEX;
       }
       LogPosition position = current.applied();

@@ -52,6 +52,9 @@ final class SnapshotStore implements StateMachineStorage {
   private volatile @Nullable SnapshotInfo latestInfo;
   private volatile @Nullable Snapshot latest;
 
+  /** One was added since the old ones were removed. */
+  private volatile boolean grown;
+
   SnapshotStore(RaftStorage storage) {
     this.groupFolder = storage.getStorageDir().getRoot().toPath();
     this.folder = storage.getStorageDir().getStateMachineDir().toPath();
@@ -116,11 +119,21 @@ final class SnapshotStore implements StateMachineStorage {
   void syncIncoming() throws IOException {
     Instant stale = Instant.now().minus(ABANDONED);
     for (Path child : FileTrees.children(incoming)) {
-      if (Files.getLastModifiedTime(child).toInstant().isBefore(stale)) {
+      if (lastTouched(child).isBefore(stale)) {
         FileTrees.delete(child);
       }
     }
     FileTrees.sync(incoming);
+  }
+
+  /** Also one that comes slowly is not abandoned. */
+  private static Instant lastTouched(Path received) throws IOException {
+    Instant newest = Files.getLastModifiedTime(received).toInstant();
+    for (Path file : FileTrees.files(received)) {
+      Instant touched = Files.getLastModifiedTime(file).toInstant();
+      newest = touched.isAfter(newest) ? touched : newest;
+    }
+    return newest;
   }
 
   /** Makes a snapshot at {@code position} out of what {@code checkpoint} writes. */
@@ -139,6 +152,11 @@ final class SnapshotStore implements StateMachineStorage {
 
   @Override
   public void cleanupOldSnapshots(SnapshotRetentionPolicy policy) throws IOException {
+    // Ratis asks after each entry while none is taken.
+    if (!grown) {
+      return;
+    }
+    grown = false;
     // Two stay: the older one may be on its way to a follower.
     List<Snapshot> all = newestFirst();
     for (Snapshot old : all.subList(Math.min(RETAINED, all.size()), all.size())) {
@@ -154,6 +172,7 @@ final class SnapshotStore implements StateMachineStorage {
     latestInfo =
         new FileListSnapshotInfo(files, snapshot.position().term(), snapshot.position().index());
     latest = snapshot;
+    grown = true;
   }
 
   private List<Snapshot> newestFirst() throws IOException {

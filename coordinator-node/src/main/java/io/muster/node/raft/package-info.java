@@ -59,6 +59,10 @@
  * isExpelled} says is no member any more. Ratis closes a replica first and says why afterwards; a
  * replica that it closes without saying so is a failure.
  *
+ * <p>{@link io.muster.node.raft.PacedAppender} fills a new member no faster than {@link
+ * io.muster.node.raft.MoveThrottle} allows. Meanwhile its leader takes no snapshot and hands no
+ * leadership back, so what the member needs stays and is not sent twice.
+ *
  * <h2>Leaderships</h2>
  *
  * <p>All replicas of a group have the same priority, so that leadership can be handed to any of

@@ -62,6 +62,7 @@ final class CallRights {
     put(changing(ClusterServiceGrpc.getElectPreferredLeadersMethod()));
     put(changing(ClusterServiceGrpc.getDrainNodeMethod()));
     put(changing(ClusterServiceGrpc.getRemoveNodeMethod()));
+    put(changing(ClusterServiceGrpc.getFinalizeUpgradeMethod()));
   }
 
   private static <Q, A> CallRule<Q, A> seeing(MethodDescriptor<Q, A> method) {

@@ -13,6 +13,8 @@ import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -116,6 +118,17 @@ final class ClusterRpc extends ClusterServiceGrpc.ClusterServiceImplBase {
         () -> {
           PlacementValidator.remove(request);
           return nodes.remove(request);
+        });
+  }
+
+  @Override
+  public void finalizeUpgrade(
+      FinalizeUpgradeRequest request, StreamObserver<FinalizeUpgradeResponse> observer) {
+    UnaryCall.answer(
+        observer,
+        () -> {
+          PlacementValidator.finalizeUpgrade(request);
+          return nodes.finalizeUpgrade(request);
         });
   }
 }

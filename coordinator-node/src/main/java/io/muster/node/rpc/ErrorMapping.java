@@ -61,6 +61,7 @@ final class ErrorMapping {
           NO_REASSIGNMENT_IN_PROGRESS,
           UNKNOWN_NODE,
           NODE_IN_USE,
+          FEATURE_LEVEL_TOO_LOW,
           REQUEST_TOO_LARGE,
           STALE_SEQUENCE,
           UNSUPPORTED_PROTOCOL_VERSION,
@@ -87,7 +88,8 @@ final class ErrorMapping {
           NON_EMPTY_GROUP,
           GROUP_SUBSCRIBED_TO_TOPIC,
           NO_REASSIGNMENT_IN_PROGRESS,
-          NODE_IN_USE ->
+          NODE_IN_USE,
+          FEATURE_LEVEL_TOO_LOW ->
           Status.Code.FAILED_PRECONDITION;
       case COORDINATOR_LOAD_IN_PROGRESS, COORDINATOR_NOT_AVAILABLE -> Status.Code.UNAVAILABLE;
       case THROTTLED, GROUP_MAX_SIZE_REACHED -> Status.Code.RESOURCE_EXHAUSTED;

@@ -9,6 +9,7 @@ import static io.muster.node.rpc.FieldChecks.invalid;
 import io.muster.proto.v1.CancelReassignmentRequest;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
 import io.muster.proto.v1.ListPartitionsRequest;
 import io.muster.proto.v1.PartitionReplicas;
 import io.muster.proto.v1.ReassignPartitionsRequest;
@@ -68,6 +69,11 @@ final class PlacementValidator {
   static void remove(RemoveNodeRequest request) {
     envelope(request.getHeader(), request);
     atLeast("node_id", request.getNodeId(), 1, "");
+  }
+
+  static void finalizeUpgrade(FinalizeUpgradeRequest request) {
+    envelope(request.getHeader(), request);
+    atLeast("level", request.getLevel(), 0, "");
   }
 
   private PlacementValidator() {}

@@ -62,7 +62,13 @@ class DynamicConfigTest {
     assertThat(config.offsetMetadataMaxBytes("g")).isEqualTo(13);
     assertThat(config.offsetsRetentionMinutes("g")).isEqualTo(14);
     assertThat(config.describe("g")).allMatch(each -> each.source() == Source.GROUP);
-    assertThat(config.describe("g")).hasSameSizeAs(DynamicConfig.keys());
+    assertThat(config.describe("g")).hasSameSizeAs(DynamicConfig.groupKeys());
+    ofCluster.put("replica.move.rate.bytes.per.second", "65536");
+    assertThat(config.replicaMoveRateBytesPerSecond()).isEqualTo(65_536);
+    assertThat(source(config, null, "replica.move.rate.bytes.per.second"))
+        .isEqualTo(Source.CLUSTER);
+    ofCluster.put("replica.move.rate.bytes.per.second", "65535");
+    assertThat(config.replicaMoveRateBytesPerSecond()).isEqualTo(1L << 40);
   }
 
   @Test
@@ -82,7 +88,9 @@ class DynamicConfigTest {
 
     assertThat(DynamicConfig.problemOfKey(key.key()).isEmpty()).isEqualTo(dynamic);
     if (dynamic) {
-      assertThat(DynamicConfig.problemOfSet(key.key(), "50")).isEmpty();
+      boolean ofGroup = DynamicConfig.groupKeys().contains(key);
+      assertThat(DynamicConfig.problemOfSet(key.key(), ofGroup ? "50" : "65536")).isEmpty();
+      assertThat(DynamicConfig.problemOfGroupKey(key.key()).isEmpty()).isEqualTo(ofGroup);
       assertThat(DynamicConfig.problemOfSet(key.key(), "-1")).isPresent();
       assertThat(DynamicConfig.problemOfSet(key.key(), "x")).isPresent();
     } else {

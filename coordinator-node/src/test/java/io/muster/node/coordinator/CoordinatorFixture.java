@@ -70,7 +70,15 @@ abstract class CoordinatorFixture {
     NodeEndpoint self = NodeEndpoint.newBuilder().setNodeId(1).setHost("one").setPort(1).build();
     return new ReplicaGroupCoordinator(
         () -> log,
-        new CoordinatorParts(of, self, registry, timers, Runnable::run, timers::nowMs, metrics),
+        new CoordinatorParts(
+            of,
+            self,
+            registry,
+            timers,
+            Runnable::run,
+            timers::nowMs,
+            metrics,
+            new FeatureGate(() -> 1)),
         () -> {});
   }
 

@@ -41,6 +41,7 @@ import io.muster.proto.v1.DescribeNodeConfigRequest;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ExpandTopicRequest;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.ListAclsRequest;
 import io.muster.proto.v1.ListGroupsRequest;
@@ -138,6 +139,7 @@ class EveryCallRefusedTest {
     put(cluster + "ElectPreferredLeaders", ElectPreferredLeadersRequest.newBuilder());
     put(cluster + "DrainNode", DrainNodeRequest.newBuilder().setNodeId(1).setDraining(true));
     put(cluster + "RemoveNode", RemoveNodeRequest.newBuilder().setNodeId(1));
+    put(cluster + "FinalizeUpgrade", FinalizeUpgradeRequest.newBuilder());
     String nodes = "muster.internal.v1.NodeService/";
     put(nodes + "Hello", HelloRequest.newBuilder());
     put(nodes + "Register", RegisterRequest.newBuilder());

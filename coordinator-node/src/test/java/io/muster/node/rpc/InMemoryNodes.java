@@ -18,6 +18,8 @@ import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.DrainNodeResponse;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ElectPreferredLeadersResponse;
+import io.muster.proto.v1.FinalizeUpgradeRequest;
+import io.muster.proto.v1.FinalizeUpgradeResponse;
 import io.muster.proto.v1.ListNodesRequest;
 import io.muster.proto.v1.ListNodesResponse;
 import io.muster.proto.v1.ListPartitionsRequest;
@@ -81,6 +83,12 @@ final class InMemoryNodes implements NodeDirectory, PeerRequests {
   @Override
   public CompletableFuture<RemoveNodeResponse> remove(RemoveNodeRequest request) {
     return later(request, RemoveNodeResponse.getDefaultInstance());
+  }
+
+  @Override
+  public CompletableFuture<FinalizeUpgradeResponse> finalizeUpgrade(
+      FinalizeUpgradeRequest request) {
+    return later(request, FinalizeUpgradeResponse.getDefaultInstance());
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.ClusterRecord;
 import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.state.Effect;
+import io.muster.state.Invariant;
 import io.muster.state.Limits;
 import io.muster.state.LogContext;
 import io.muster.state.store.Keys;
@@ -21,16 +22,22 @@ import org.jspecify.annotations.Nullable;
 /** What one log entry changes in the cluster group. */
 public final class ClusterTransaction {
   private final Topics topics;
+  private final ClusterLevel level;
   private final LogContext log;
   private final WriteSet writes;
   private final Map<String, Topic> changed = new LinkedHashMap<>();
   private final Set<String> forgotten = new TreeSet<>();
   private int topicCount;
   private boolean initialized;
+
+  /** 0 while nothing is changed. */
+  private int raisedTo;
+
   private boolean anyDeleted;
 
-  public ClusterTransaction(Topics topics, LogContext log, WriteSet writes) {
+  public ClusterTransaction(Topics topics, ClusterLevel level, LogContext log, WriteSet writes) {
     this.topics = topics;
+    this.level = level;
     this.log = log;
     this.writes = writes;
     this.topicCount = topics.all().size();
@@ -75,9 +82,30 @@ public final class ClusterTransaction {
 
   void initialize(InitializeCluster settings) {
     initialized = true;
+    put(settings, featureLevel());
+  }
+
+  int featureLevel() {
+    return ClusterLevel.stored(writes);
+  }
+
+  /** Only where the settings are known; does nothing where the level is not higher. */
+  void raise(int featureLevel) {
+    if (featureLevel > featureLevel()) {
+      put(Invariant.present(settings(), "the cluster has settings"), featureLevel);
+    }
+  }
+
+  private void put(InitializeCluster settings, int featureLevel) {
     writes.put(
         Keys.clusterSettings(),
-        ClusterRecord.newBuilder().setVersion(1).setSettings(settings).build().toByteArray());
+        ClusterRecord.newBuilder()
+            .setVersion(1)
+            .setSettings(settings)
+            .setFeatureLevel(featureLevel)
+            .build()
+            .toByteArray());
+    raisedTo = featureLevel;
   }
 
   /** Names what changed. */
@@ -113,6 +141,9 @@ public final class ClusterTransaction {
 
   /** Everything is stored: readers may see it. */
   public void publish() {
+    if (raisedTo > 0) {
+      level.publish(raisedTo);
+    }
     changed.values().forEach(topics::publish);
     forgotten.forEach(topics::forget);
     if (anyDeleted) {

@@ -3,6 +3,7 @@ package io.muster.state.cluster;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.NodeRecord;
+import io.muster.state.FeatureLevel;
 import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import io.muster.state.store.StoreException;
@@ -55,6 +56,7 @@ public final class Nodes {
         .setSoftwareVersion(node.version())
         .setDraining(node.draining())
         .setRegisteredAtMs(node.registeredAtMs())
+        .setFeatureLevel(node.featureLevel())
         .build()
         .toByteArray();
   }
@@ -71,7 +73,8 @@ public final class Nodes {
           record.getEpoch(),
           record.getSoftwareVersion(),
           record.getDraining(),
-          record.getRegisteredAtMs());
+          record.getRegisteredAtMs(),
+          FeatureLevel.orFirst(record.getFeatureLevel()));
     } catch (InvalidProtocolBufferException e) {
       throw new StoreException("node " + nodeId + " cannot be read", e);
     }

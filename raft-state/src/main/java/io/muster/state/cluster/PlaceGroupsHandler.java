@@ -53,6 +53,8 @@ public final class PlaceGroupsHandler {
           GroupPlacement.first(
               asked.getGroup(), nodes.replicas(asked.getNodeIdsList()), placements.index()));
     }
+    // A new cluster has nothing older to wait for.
+    cluster.raise(FinalizeUpgradeHandler.common(nodes));
     return new Outcome.GroupsPlaced();
   }
 

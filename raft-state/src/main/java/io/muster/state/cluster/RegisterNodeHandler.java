@@ -3,6 +3,7 @@ package io.muster.state.cluster;
 
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.state.FeatureLevel;
 import io.muster.state.Limits;
 import io.muster.state.Outcome;
 import java.util.List;
@@ -19,10 +20,26 @@ public final class RegisterNodeHandler {
   private static final int PORT_MAX = 65_535;
 
   public static Outcome apply(
-      RegisterNode command, NodesTransaction nodes, PlacementsTransaction placements) {
+      RegisterNode command,
+      ClusterTransaction cluster,
+      NodesTransaction nodes,
+      PlacementsTransaction placements) {
     String problem = problem(command);
     if (problem != null) {
       return new Outcome.Rejected(ErrorReason.INVALID_REQUEST, problem);
+    }
+    if (FeatureLevel.orFirst(command.getFeatureLevel()) < cluster.featureLevel()) {
+      return new Outcome.Rejected(
+          ErrorReason.FEATURE_LEVEL_TOO_LOW,
+          "the cluster is at feature level "
+              + cluster.featureLevel()
+              + "; node "
+              + command.getNodeId()
+              + " (version "
+              + command.getVersion()
+              + ") knows up to "
+              + FeatureLevel.orFirst(command.getFeatureLevel())
+              + ": start a newer version");
     }
     RegisteredNode known = nodes.find(command.getNodeId());
     if (known == null && nodes.all().size() >= Limits.NODES_MAX) {
@@ -69,7 +86,8 @@ public final class RegisterNodeHandler {
         epoch,
         command.getVersion(),
         draining,
-        registeredAtMs);
+        registeredAtMs,
+        FeatureLevel.orFirst(command.getFeatureLevel()));
   }
 
   private static @Nullable String problem(RegisterNode command) {
@@ -94,6 +112,9 @@ public final class RegisterNodeHandler {
     }
     if (command.getEpoch() < 0 || command.getTakenEpoch() < 0) {
       return "epoch and taken_epoch must be 0 or more";
+    }
+    if (command.getFeatureLevel() < 0) {
+      return "feature_level must be 0 or more, not " + command.getFeatureLevel();
     }
     return null;
   }

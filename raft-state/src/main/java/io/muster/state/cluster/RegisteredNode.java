@@ -14,6 +14,7 @@ package io.muster.state.cluster;
  * @param version what it calls its software, for people
  * @param draining it is to lead nothing
  * @param registeredAtMs log time at which this incarnation was registered, ms since 1970
+ * @param featureLevel highest feature level that its software knows
  */
 public record RegisteredNode(
     int nodeId,
@@ -24,7 +25,8 @@ public record RegisteredNode(
     int epoch,
     String version,
     boolean draining,
-    long registeredAtMs) {
+    long registeredAtMs,
+    int featureLevel) {
 
   /** What this incarnation of the node is called in a placement. */
   public Replica replica() {
@@ -33,6 +35,15 @@ public record RegisteredNode(
 
   RegisteredNode withDraining(boolean value) {
     return new RegisteredNode(
-        nodeId, host, clientPort, raftPort, incarnation, epoch, version, value, registeredAtMs);
+        nodeId,
+        host,
+        clientPort,
+        raftPort,
+        incarnation,
+        epoch,
+        version,
+        value,
+        registeredAtMs,
+        featureLevel);
   }
 }

@@ -5,6 +5,9 @@
  * {@code Placements} are read by any. Access rules are held as a table ({@link
  * io.muster.state.cluster.AclTable}) that answers who may do what.
  *
+ * <p>The feature level says what may be written at all: a cluster begins at what all of its nodes
+ * know, and rises when an operator finalizes an upgrade. A node that knows less is not registered.
+ *
  * <p>Settings that change while nodes run are kept as texts; what they mean is the node's.
  *
  * <p>A node registers each time that it starts. Under the incarnation that is known it is the same

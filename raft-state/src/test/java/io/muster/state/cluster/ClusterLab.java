@@ -53,19 +53,23 @@ final class ClusterLab {
   }
 
   Applied apply(Command... commands) {
-    CommandBatch batch =
-        CommandBatch.newBuilder()
-            .setVersion(1)
-            .setTerm(1)
-            .setLogTimeMs(timeMs)
-            .addAllCommands(List.of(commands))
-            .build();
-    Applied applied = state.apply(batch, new LogPosition(1, ++index));
+    Applied applied = state.apply(batch(timeMs, commands), new LogPosition(1, index + 1));
+    index++;
     ClusterState stored = new ClusterState(store);
     assertThat(stored.nodes().all()).isEqualTo(state.nodes().all());
     assertThat(stored.placements().all()).isEqualTo(state.placements().all());
+    assertThat(stored.featureLevel()).isEqualTo(state.featureLevel());
     assertThat(stored.placements().revision()).isEqualTo(state.placements().revision());
     return applied;
+  }
+
+  static CommandBatch batch(long logTimeMs, Command... commands) {
+    return CommandBatch.newBuilder()
+        .setVersion(1)
+        .setTerm(1)
+        .setLogTimeMs(logTimeMs)
+        .addAllCommands(List.of(commands))
+        .build();
   }
 
   Outcome outcome(Command command) {
@@ -101,6 +105,9 @@ final class ClusterLab {
   }
 
   private String rows() {
-    return state.nodes().all().toString() + state.placements().all() + state.settings();
+    return state.nodes().all().toString()
+        + state.placements().all()
+        + state.settings()
+        + state.featureLevel();
   }
 }

@@ -35,7 +35,7 @@ final class NodesTest {
     assertThat(applied.effects()).containsExactly(new Effect.NodesChanged());
     assertThat(lab.state().nodes().all())
         .containsOnlyKeys(7)
-        .containsValue(new RegisteredNode(7, "host7", 7_007, 8_007, "a", 1, "1.0", false, 77));
+        .containsValue(new RegisteredNode(7, "host7", 7_007, 8_007, "a", 1, "1.0", false, 77, 1));
     assertThat(lab.state().nodes().find(8)).isNull();
   }
 
@@ -59,7 +59,7 @@ final class NodesTest {
             register(node(7, "a").setHost("h").setClientPort(1).setRaftPort(2).setVersion("1.1")));
     assertThat(moved.outcomes()).containsExactly(new Outcome.NodeRegistered(1));
     assertThat(moved.effects()).containsExactly(new Effect.NodesChanged());
-    assertThat(lab.node(7)).isEqualTo(new RegisteredNode(7, "h", 1, 2, "a", 1, "1.1", true, 0));
+    assertThat(lab.node(7)).isEqualTo(new RegisteredNode(7, "h", 1, 2, "a", 1, "1.1", true, 0, 1));
     assertThat(before.get(7)).as("what was read stays").isNotEqualTo(lab.node(7));
   }
 

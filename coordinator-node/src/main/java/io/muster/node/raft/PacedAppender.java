@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.Timestamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a new member its snapshot and the log behind it no faster than the throttle allows. A
+ * member that votes gets everything at once.
+ *
+ * <p>Ratis sends a snapshot on a thread of its own for each member, in pieces, so that thread can
+ * be made to wait before each. It then sends no heartbeats either, and a member that has not
+ * answered for {@link RaftTimeouts#joining} would be given up; but one that has answered the last
+ * piece has nothing to answer, so while it waits for the next it counts as heard. Entries of the
+ * log are put together under a lock that answers need, so there nothing waits: none are sent until
+ * those before are paid for, and heartbeats go on.
+ */
+final class PacedAppender extends GrpcLogAppender {
+  private final MoveThrottle throttle;
+  private final Runnable onSent;
+
+  /** When the last piece of a snapshot was handed to the transport. Used by one thread. */
+  private @Nullable Timestamp handedAt;
+
+  private volatile long resumeAt = System.nanoTime();
+
+  /**
+   * @param onSent told of each piece and of each batch of entries that a new member is sent
+   */
+  PacedAppender(
+      RaftServer.Division server,
+      LeaderState leader,
+      FollowerInfo follower,
+      MoveThrottle throttle,
+      Runnable onSent) {
+    super(server, leader, follower);
+    this.throttle = throttle;
+    this.onSent = onSent;
+  }
+
+  private boolean isFilling() {
+    return getLeaderState().isFollowerBootstrapping(getFollower());
+  }
+
+  // ---- a snapshot
+
+  @Override
+  public Iterable<InstallSnapshotRequestProto> newInstallSnapshotRequests(
+      String requestId, SnapshotInfo snapshot) {
+    Iterable<InstallSnapshotRequestProto> pieces =
+        super.newInstallSnapshotRequests(requestId, snapshot);
+    return isFilling() ? () -> new Paced(pieces.iterator()) : pieces;
+  }
+
+  private final class Paced implements Iterator<InstallSnapshotRequestProto> {
+    private final Iterator<InstallSnapshotRequestProto> pieces;
+
+    /** After a failure the first one is what shows that the member is there, so it goes at once. */
+    private boolean free = handedAt != null;
+
+    private Paced(Iterator<InstallSnapshotRequestProto> pieces) {
+      this.pieces = pieces;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return pieces.hasNext();
+    }
+
+    @Override
+    public InstallSnapshotRequestProto next() {
+      InstallSnapshotRequestProto piece = pieces.next();
+      if (!free) {
+        await(piece.getSerializedSize());
+      }
+      free = false;
+      handedAt = Timestamp.currentTime();
+      onSent.run();
+      return piece;
+    }
+  }
+
+  private void await(int bytes) {
+    try {
+      throttle.await(bytes, this::whileWaiting);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(this + " was interrupted", e);
+    }
+  }
+
+  private void whileWaiting() {
+    if (!isRunning()) {
+      throw new IllegalStateException(this + " has ended");
+    }
+    Timestamp last = handedAt;
+    if (last == null || getFollower().getLastRpcResponseTime().compareTo(last) > 0) {
+      getFollower().updateLastRpcResponseTime();
+    }
+  }
+
+  // ---- the log behind it
+
+  @Override
+  public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
+      throws RaftLogIOException {
+    boolean hold = !heartbeat && mustHold();
+    if (hold && getHeartbeatWaitTimeMs() > 0) {
+      return null;
+    }
+    AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat || hold);
+    if (request != null && request.getEntriesCount() > 0 && isFilling()) {
+      resumeAt = System.nanoTime() + throttle.charge(request.getSerializedSize());
+      onSent.run();
+    }
+    return request;
+  }
+
+  /** Once the rate was raised, what it was paid for before does not count. */
+  private boolean mustHold() {
+    return System.nanoTime() - resumeAt < 0 && isFilling() && throttle.nanosOwed() > 0;
+  }
+
+  @Override
+  public long getWaitTimeMs() {
+    long wait = super.getWaitTimeMs();
+    if (!mustHold()) {
+      return wait;
+    }
+    long owed = 1 + TimeUnit.NANOSECONDS.toMillis(throttle.nanosOwed());
+    return Math.max(wait, Math.min(getHeartbeatWaitTimeMs(), owed));
+  }
+}
