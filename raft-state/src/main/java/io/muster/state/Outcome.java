@@ -69,6 +69,13 @@ public sealed interface Outcome {
   /** These access rules are gone. */
   record AclsDeleted(List<Acl> acls) implements Outcome {}
 
+  /**
+   * The chunk of a backup is there.
+   *
+   * @param nextChunk number of the one that is waited for
+   */
+  record ChunkRestored(int nextChunk) implements Outcome {}
+
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}
 
