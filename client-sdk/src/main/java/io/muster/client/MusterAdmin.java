@@ -364,4 +364,7 @@ public interface MusterAdmin {
 
   /** The cluster's access rules. */
   AccessRules accessRules();
+
+  /** What a cluster knows, read whole and put into a new cluster. */
+  Backups backups();
 }

@@ -53,6 +53,16 @@ final class PartitionCoordinator {
     return admin;
   }
 
+  /** For reading and restoring the partition as a whole. */
+  LedPartition led() {
+    return partition;
+  }
+
+  /** What calls about its groups are answered while a backup comes in; null where none does. */
+  @Nullable ApiException refusalWhileRestored() {
+    return partition.refusalWhileRestored();
+  }
+
   /** Groups with members or reserved ids. */
   List<String> liveGroupIds() {
     return live.ids();
@@ -60,6 +70,7 @@ final class PartitionCoordinator {
 
   /**
    * Takes up every group with members: sessions and the phase's timer start with their full time.
+   * After an election, and after the partition was restored from a backup.
    * Apply thread only.
    */
   void start() {
