@@ -6,7 +6,8 @@
  * io.muster.cli.ExitCode}), and what happens to an error ({@link io.muster.cli.Errors}: one line on
  * standard error). Sub-packages: {@code output} (table and JSON), {@code group} {@code cluster} and
  * {@code placement} (how groups, nodes and partitions are shown, and plans for who holds them),
- * {@code offsets} (committed offsets as operators handle them), {@code kafka} (what is asked of a
+ * {@code offsets} (committed offsets as operators handle them), {@code backup} (a backup in its
+ * folder), {@code kafka} (what is asked of a
  * Kafka cluster), {@code local} (a cluster of real processes in a folder), {@code demo} (the guided
  * tour that checks itself).
  *

@@ -36,7 +36,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -206,11 +208,11 @@ class BackupRestoreTest {
   private void backupUnderCommits(NodesOfATest old, Path to) throws Exception {
     AtomicLongArray acknowledged = new AtomicLongArray(WRITTEN_GROUPS);
     MusterAdmin admin = old.client().admin();
-    boolean[] stop = {false};
+    AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(
             () -> {
-              for (int n = 1; !stopped(stop); n++) {
+              for (int n = 1; !stop.get(); n++) {
                 int group = n % WRITTEN_GROUPS;
                 admin.alterOffsets(
                     "w" + group, Map.of(new TopicPartition("t", 0), new OffsetAndMetadata(n)));
@@ -221,9 +223,7 @@ class BackupRestoreTest {
     await().until(() -> acknowledged.get(WRITTEN_GROUPS - 1) > 0 && acknowledged.get(0) > 0);
     long[] before = snapshot(acknowledged);
     CommandLineRun run = old.run("backup --to " + to);
-    synchronized (stop) {
-      stop[0] = true;
-    }
+    stop.set(true);
     writer.join();
     long[] after = snapshot(acknowledged);
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
@@ -322,7 +322,8 @@ class BackupRestoreTest {
     assertThat(admin.describeGroup("live").generation())
         .as("nobody rebalanced")
         .isEqualTo(generation);
-    assertThat(back.position(new TopicPartition("live-t", 0))).isEqualTo(41);
+    TopicPartition where = new TopicPartition("live-t", 0);
+    assertThat(back.committed(Set.of(where)).get(where).offset()).isEqualTo(41);
     GroupConsumer<String> other = consumer(next, "live-2");
     await()
         .atMost(Duration.ofSeconds(30))

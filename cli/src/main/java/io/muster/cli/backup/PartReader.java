@@ -4,9 +4,9 @@ package io.muster.cli.backup;
 import io.muster.cli.CliException;
 import io.muster.state.Limits;
 import java.io.BufferedInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class PartReader implements AutoCloseable {
   private final Path file;
   private final MessageDigest digest = PartFile.newDigest();
-  private final DataInputStream in;
+  private final InputStream in;
 
   public PartReader(Path folder, Manifest.Part part) throws IOException {
     this.file = folder.resolve(part.file());
     this.in =
-        new DataInputStream(
-            new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest));
+        new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest);
   }
 
   /**
@@ -33,23 +32,19 @@ public final class PartReader implements AutoCloseable {
    * @throws CliException where the file breaks off or is none
    */
   public byte @Nullable [] next() throws IOException {
-    int first = in.read();
-    if (first < 0) {
+    byte[] head = in.readNBytes(Integer.BYTES);
+    if (head.length == 0) {
       return null;
     }
-    try {
-      int length =
-          first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedByte() << 8
-              | in.readUnsignedByte();
-      if (length <= 0 || length > Limits.BACKUP_CHUNK_BYTES_MAX) {
-        throw CliException.failed(file + " is damaged: a chunk of " + length + " bytes");
-      }
-      byte[] chunk = new byte[length];
-      in.readFully(chunk);
-      return chunk;
-    } catch (EOFException e) {
-      throw CliException.failed(file + " is damaged: it breaks off");
+    int length = head.length == Integer.BYTES ? ByteBuffer.wrap(head).getInt() : 0;
+    if (length <= 0 || length > Limits.BACKUP_CHUNK_BYTES_MAX) {
+      throw CliException.failed(file + " is damaged: no chunk can be read where one should begin");
     }
+    byte[] chunk = in.readNBytes(length);
+    if (chunk.length < length) {
+      throw CliException.failed(file + " is damaged: it breaks off in a chunk");
+    }
+    return chunk;
   }
 
   /** SHA-256 of what was read, in hex; after the last chunk that of the file. */
