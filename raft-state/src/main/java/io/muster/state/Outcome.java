@@ -29,7 +29,7 @@ public sealed interface Outcome {
   /**
    * The offsets are stored.
    *
-   * @param revision log index of the commit; of the first one where this was its repeat with the
+   * @param revision entry number of the commit; of the first one where this was its repeat with the
    *     same content
    */
   record Committed(long revision) implements Outcome {}

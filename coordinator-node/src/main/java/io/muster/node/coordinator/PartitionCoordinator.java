@@ -74,6 +74,10 @@ final class PartitionCoordinator {
    * Apply thread only.
    */
   void start() {
+    if (partition.state().isBeingRestored(number())) {
+      // Groups are there in part. This comes again with the last of them.
+      return;
+    }
     partition
         .state()
         .groups()

@@ -25,11 +25,10 @@ final class BackupRpc extends BackupServiceGrpc.BackupServiceImplBase {
     BackupStream stream = new BackupStream((ServerCallStreamObserver<ReadBackupResponse>) observer);
     try {
       BackupValidator.read(request);
+      backups.read(request).whenComplete(stream::opened);
     } catch (RuntimeException e) {
       stream.fail(e);
-      return;
     }
-    backups.read(request).whenComplete(stream::opened);
   }
 
   @Override
