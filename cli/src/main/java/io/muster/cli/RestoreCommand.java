@@ -153,8 +153,7 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   /** From the chunk that is waited for, which the repeated announcement tells. */
-  private void restore(
-      Backups backups, RestorePart restoring, Manifest.Part part, Runnable onChunk)
+  private void restore(Backups backups, RestorePart restoring, Manifest.Part part, Runnable onChunk)
       throws IOException {
     int next = backups.restore(restoring, 0, NOTHING);
     try (PartReader reader = new PartReader(from, part)) {

@@ -84,8 +84,7 @@ final class NodesOfATest implements AutoCloseable {
 
   /** Runs a command against this cluster; arguments are separated by single blanks. */
   CommandLineRun run(String line) {
-    return CommandLineRun.of(
-        (line + " --endpoints " + String.join(",", endpoints)).split(" "));
+    return CommandLineRun.of((line + " --endpoints " + String.join(",", endpoints)).split(" "));
   }
 
   @Override

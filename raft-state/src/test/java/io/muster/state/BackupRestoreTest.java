@@ -129,8 +129,7 @@ final class BackupRestoreTest {
     for (int number = 1; number <= backup.chunks().size(); number++) {
       outcome(backup.command(PARTITION, "b1", number));
     }
-    assertThat(outcome(commit(PARTITION, "idle", -1, "", 1)))
-        .isInstanceOf(Outcome.Committed.class);
+    assertThat(outcome(commit(PARTITION, "idle", -1, "", 1))).isInstanceOf(Outcome.Committed.class);
     // Known to whoever opens the store again.
     assertThat(new GroupsState(store).isBeingRestored(PARTITION)).isFalse();
   }
@@ -163,8 +162,7 @@ final class BackupRestoreTest {
     ByteString other = chunk(header("stranger", 1));
     assertThat(
             refused(
-                ErrorReason.INVALID_REQUEST,
-                restore(PARTITION, "b1", last, backup.whole(), other)))
+                ErrorReason.INVALID_REQUEST, restore(PARTITION, "b1", last, backup.whole(), other)))
         .contains("checksum");
     assertThat(state.isBeingRestored(PARTITION)).isTrue();
     assertThat(outcome(backup.command(PARTITION, "b1", last)))
@@ -196,8 +194,7 @@ final class BackupRestoreTest {
         row(group("g"), stable.build().toByteArray()),
         row(Keys.member(PARTITION, "g", "m"), member("x", 1)));
     assertBad("twice", row(group("g"), empty()), row(group("g"), empty()));
-    assertBad(
-        "left open", row(group("g"), empty()).toBuilder().setGoesOn(true).build());
+    assertBad("left open", row(group("g"), empty()).toBuilder().setGoesOn(true).build());
     assertBad(
         "another row in between",
         row(group("g"), empty()).toBuilder().setGoesOn(true).build(),
@@ -274,8 +271,7 @@ final class BackupRestoreTest {
 
     // A group of the same name as a restored one begins above that one's phases.
     long phase = group0("idle").phase();
-    outcome(
-        Command.newBuilder().setDeleteGroup(DeleteGroup.newBuilder().setGroupId("idle")));
+    outcome(Command.newBuilder().setDeleteGroup(DeleteGroup.newBuilder().setGroupId("idle")));
     outcome(commit(PARTITION, "idle", -1, "", 1));
     assertThat(group0("idle").phase()).isGreaterThan(phase);
   }
@@ -289,8 +285,7 @@ final class BackupRestoreTest {
         ExpireOffsets.newBuilder()
             .setGroupId("idle")
             .setRetentionMs(0)
-            .addOffsets(
-                ObservedOffset.newBuilder().setTopic("t").setPartition(0).setRevision(seen))
+            .addOffsets(ObservedOffset.newBuilder().setTopic("t").setPartition(0).setRevision(seen))
             .build();
     outcome(commit(PARTITION, "idle", -1, "", 5));
     assertThat(outcome(Command.newBuilder().setExpireOffsets(expire)))
@@ -327,8 +322,7 @@ final class BackupRestoreTest {
       from.apply(batch(createTopic("t" + i)), new LogPosition(1, 100 + i));
     }
     from.apply(
-        batch(
-            Command.newBuilder().setDeleteTopic(DeleteTopic.newBuilder().setName("t2")).build()),
+        batch(Command.newBuilder().setDeleteTopic(DeleteTopic.newBuilder().setName("t2")).build()),
         new LogPosition(1, 200));
     Backup backup;
     try (BackupReader reader = BackupReader.ofCluster(from.view())) {
@@ -336,8 +330,7 @@ final class BackupRestoreTest {
     }
     InMemoryStore newCluster = new InMemoryStore();
     ClusterState to = new ClusterState(newCluster);
-    assertThat(outcome(to, 1, backup.command(0, "b1", 0)))
-        .isEqualTo(new Outcome.ChunkRestored(1));
+    assertThat(outcome(to, 1, backup.command(0, "b1", 0))).isEqualTo(new Outcome.ChunkRestored(1));
     assertThat(outcome(to, 2, createTopic("early")))
         .isInstanceOfSatisfying(
             Outcome.Rejected.class,
@@ -443,8 +436,7 @@ final class BackupRestoreTest {
   }
 
   private static Outcome restoreAll(GroupsState into, BackupRow... rows) {
-    ByteString chunk =
-        BackupChunk.newBuilder().addAllRows(List.of(rows)).build().toByteString();
+    ByteString chunk = BackupChunk.newBuilder().addAllRows(List.of(rows)).build().toByteString();
     BackupWhole whole =
         BackupWhole.newBuilder()
             .setChunks(1)
@@ -452,8 +444,7 @@ final class BackupRestoreTest {
             .setChecksum(ChunkChain.next(ChunkChain.START, chunk))
             .setPositionBase(BASE)
             .build();
-    into.apply(
-        batch(restore(PARTITION, "b1", 0, whole, ByteString.EMPTY)), new LogPosition(1, 1));
+    into.apply(batch(restore(PARTITION, "b1", 0, whole, ByteString.EMPTY)), new LogPosition(1, 1));
     return into.apply(batch(restore(PARTITION, "b1", 1, whole, chunk)), new LogPosition(1, 2))
         .outcomes()
         .get(0);
@@ -583,8 +574,7 @@ final class BackupRestoreTest {
   }
 
   private void applyOld(Command command) {
-    Outcome outcome =
-        old.apply(batch(command), new LogPosition(1, ++oldIndex)).outcomes().get(0);
+    Outcome outcome = old.apply(batch(command), new LogPosition(1, ++oldIndex)).outcomes().get(0);
     assertThat(outcome).isNotInstanceOf(Outcome.Rejected.class);
   }
 

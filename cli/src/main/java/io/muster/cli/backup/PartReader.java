@@ -22,8 +22,7 @@ public final class PartReader implements AutoCloseable {
 
   public PartReader(Path folder, Manifest.Part part) throws IOException {
     this.file = folder.resolve(part.file());
-    this.in =
-        new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest);
+    this.in = new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), digest);
   }
 
   /**

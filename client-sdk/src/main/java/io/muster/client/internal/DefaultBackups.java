@@ -34,8 +34,7 @@ final class DefaultBackups implements Backups {
   private final Duration timeout;
   private volatile @Nullable ClusterDescription known;
 
-  DefaultBackups(
-      Nodes nodes, ClusterDescriber describer, ClientThreads threads, Duration timeout) {
+  DefaultBackups(Nodes nodes, ClusterDescriber describer, ClientThreads threads, Duration timeout) {
     this.nodes = nodes;
     this.describer = describer;
     this.threads = threads;
@@ -111,8 +110,7 @@ final class DefaultBackups implements Backups {
                 io.muster.proto.v1.BackupPart.newBuilder()
                     .setChunks(part.chunks())
                     .setRows(part.rows())
-                    .setChecksum(
-                        ByteString.copyFrom(HexFormat.of().parseHex(part.checksum()))))
+                    .setChecksum(ByteString.copyFrom(HexFormat.of().parseHex(part.checksum()))))
             .setPositionBase(part.positionBase())
             .setOffsetsPartitions(part.offsetsPartitions())
             .setChunk(ByteString.copyFrom(chunk))

@@ -50,8 +50,7 @@ public final class ClusterBackups implements Backups {
               if (state.restorations().isUnderWay(Part.CLUSTER)) {
                 throw restoring();
               }
-              return sources.open(
-                  cluster.header(), () -> BackupReader.ofCluster(state.view()));
+              return sources.open(cluster.header(), () -> BackupReader.ofCluster(state.view()));
             })
         : partitions.read(request);
   }
@@ -86,7 +85,9 @@ public final class ClusterBackups implements Backups {
         : partitions.describe(request);
   }
 
-  /** Goes on when this node is known to be the controller and has applied all that was committed. */
+  /**
+   * Goes on when this node is known to be the controller and has applied all that was committed.
+   */
   private <T> CompletableFuture<T> confirmed(Function<ClusterState, T> read) {
     ReplicaGroup group = view.clusterGroup();
     if (group == null || !cluster.isController()) {

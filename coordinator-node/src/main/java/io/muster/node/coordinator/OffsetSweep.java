@@ -199,8 +199,7 @@ final class OffsetSweep {
       String id = Objects.requireNonNull(groupId);
       int partition = partitionsLeft.element();
       // While a backup comes in, a group may be there in part.
-      Group group =
-          state.isBeingRestored(partition) ? null : state.groups().find(partition, id);
+      Group group = state.isBeingRestored(partition) ? null : state.groups().find(partition, id);
       inGroup = group != null && look(partition, group);
       return true;
     }

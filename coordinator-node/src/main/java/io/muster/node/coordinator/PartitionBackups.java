@@ -93,7 +93,8 @@ public final class PartitionBackups implements Backups {
   private CompletableFuture<Void> refused(int partition, int offsetsPartitions) {
     int here = settings.offsetsPartitions();
     if (offsetsPartitions != here) {
-      return CompletableFuture.failedFuture(RestoreMessages.otherPartitions(offsetsPartitions, here));
+      return CompletableFuture.failedFuture(
+          RestoreMessages.otherPartitions(offsetsPartitions, here));
     }
     return partition < here
         ? CompletableFuture.completedFuture(null)

@@ -70,8 +70,7 @@ final class PartitionCoordinator {
 
   /**
    * Takes up every group with members: sessions and the phase's timer start with their full time.
-   * After an election, and after the partition was restored from a backup.
-   * Apply thread only.
+   * After an election, and after the partition was restored from a backup. Apply thread only.
    */
   void start() {
     if (partition.state().isBeingRestored(number())) {

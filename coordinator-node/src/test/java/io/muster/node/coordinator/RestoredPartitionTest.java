@@ -108,8 +108,7 @@ class RestoredPartitionTest extends CoordinatorFixture {
     assertThat(next.fetch().getOffset()).isEqualTo(7);
     // The other one stays away.
     next.timers.advance(2);
-    assertThat(reason(next.heartbeat("a", 1, CALLER)))
-        .isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+    assertThat(reason(next.heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
     CompletableFuture<JoinGroupResponse> again = next.rejoin("a", 2);
     assertThat(again.join().getGenerationId()).isEqualTo(2);
   }

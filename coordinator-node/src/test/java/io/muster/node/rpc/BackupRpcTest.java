@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import io.grpc.ClientCall;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -78,20 +78,14 @@ class BackupRpcTest {
       stalled.add(call);
     }
     await().until(() -> running.backups.taken().size() == 4);
-    Iterator<ReadBackupResponse> fifth =
-        stub().readBackup(ReadBackupRequest.getDefaultInstance());
+    Iterator<ReadBackupResponse> fifth = stub().readBackup(ReadBackupRequest.getDefaultInstance());
     assertThatThrownBy(fifth::next)
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("4 backups");
     stalled.forEach(call -> call.cancel("enough", null));
     await()
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
-        .until(
-            () ->
-                stub()
-                    .readBackup(ReadBackupRequest.getDefaultInstance())
-                    .next()
-                    .hasBegin());
+        .until(() -> stub().readBackup(ReadBackupRequest.getDefaultInstance()).next().hasBegin());
   }
 
   @Test
@@ -111,14 +105,11 @@ class BackupRpcTest {
     assertRefused("backup_id", good.toBuilder().setBackupId("b".repeat(65)));
     assertRefused("number", good.toBuilder().setNumber(3));
     assertRefused("number", good.toBuilder().setNumber(-1));
-    assertRefused(
-        "part.chunks", good.toBuilder().setPart(part.toBuilder().setChunks(1_000_001)));
+    assertRefused("part.chunks", good.toBuilder().setPart(part.toBuilder().setChunks(1_000_001)));
     assertRefused("part.rows", good.toBuilder().setPart(part.toBuilder().setRows(-1)));
     assertRefused(
-        "part.checksum",
-        good.toBuilder().setPart(part.toBuilder().setChecksum(ByteString.EMPTY)));
-    assertRefused(
-        "position_base", good.toBuilder().setPositionBase(Limits.POSITION_BASE_MAX + 1));
+        "part.checksum", good.toBuilder().setPart(part.toBuilder().setChecksum(ByteString.EMPTY)));
+    assertRefused("position_base", good.toBuilder().setPositionBase(Limits.POSITION_BASE_MAX + 1));
     assertRefused("chunk", good.toBuilder().setChunk(ByteString.EMPTY));
     assertRefused("chunk", good.toBuilder().setNumber(0));
     assertRefused(

@@ -30,7 +30,8 @@ public record Part(int partition) {
 
   @Override
   public String toString() {
-    return isCluster() ? "the cluster's topics, settings and access rules"
+    return isCluster()
+        ? "the cluster's topics, settings and access rules"
         : "offsets partition " + partition;
   }
 }
