@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       GroupsCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       PartitionsCommand.class,
       NodesCommand.class,
       ClusterCommand.class,

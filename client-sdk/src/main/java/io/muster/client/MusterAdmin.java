@@ -379,4 +379,7 @@ public interface MusterAdmin {
 
   /** The cluster's access rules. */
   AccessRules accessRules();
+
+  /** What a cluster knows, read whole and put into a new cluster. */
+  Backups backups();
 }

@@ -14,12 +14,15 @@ import io.muster.node.config.NodeConfig;
 import io.muster.node.config.NodeIdentity;
 import io.muster.node.coordinator.AdministrationRouter;
 import io.muster.node.coordinator.BackgroundWork;
+import io.muster.node.coordinator.BackupSources;
+import io.muster.node.coordinator.Backups;
 import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.FeatureGate;
 import io.muster.node.coordinator.GroupSettings;
+import io.muster.node.coordinator.PartitionBackups;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.coordinator.ThreadTimers;
@@ -88,6 +91,7 @@ public final class Node implements AutoCloseable {
   private final ClusterControl cluster;
   private final PartitionRoutes routes;
   private final DynamicConfig dynamic;
+  private final Backups backups;
   private final Consumer<Throwable> onFatal;
   private volatile @Nullable RaftHost raft;
   private final CoordinatorMetrics metrics = new CoordinatorMetrics();
@@ -173,6 +177,8 @@ public final class Node implements AutoCloseable {
     this.routes =
         new PartitionRoutes(
             settings, cluster.map(), coordinators, cluster.coordinator()::settingsAgreed);
+    BackupSources sources = new BackupSources(config.offsetsPartitions(), background, timers);
+    this.backups = cluster.backups(sources, new PartitionBackups(routes, settings, sources));
   }
 
   private void start() throws IOException {
@@ -188,6 +194,7 @@ public final class Node implements AutoCloseable {
             cluster.coordinator(),
             cluster.nodes(),
             cluster.peerRequests(),
+            backups,
             security,
             Runnable::run);
     rpc = server;

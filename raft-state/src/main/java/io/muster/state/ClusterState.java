@@ -2,12 +2,19 @@
 package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
+import io.muster.proto.internal.v1.Command.KindCase;
 import io.muster.proto.internal.v1.InitializeCluster;
+import io.muster.state.backup.Part;
+import io.muster.state.backup.Restorations;
+import io.muster.state.backup.RestoreHandler;
+import io.muster.state.backup.RestoreTransaction;
+import io.muster.state.backup.RestoredCluster;
 import io.muster.state.cluster.AclTransaction;
 import io.muster.state.cluster.Acls;
 import io.muster.state.cluster.AlterConfigHandler;
 import io.muster.state.cluster.CancelReassignmentHandler;
 import io.muster.state.cluster.ClusterLevel;
+import io.muster.state.cluster.ClusterRows;
 import io.muster.state.cluster.ClusterTransaction;
 import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.cluster.ConfigTransaction;
@@ -31,6 +38,7 @@ import io.muster.state.cluster.StartReassignmentHandler;
 import io.muster.state.cluster.Topics;
 import io.muster.state.store.StateStore;
 import io.muster.state.store.WriteSet;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +47,23 @@ import org.jspecify.annotations.Nullable;
  * replicas of each replica group are, what was configured while nodes ran, and access rules.
  */
 public final class ClusterState extends StoredState<ClusterState.Entry> {
+  /** Commands that change what a backup brings: they wait until it is whole. */
+  private static final Set<KindCase> IS_RESTORED =
+      EnumSet.of(
+          KindCase.CREATE_TOPIC,
+          KindCase.EXPAND_TOPIC,
+          KindCase.DELETE_TOPIC,
+          KindCase.ALTER_CONFIG,
+          KindCase.CREATE_ACLS,
+          KindCase.DELETE_ACLS);
+
   private final Topics topics;
   private final ClusterLevel level;
   private final Nodes nodes;
   private final Placements placements;
   private final ConfigOverrides config;
   private final Acls acls;
+  private final Restorations restorations;
 
   public ClusterState(StateStore store) {
     super(store);
@@ -54,6 +73,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     this.placements = new Placements(store);
     this.config = new ConfigOverrides(store);
     this.acls = new Acls(store);
+    this.restorations = new Restorations(store);
   }
 
   /** The topics as of the last applied entry. Any thread may read. */
@@ -86,6 +106,11 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
     return level.level();
   }
 
+  /** What was restored into topics, settings and access rules. Any thread may read. */
+  public Restorations restorations() {
+    return restorations;
+  }
+
   /** What the cluster was created with; null before its first entry. */
   public @Nullable InitializeCluster settings() {
     return ClusterTransaction.settings(store());
@@ -98,11 +123,20 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
         new NodesTransaction(nodes, log, writes),
         new PlacementsTransaction(placements, log, writes),
         new ConfigTransaction(config, writes),
-        new AclTransaction(acls, writes));
+        new AclTransaction(acls, writes),
+        new RestoreTransaction(restorations, writes),
+        writes);
   }
 
   @Override
   Outcome run(Command command, Entry entry) {
+    Outcome restoring =
+        IS_RESTORED.contains(command.getKindCase())
+            ? entry.restorations().refusal(Part.CLUSTER)
+            : null;
+    if (restoring != null) {
+      return restoring;
+    }
     return switch (command.getKindCase()) {
       case INITIALIZE_CLUSTER ->
           InitializeClusterHandler.apply(command.getInitializeCluster(), entry.cluster());
@@ -134,6 +168,9 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
       case CREATE_ACLS -> CreateAclsHandler.apply(command.getCreateAcls(), entry.acls());
       case DELETE_ACLS -> DeleteAclsHandler.apply(command.getDeleteAcls(), entry.acls());
+      case RESTORE_CHUNK ->
+          RestoreHandler.apply(
+              Part.CLUSTER, command.getRestoreChunk(), entry.restored(), entry.restorations());
       default -> throw new UnknownCommandException(command, "the cluster group");
     };
   }
@@ -144,8 +181,19 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       NodesTransaction nodes,
       PlacementsTransaction placements,
       ConfigTransaction config,
-      AclTransaction acls)
+      AclTransaction acls,
+      RestoreTransaction restorations,
+      WriteSet writes)
       implements StoredState.Transaction {
+    RestoredCluster restored() {
+      return new RestoredCluster(new ClusterRows(cluster, config, acls), writes);
+    }
+
+    @Override
+    public long positionBase() {
+      return restorations.positionBase();
+    }
+
     @Override
     public void flush(Set<Effect> effects) {
       cluster.flush(effects);
@@ -162,6 +210,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       placements.publish();
       config.publish();
       acls.publish();
+      restorations.publish();
     }
   }
 }

@@ -11,6 +11,9 @@ public sealed interface Effect {
   /** Members, phase, generation or assignment of a group changed, or the group is gone. */
   record GroupChanged(int partition, String groupId) implements Effect {}
 
+  /** An offsets partition has all that a backup brings it, and takes part from now on. */
+  record PartitionRestored(int partition) implements Effect {}
+
   /** A topic was created, expanded or deleted. */
   record TopicsChanged() implements Effect {}
 

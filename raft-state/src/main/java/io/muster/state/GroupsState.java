@@ -2,6 +2,11 @@
 package io.muster.state;
 
 import io.muster.proto.internal.v1.Command;
+import io.muster.state.backup.Part;
+import io.muster.state.backup.Restorations;
+import io.muster.state.backup.RestoreHandler;
+import io.muster.state.backup.RestoreTransaction;
+import io.muster.state.backup.RestoredPartition;
 import io.muster.state.group.CompleteJoinHandler;
 import io.muster.state.group.DeleteGroupHandler;
 import io.muster.state.group.Events;
@@ -33,6 +38,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
   private final Groups groups;
   private final Offsets offsets;
   private final Events events;
+  private final Restorations restorations;
 
   /** With {@link #GROUP_CACHE_BYTES} for the cache. */
   public GroupsState(StateStore store) {
@@ -48,6 +54,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
     this.groups = new Groups(store, groupCacheBytes);
     this.offsets = new Offsets(store);
     this.events = new Events(store);
+    this.restorations = new Restorations(store);
   }
 
   /** The groups as of the last applied entry. Any thread may read. */
@@ -65,15 +72,39 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
     return events;
   }
 
+  /** The partition waits for the rest of a backup; until then its groups are not there. */
+  public boolean isBeingRestored(int partition) {
+    return restorations.isUnderWay(new Part(partition));
+  }
+
+  /** What was restored into partitions, and how far it is. Any thread may read. */
+  public Restorations restorations() {
+    return restorations;
+  }
+
   @Override
   Entry begin(LogContext log, WriteSet writes) {
-    return new Entry(new GroupTransaction(groups, log, writes), writes);
+    return new Entry(
+        new GroupTransaction(groups, log, writes),
+        new RestoreTransaction(restorations, writes),
+        writes);
   }
 
   @Override
   Outcome run(Command command, Entry entry) {
     int partition = command.getPartition();
     GroupTransaction groupsOfEntry = entry.groups();
+    if (command.hasRestoreChunk()) {
+      return RestoreHandler.apply(
+          new Part(partition),
+          command.getRestoreChunk(),
+          new RestoredPartition(partition, groupsOfEntry, entry.writes()),
+          entry.restorations());
+    }
+    Outcome restoring = entry.restorations().refusal(new Part(partition));
+    if (restoring != null) {
+      return restoring;
+    }
     return switch (command.getKindCase()) {
       case JOIN_GROUP -> JoinGroupHandler.apply(partition, command.getJoinGroup(), groupsOfEntry);
       case COMPLETE_JOIN ->
@@ -106,15 +137,23 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
   }
 
   /** One log entry's changes. */
-  record Entry(GroupTransaction groups, WriteSet writes) implements StoredState.Transaction {
+  record Entry(GroupTransaction groups, RestoreTransaction restorations, WriteSet writes)
+      implements StoredState.Transaction {
     @Override
     public void flush(Set<Effect> effects) {
       groups.flush(effects);
+      restorations.flush(effects);
     }
 
     @Override
     public void publish() {
       groups.publish();
+      restorations.publish();
+    }
+
+    @Override
+    public long positionBase() {
+      return restorations.positionBase();
     }
   }
 }

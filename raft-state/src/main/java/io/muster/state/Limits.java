@@ -131,5 +131,23 @@ public final class Limits {
   /** A principal in UTF-8, its {@code User:} included. */
   public static final int PRINCIPAL_BYTES_MAX = 256;
 
+  /** One chunk of a backup; with what is around it far below a request. */
+  public static final int BACKUP_CHUNK_BYTES_MAX = 384 * 1_024;
+
+  /** What a backup calls itself: characters of [a-zA-Z0-9-]. */
+  public static final int BACKUP_ID_LENGTH_MAX = 64;
+
+  /** Chunks of one part of a backup; some 380 GB. Checked in apply too. */
+  public static final int BACKUP_CHUNKS_MAX = 1_000_000;
+
+  /** One row of a backup: a member with all that it may bring and be assigned; checked in apply. */
+  public static final int BACKUP_ROW_BYTES_MAX = 2 * 1_024 * 1_024;
+
+  /**
+   * Where positions of a backup may end. Far above what a log reaches, and low enough for what is
+   * counted within one entry (20 bits) to fit behind a position.
+   */
+  public static final long POSITION_BASE_MAX = 1L << 42;
+
   private Limits() {}
 }

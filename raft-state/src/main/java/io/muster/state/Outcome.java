@@ -29,7 +29,7 @@ public sealed interface Outcome {
   /**
    * The offsets are stored.
    *
-   * @param revision log index of the commit; of the first one where this was its repeat with the
+   * @param revision entry number of the commit; of the first one where this was its repeat with the
    *     same content
    */
   record Committed(long revision) implements Outcome {}
@@ -68,6 +68,13 @@ public sealed interface Outcome {
 
   /** These access rules are gone. */
   record AclsDeleted(List<Acl> acls) implements Outcome {}
+
+  /**
+   * The chunk of a backup is there.
+   *
+   * @param nextChunk number of the one that is waited for
+   */
+  record ChunkRestored(int nextChunk) implements Outcome {}
 
   /** The settings of the cluster are these, as they were before. */
   record SettingsAgreed() implements Outcome {}

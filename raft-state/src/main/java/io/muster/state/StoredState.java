@@ -6,6 +6,7 @@ import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.store.StateStore;
+import io.muster.state.store.StateView;
 import io.muster.state.store.WriteSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,17 +30,24 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
 
     /** The change is stored: readers may see it. */
     void publish();
+
+    /** Positions have to begin above this from the next entry on; 0 where nothing asks for it. */
+    long positionBase();
   }
 
   private final StateStore store;
   private volatile LogPosition applied;
   private volatile long logTimeMs;
 
+  /** Only the thread that applies. */
+  private long positionBase;
+
   StoredState(StateStore store) {
     this.store = store;
     AppliedRecord record = store.applied();
     this.applied = new LogPosition(record.getTerm(), record.getIndex());
     this.logTimeMs = record.getLogTimeMs();
+    this.positionBase = record.getPositionBase();
   }
 
   abstract T begin(LogContext log, WriteSet writes);
@@ -66,7 +74,7 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
     Invariant.check(batch.getVersion() == BATCH_VERSION, "batch version " + batch.getVersion());
     long time = Math.max(logTimeMs, batch.getLogTimeMs());
     WriteSet writes = store.begin();
-    T transaction = begin(new LogContext(at, time), writes);
+    T transaction = begin(new LogContext(at, positionBase, time), writes);
 
     List<Outcome> outcomes = new ArrayList<>(batch.getCommandsCount());
     boolean authorDeposed = batch.getTerm() != at.term();
@@ -81,7 +89,9 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
 
     Set<Effect> effects = new LinkedHashSet<>();
     transaction.flush(effects);
-    store.commit(writes, record(at, time));
+    long nextBase = Math.max(positionBase, transaction.positionBase());
+    store.commit(writes, record(at, time, nextBase));
+    positionBase = nextBase;
     transaction.publish();
     // Last: who reads the position finds at least that much.
     moveTo(at, time);
@@ -91,22 +101,32 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
   @Override
   public void advance(LogPosition at) {
     Invariant.check(at.index() > applied.index(), "entry " + at + " is behind " + applied);
-    store.commit(store.begin(), record(at, logTimeMs));
+    store.commit(store.begin(), record(at, logTimeMs, positionBase));
     moveTo(at, logTimeMs);
   }
 
-  private static AppliedRecord record(LogPosition at, long time) {
+  private static AppliedRecord record(LogPosition at, long time, long positionBase) {
     return AppliedRecord.newBuilder()
         .setVersion(1)
         .setTerm(at.term())
         .setIndex(at.index())
         .setLogTimeMs(time)
+        .setPositionBase(positionBase)
         .build();
   }
 
   private void moveTo(LogPosition at, long time) {
     logTimeMs = time;
     applied = at;
+  }
+
+  /**
+   * The state as it is now, whatever is applied from here on; to be closed. Any thread.
+   *
+   * @throws IllegalStateException where the state is closed
+   */
+  public StateView view() {
+    return store.view();
   }
 
   @Override

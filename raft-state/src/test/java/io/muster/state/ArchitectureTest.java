@@ -112,6 +112,8 @@ final class ArchitectureTest {
         .definedBy(resideInAPackage("io.muster.state").and(DescribedPredicate.not(base)))
         .layer("base")
         .definedBy(base)
+        .layer("backup")
+        .definedBy("io.muster.state.backup")
         .layer("offset")
         .definedBy("io.muster.state.offset")
         .layer("group")
@@ -122,16 +124,18 @@ final class ArchitectureTest {
         .definedBy("io.muster.state.store")
         .whereLayer("state")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("backup")
+        .mayOnlyBeAccessedByLayers("state")
         .whereLayer("offset")
-        .mayOnlyBeAccessedByLayers("state")
+        .mayOnlyBeAccessedByLayers("state", "backup")
         .whereLayer("cluster")
-        .mayOnlyBeAccessedByLayers("state")
+        .mayOnlyBeAccessedByLayers("state", "backup")
         .whereLayer("group")
-        .mayOnlyBeAccessedByLayers("state", "offset")
+        .mayOnlyBeAccessedByLayers("state", "backup", "offset")
         .whereLayer("store")
-        .mayOnlyBeAccessedByLayers("state", "offset", "group", "cluster")
+        .mayOnlyBeAccessedByLayers("state", "backup", "offset", "group", "cluster")
         .whereLayer("base")
-        .mayOnlyBeAccessedByLayers("state", "offset", "group", "cluster")
+        .mayOnlyBeAccessedByLayers("state", "backup", "offset", "group", "cluster")
         .check(CLASSES);
   }
 
@@ -170,6 +174,8 @@ final class ArchitectureTest {
             "GroupTransaction",
             "NodesTransaction",
             "PlacementsTransaction",
+            "RestoreTransaction",
+            "RestoredPartition",
             "Sequences");
     assertThat(callersOf("store.WriteSet", "delete"))
         .containsExactly(

@@ -2,6 +2,7 @@
 package io.muster.client.internal;
 
 import io.muster.client.AccessRules;
+import io.muster.client.Backups;
 import io.muster.client.ClusterDescription;
 import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
@@ -44,6 +45,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
   private final LeaderElection election;
   private final ConfigCalls config;
   private final AccessRules accessRules;
+  private final Backups backups;
   private final Duration timeout;
 
   DefaultMusterAdmin(ClientServices services) {
@@ -59,6 +61,7 @@ final class DefaultMusterAdmin implements MusterAdmin {
     this.election = new LeaderElection(services.nodes(), describer, services.threads());
     this.accessRules =
         new DefaultAccessRules(services.nodes(), services.leaders(), services.threads(), timeout);
+    this.backups = new DefaultBackups(services.nodes(), describer, services.threads(), timeout);
   }
 
   @Override
@@ -425,6 +428,11 @@ final class DefaultMusterAdmin implements MusterAdmin {
   @Override
   public AccessRules accessRules() {
     return accessRules;
+  }
+
+  @Override
+  public Backups backups() {
+    return backups;
   }
 
   private <T> T join(CompletableFuture<T> inner) {

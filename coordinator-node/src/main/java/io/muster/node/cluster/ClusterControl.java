@@ -3,6 +3,8 @@ package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
 import io.muster.node.config.FolderIdentity;
+import io.muster.node.coordinator.BackupSources;
+import io.muster.node.coordinator.Backups;
 import io.muster.node.coordinator.ClusterMap;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.Timers;
@@ -96,6 +98,15 @@ public final class ClusterControl implements AutoCloseable {
 
   public PeerRequests peerRequests() {
     return membership;
+  }
+
+  /**
+   * Backups of the whole cluster.
+   *
+   * @param partitions those of offsets partitions
+   */
+  public Backups backups(BackupSources sources, Backups partitions) {
+    return new ClusterBackups(view, coordinator, sources, partitions);
   }
 
   public NodeDirectory nodes() {

@@ -71,6 +71,10 @@ final class LeaderTerm {
             .groupChanged(
                 changed.groupId(),
                 changedGroup -> topicWatch.groupChanged(partition, changedGroup));
+      } else if (effect instanceof Effect.PartitionRestored restored) {
+        // As after an election: nothing is alive there yet.
+        partition(restored.partition()).start();
+        topicWatch.groupsCame();
       }
     }
   }
@@ -79,6 +83,20 @@ final class LeaderTerm {
   void topicsChanged() {
     topicWatch.registryMayHaveChanged();
     offsetSweep.registryMayHaveChanged();
+  }
+
+  /**
+   * Refuses while one of the partitions takes a backup, and cannot say what groups it has.
+   *
+   * @throws ApiException COORDINATOR_LOAD_IN_PROGRESS
+   */
+  void refuseWhileRestored() {
+    for (PartitionCoordinator partition : partitions.values()) {
+      ApiException restoring = partition.refusalWhileRestored();
+      if (restoring != null) {
+        throw restoring;
+      }
+    }
   }
 
   void count(GroupCensus census) {

@@ -5,6 +5,8 @@ import io.muster.proto.internal.v1.Command;
 import io.muster.proto.v1.ResponseHeader;
 import io.muster.state.GroupsState;
 import io.muster.state.Outcome;
+import io.muster.state.backup.Part;
+import io.muster.state.backup.RestoreTransaction;
 import io.muster.state.group.Group;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -37,6 +39,20 @@ final class LedPartition {
   /** As of the last applied entry. */
   @Nullable Group group(String groupId) {
     return state().groups().find(number, groupId);
+  }
+
+  /** COORDINATOR_LOAD_IN_PROGRESS while the partition takes a backup; otherwise null. */
+  @Nullable ApiException refusalWhileRestored() {
+    boolean restoring;
+    try {
+      restoring = state().isBeingRestored(number);
+    } catch (IllegalStateException e) {
+      if (term.group().state() != term.state()) {
+        return Refusals.notCoordinator(term.group());
+      }
+      throw e;
+    }
+    return restoring ? Refusals.of(RestoreTransaction.underWay(new Part(number))) : null;
   }
 
   /** A command for this partition. */

@@ -198,7 +198,8 @@ final class OffsetSweep {
       }
       String id = Objects.requireNonNull(groupId);
       int partition = partitionsLeft.element();
-      Group group = state.groups().find(partition, id);
+      // While a backup comes in, a group may be there in part.
+      Group group = state.isBeingRestored(partition) ? null : state.groups().find(partition, id);
       inGroup = group != null && look(partition, group);
       return true;
     }

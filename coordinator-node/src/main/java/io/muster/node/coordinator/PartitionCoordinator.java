@@ -53,6 +53,16 @@ final class PartitionCoordinator {
     return admin;
   }
 
+  /** For reading and restoring the partition as a whole. */
+  LedPartition led() {
+    return partition;
+  }
+
+  /** What calls about its groups are answered while a backup comes in; null where none does. */
+  @Nullable ApiException refusalWhileRestored() {
+    return partition.refusalWhileRestored();
+  }
+
   /** Groups with members or reserved ids. */
   List<String> liveGroupIds() {
     return live.ids();
@@ -60,9 +70,13 @@ final class PartitionCoordinator {
 
   /**
    * Takes up every group with members: sessions and the phase's timer start with their full time.
-   * Apply thread only.
+   * After an election, and after the partition was restored from a backup. Apply thread only.
    */
   void start() {
+    if (partition.state().isBeingRestored(number())) {
+      // Groups are there in part. This comes again with the last of them.
+      return;
+    }
     partition
         .state()
         .groups()

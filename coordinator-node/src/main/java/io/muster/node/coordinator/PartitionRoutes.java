@@ -65,10 +65,25 @@ public final class PartitionRoutes {
             .build());
   }
 
-  /** Leads a call to the coordinator of its group, if that is on this node. */
+  /**
+   * Leads a call to the coordinator of its group, if that is on this node and the group's partition
+   * is not being restored.
+   */
   <T> CompletableFuture<T> route(
       String groupId, Function<PartitionCoordinator, CompletableFuture<T>> call) {
-    int partition = settings.partitionOf(groupId);
+    return toPartition(
+        settings.partitionOf(groupId),
+        coordinator -> {
+          ApiException restoring = coordinator.refusalWhileRestored();
+          return restoring == null
+              ? call.apply(coordinator)
+              : CompletableFuture.failedFuture(restoring);
+        });
+  }
+
+  /** Leads a call to the coordinator of a partition, if that is on this node. */
+  <T> CompletableFuture<T> toPartition(
+      int partition, Function<PartitionCoordinator, CompletableFuture<T>> call) {
     int number = settings.replicaGroupOf(partition);
     LeaderTerm term = coordinators.get(number).leading();
     if (term != null && !clusterAgreed.getAsBoolean()) {
@@ -125,7 +140,8 @@ public final class PartitionRoutes {
   /**
    * The terms in which this node leads now.
    *
-   * @throws ApiException COORDINATOR_LOAD_IN_PROGRESS where it was elected and is not ready
+   * @throws ApiException COORDINATOR_LOAD_IN_PROGRESS where it was elected and is not ready, or a
+   *     partition is being restored
    */
   List<LeaderTerm> led() {
     List<LeaderTerm> led = new ArrayList<>();
@@ -135,6 +151,7 @@ public final class PartitionRoutes {
         if (!clusterAgreed.getAsBoolean()) {
           throw settingsUnknown();
         }
+        term.refuseWhileRestored();
         led.add(term);
       } else if (map.leaderNodeId(number) == settings.nodeId()) {
         throw notHere(number);

@@ -61,6 +61,11 @@ final class TopicWatch {
     }
   }
 
+  /** Groups are there that nobody has looked at: a backup was restored. */
+  void groupsCame() {
+    scan();
+  }
+
   private void scan() {
     if (scanDue.compareAndSet(false, true)) {
       background.execute(

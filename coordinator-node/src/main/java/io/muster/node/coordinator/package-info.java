@@ -4,8 +4,8 @@
  *
  * <pre>
  *   members ───> CoordinatorRouter ────┐                     ┌─> MemberCalls ─┐
- *   operators ─> AdministrationRouter ─┴─> PartitionRoutes ──┴─> AdminCalls ──┴─> LedPartition ─> log
- *                                                                                                  │
+ *   operators ─> AdministrationRouter ─┼─> PartitionRoutes ──┼─> AdminCalls ──┼─> LedPartition ─> log
+ *   backups ───> PartitionBackups ─────┘                     └────────────────┘                    │
  *   LiveGroup: Phase, Sessions, ParkedCalls   <── PartitionCoordinator <── LeaderTerm <─ each entry┘
  *   GroupWatch: events to whoever watches     <──┘                           │
  *   TopicWatch, OffsetSweep: look at the registry and the offsets  <─────────┘
@@ -24,10 +24,10 @@
  *
  * <p>Threads: calls come on gRPC's threads, outcomes on the thread that applies the log, alarms on
  * one timer thread, and whatever may take its time ({@code TopicWatch}, {@code OffsetSweep}, long
- * lists) runs on one background thread, a part at a time. Groups are followed on the applying
- * thread only, where they never go back to an earlier entry. A {@code LiveGroup} is guarded by its
- * monitor, a {@code CommandBatcher} by its own; no thread ever waits for another's work. Rules of
- * the protocol are in {@code io.muster.state}.
+ * lists, backups) runs on one background thread, a part at a time. Groups are followed on the
+ * applying thread only, where they never go back to an earlier entry. A {@code LiveGroup} is
+ * guarded by its monitor, a {@code CommandBatcher} by its own; no thread ever waits for another's
+ * work. Rules of the protocol are in {@code io.muster.state}.
  */
 @NullMarked
 package io.muster.node.coordinator;

@@ -10,6 +10,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.muster.proto.internal.v1.NodeServiceGrpc;
 import io.muster.proto.v1.Acl.Operation;
 import io.muster.proto.v1.AclServiceGrpc;
+import io.muster.proto.v1.BackupServiceGrpc;
 import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.ConfigServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
@@ -22,6 +23,7 @@ import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.OffsetFetchResponse;
 import io.muster.proto.v1.TopicServiceGrpc;
+import io.muster.state.cluster.AclTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class CallRights {
     nodes();
     configuration();
     acls();
+    backups();
     put(
         CallRule.opening(
             ServerReflectionGrpc.getServerReflectionInfoMethod(),
@@ -228,6 +231,21 @@ final class CallRights {
         CallRule.asking(
             AclServiceGrpc.getListAclsMethod(),
             (request, access) -> access.require(cluster(Operation.DESCRIBE))));
+  }
+
+  /** A backup shows every group and every rule, so it needs what shows all of them. */
+  private static void backups() {
+    put(
+        CallRule.asking(
+                BackupServiceGrpc.getReadBackupMethod(),
+                (request, access) -> {
+                  access.require(cluster(Operation.DESCRIBE));
+                  access.require(group(Operation.READ, AclTable.EVERY_NAME));
+                  access.require(topic(Operation.READ, AclTable.EVERY_NAME));
+                })
+            .audited());
+    put(changing(BackupServiceGrpc.getRestoreChunkMethod()));
+    put(seeing(BackupServiceGrpc.getDescribeRestoreMethod()));
   }
 
   private static void put(CallRule<?, ?> rule) {

@@ -2,8 +2,9 @@
 package io.muster.node.rpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
 import com.google.rpc.ErrorInfo;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -112,10 +113,19 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         caller == null ? NOT_AUTHENTICATED : caller.principal().name(),
         host,
         getMethodDescriptor().getFullMethodName(),
-        request instanceof MessageOrBuilder message
-            ? TextFormat.printer().shortDebugString(message)
-            : "",
+        request instanceof Message message ? text(message) : "",
         outcome);
+  }
+
+  /** Bytes are left out: they may be many, and say nothing to who reads the line. */
+  private static String text(Message message) {
+    Message.Builder shown = message.toBuilder();
+    for (FieldDescriptor field : message.getAllFields().keySet()) {
+      if (field.getType() == FieldDescriptor.Type.BYTES && !field.isRepeated()) {
+        shown.clearField(field);
+      }
+    }
+    return TextFormat.printer().shortDebugString(shown);
   }
 
   private static String reason(Status status, Metadata trailers) {

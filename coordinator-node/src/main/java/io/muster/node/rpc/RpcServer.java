@@ -12,6 +12,7 @@ import io.muster.node.cluster.ClusterDirectory;
 import io.muster.node.cluster.NodeDirectory;
 import io.muster.node.cluster.PeerRequests;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.coordinator.Backups;
 import io.muster.node.coordinator.GroupAdministration;
 import io.muster.node.coordinator.GroupCoordinators;
 import io.muster.node.security.NodeSecurity;
@@ -83,12 +84,22 @@ public final class RpcServer implements AutoCloseable {
       ClusterDirectory directory,
       NodeDirectory nodes,
       PeerRequests peers,
+      Backups backups,
       NodeSecurity security,
       Executor executor)
       throws IOException {
     int port = config.self().clientPort();
     return start(
-        config, port, coordinators, administration, directory, nodes, peers, security, executor);
+        config,
+        port,
+        coordinators,
+        administration,
+        directory,
+        nodes,
+        peers,
+        backups,
+        security,
+        executor);
   }
 
   /**
@@ -102,6 +113,7 @@ public final class RpcServer implements AutoCloseable {
       ClusterDirectory directory,
       NodeDirectory nodes,
       PeerRequests peers,
+      Backups backups,
       NodeSecurity security,
       Executor executor)
       throws IOException {
@@ -127,7 +139,8 @@ public final class RpcServer implements AutoCloseable {
             new ClusterRpc(directory, nodes),
             new NodeRpc(peers),
             new ConfigRpc(directory.config()),
-            new AclRpc(directory.acls()));
+            new AclRpc(directory.acls()),
+            new BackupRpc(backups));
     HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)

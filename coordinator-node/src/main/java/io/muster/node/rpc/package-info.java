@@ -11,6 +11,7 @@
  *   ClusterRpc ───────────────────────────┘
  *   ConfigRpc ──────── ConfigValidator ───────> ConfigDirectory
  *   AclRpc ─────────── AclValidator ──────────> AclDirectory
+ *   BackupRpc ──────── BackupValidator ───────> Backups
  *   SecurityGate before all of them: CallRights, CallAccess
  *                                     every failure ──> ErrorMapping ──> status or muster.v1.Error
  * </pre>

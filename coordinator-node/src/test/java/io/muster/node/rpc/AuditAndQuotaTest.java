@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -18,12 +19,17 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
 import io.muster.node.security.AuditLog;
 import io.muster.node.security.TestTokens;
+import io.muster.proto.v1.BackupPart;
+import io.muster.proto.v1.BackupServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.DeleteTopicRequest;
 import io.muster.proto.v1.Error;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.ListTopicsRequest;
+import io.muster.proto.v1.ReadBackupRequest;
+import io.muster.proto.v1.RestoreChunkRequest;
 import io.muster.proto.v1.TopicServiceGrpc;
+import io.muster.state.backup.ChunkChain;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +117,37 @@ class AuditAndQuotaTest {
       TopicServiceGrpc.newBlockingStub(root).createTopic(Requests.createTopic("last", 1));
       await().until(() -> lines.events.size() == 5);
       assertThat(facts(4).get("request")).contains("last");
+    }
+  }
+
+  @Test
+  void readingABackupAndRestoringOneAreWrittenDownWithoutWhatIsInIt() throws Exception {
+    try (RunningServer running = new RunningServer()) {
+      running.backups.fill(3, 10);
+      BackupServiceGrpc.BackupServiceBlockingStub stub =
+          BackupServiceGrpc.newBlockingStub(running.channel);
+      stub.readBackup(ReadBackupRequest.newBuilder().setPartition(7).build())
+          .forEachRemaining(message -> {});
+      await().until(() -> lines.events.size() == 1);
+      assertThat(facts(0))
+          .containsEntry("call", "muster.v1.BackupService/ReadBackup")
+          .containsEntry("outcome", "OK");
+      assertThat(facts(0).get("request")).contains("partition: 7");
+
+      stub.restoreChunk(
+          RestoreChunkRequest.newBuilder()
+              .setBackupId("b-1")
+              .setNumber(1)
+              .setPart(BackupPart.newBuilder().setChunks(1).setChecksum(ChunkChain.START))
+              .setChunk(ByteString.copyFromUtf8("secret"))
+              .build());
+      await().until(() -> lines.events.size() == 2);
+      assertThat(facts(1))
+          .containsEntry("call", "muster.v1.BackupService/RestoreChunk")
+          .containsEntry("outcome", "OK");
+      assertThat(facts(1).get("request"))
+          .contains("backup_id: \"b-1\"", "number: 1")
+          .doesNotContain("secret");
     }
   }
 

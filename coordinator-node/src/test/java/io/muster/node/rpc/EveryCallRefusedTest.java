@@ -28,6 +28,7 @@ import io.muster.proto.v1.Acl.ResourceType;
 import io.muster.proto.v1.AclFilter;
 import io.muster.proto.v1.AlterConfigRequest;
 import io.muster.proto.v1.AlterOffsetsRequest;
+import io.muster.proto.v1.BackupPart;
 import io.muster.proto.v1.CancelReassignmentRequest;
 import io.muster.proto.v1.CreateAclsRequest;
 import io.muster.proto.v1.DeleteAclsRequest;
@@ -38,6 +39,7 @@ import io.muster.proto.v1.DescribeClusterRequest;
 import io.muster.proto.v1.DescribeConfigRequest;
 import io.muster.proto.v1.DescribeGroupRequest;
 import io.muster.proto.v1.DescribeNodeConfigRequest;
+import io.muster.proto.v1.DescribeRestoreRequest;
 import io.muster.proto.v1.DrainNodeRequest;
 import io.muster.proto.v1.ElectPreferredLeadersRequest;
 import io.muster.proto.v1.ExpandTopicRequest;
@@ -50,10 +52,13 @@ import io.muster.proto.v1.ListPartitionsRequest;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.PartitionReplicas;
+import io.muster.proto.v1.ReadBackupRequest;
 import io.muster.proto.v1.ReassignPartitionsRequest;
 import io.muster.proto.v1.RemoveMembersRequest;
 import io.muster.proto.v1.RemoveNodeRequest;
+import io.muster.proto.v1.RestoreChunkRequest;
 import io.muster.proto.v1.WatchGroupRequest;
+import io.muster.state.backup.ChunkChain;
 import io.muster.state.cluster.AclTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,6 +163,14 @@ class EveryCallRefusedTest {
         acls + "DeleteAcls",
         DeleteAclsRequest.newBuilder().setFilter(AclFilter.newBuilder().setPrincipal("User:a")));
     put(acls + "ListAcls", ListAclsRequest.newBuilder());
+    String backups = "muster.v1.BackupService/";
+    put(backups + "ReadBackup", ReadBackupRequest.newBuilder());
+    put(
+        backups + "RestoreChunk",
+        RestoreChunkRequest.newBuilder()
+            .setBackupId("b")
+            .setPart(BackupPart.newBuilder().setChecksum(ChunkChain.START)));
+    put(backups + "DescribeRestore", DescribeRestoreRequest.newBuilder());
     put(
         "grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         ServerReflectionRequest.newBuilder().setListServices(""));
@@ -421,6 +434,7 @@ class EveryCallRefusedTest {
     assertThat(running.coordinators.requests()).isEmpty();
     assertThat(running.administration.changes).isEmpty();
     assertThat(running.nodes.taken()).isEmpty();
+    assertThat(running.backups.taken()).isEmpty();
     assertThat(running.administration.watches).isEmpty();
     assertThat(running.directory.topicsRevision()).isEqualTo(1);
     assertThat(running.directory.acls.acls).hasSize(1);

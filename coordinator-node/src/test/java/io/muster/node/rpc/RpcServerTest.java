@@ -283,6 +283,7 @@ class RpcServerTest {
                     running.directory,
                     running.nodes,
                     running.nodes,
+                    running.backups,
                     running.security,
                     Runnable::run))
         .isInstanceOf(IOException.class)
@@ -300,6 +301,7 @@ class RpcServerTest {
                     running.directory,
                     running.nodes,
                     running.nodes,
+                    running.backups,
                     running.security,
                     Runnable::run))
         .hasMessage("listen.host no.such.host.invalid is not a known address");

@@ -18,6 +18,7 @@ final class RunningServer implements AutoCloseable {
   final InMemoryAdministration administration = new InMemoryAdministration();
   final InMemoryDirectory directory = new InMemoryDirectory();
   final InMemoryNodes nodes = new InMemoryNodes();
+  final InMemoryBackups backups = new InMemoryBackups();
 
   /** The rules that the server goes by. */
   volatile AclTable rules = AclTable.of(List.of());
@@ -39,6 +40,7 @@ final class RunningServer implements AutoCloseable {
             directory,
             nodes,
             nodes,
+            backups,
             security,
             Runnable::run);
     channel = open();
@@ -70,6 +72,7 @@ final class RunningServer implements AutoCloseable {
       opened.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
     server.close();
+    backups.close();
     security.close();
   }
 }

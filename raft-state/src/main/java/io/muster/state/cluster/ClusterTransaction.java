@@ -58,17 +58,27 @@ public final class ClusterTransaction {
 
   void create(String name, int partitionCount) {
     topicCount++;
-    put(new Topic(name, partitionCount, log.index(), log.index()));
+    put(new Topic(name, partitionCount, log.number(), log.number()));
   }
 
   void expand(Topic topic, int partitionCount) {
-    put(new Topic(topic.name(), partitionCount, topic.id(), log.index()));
+    put(new Topic(topic.name(), partitionCount, topic.id(), log.number()));
   }
 
   void delete(Topic topic) {
     topicCount--;
     anyDeleted = true;
-    put(new Topic(topic.name(), 0, topic.id(), log.index()));
+    put(new Topic(topic.name(), 0, topic.id(), log.number()));
+  }
+
+  /** One that a backup brings, deleted ones too; legal only for a name that is not there. */
+  void restore(Topic topic) {
+    if (topic.isDeleted()) {
+      anyDeleted = true;
+    } else {
+      topicCount++;
+    }
+    put(topic);
   }
 
   private void put(Topic topic) {
@@ -147,7 +157,7 @@ public final class ClusterTransaction {
     changed.values().forEach(topics::publish);
     forgotten.forEach(topics::forget);
     if (anyDeleted) {
-      topics.noteDeletion(log.index());
+      topics.noteDeletion(log.number());
     }
   }
 

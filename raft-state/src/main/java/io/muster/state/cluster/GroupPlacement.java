@@ -15,7 +15,7 @@ import java.util.List;
  *     cancelled
  * @param failure why the last change did not come about, or, while it goes on, why it did not yet;
  *     empty where it did
- * @param revision log index of the last change of this record
+ * @param revision entry number of the last change of this record
  * @param founding the replicas are those that the group began with: they create it, and need nobody
  *     to learn it from
  */

@@ -53,7 +53,7 @@ public final class Placements {
     return placed.byGroup().get(group);
   }
 
-  /** Log index of the last change of any placement, 0 before the first. */
+  /** Entry number of the last change of any placement, 0 before the first. */
   public long revision() {
     return placed.revision();
   }

@@ -38,7 +38,7 @@ public final class PlacementsTransaction {
 
   /** The revision of what is changed now. */
   long index() {
-    return log.index();
+    return log.number();
   }
 
   void put(GroupPlacement placement) {

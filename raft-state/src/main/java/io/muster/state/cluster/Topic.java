@@ -5,9 +5,9 @@ package io.muster.state.cluster;
  * A registered topic.
  *
  * @param partitionCount 1 or more; 0 for one that was deleted
- * @param id log index of its creation; never given again, so a topic created later under the same
- *     name has a higher one
- * @param revision log index of its last change
+ * @param id number of the log entry of its creation; never given again, so a topic created later
+ *     under the same name has a higher one
+ * @param revision number of the log entry of its last change
  */
 public record Topic(String name, int partitionCount, long id, long revision) {
   boolean isDeleted() {

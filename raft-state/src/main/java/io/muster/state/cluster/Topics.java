@@ -56,12 +56,14 @@ public final class Topics {
     return topic == null ? 0 : topic.partitionCount();
   }
 
-  /** Log index of the last change of any topic, 0 before the first. */
+  /** Entry number of the last change of any topic, 0 before the first. */
   public long revision() {
     return revision;
   }
 
-  /** Log index of the last change of this topic, its deletion included; 0 where none is known. */
+  /**
+   * Entry number of the last change of this topic, its deletion included; 0 where none is known.
+   */
   public long lastChange(String name) {
     Topic topic = topics.get(name);
     if (topic == null) {
@@ -77,8 +79,8 @@ public final class Topics {
   }
 
   /**
-   * Log index of the last deletion of any topic, as far as this node has seen it: a hint that there
-   * may be something to clean up. After a restart it may be lower.
+   * Entry number of the last deletion of any topic, as far as this node has seen it: a hint that
+   * there may be something to clean up. After a restart it may be lower.
    */
   public long lastDeletion() {
     return lastDeletion;

@@ -44,6 +44,12 @@ public final class GroupTransaction {
     return log;
   }
 
+  /** Whether this entry has changed any group of the partition so far. */
+  public boolean touches(int partition) {
+    return drafts.keySet().stream().anyMatch(key -> key.partition() == partition)
+        || deleted.stream().anyMatch(key -> key.partition() == partition);
+  }
+
   /** For rules that only ask. */
   public @Nullable GroupView view(int partition, String groupId) {
     GroupKey key = new GroupKey(partition, groupId);
@@ -86,7 +92,7 @@ public final class GroupTransaction {
         key,
         new GroupDraft(
             groupId,
-            log.index() << PHASES_PER_ENTRY_BITS,
+            log.number() << PHASES_PER_ENTRY_BITS,
             log.logTimeMs(),
             memberId -> forgetSequence(key, memberId)));
   }

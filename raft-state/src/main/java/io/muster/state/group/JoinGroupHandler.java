@@ -98,7 +98,7 @@ public final class JoinGroupHandler {
       return add(group, command, log);
     }
     group.reserve(
-        new PendingMember(command.getMemberId(), command.getSessionTimeoutMs(), log.index()));
+        new PendingMember(command.getMemberId(), command.getSessionTimeoutMs(), log.number()));
     return memberIdRequired(command);
   }
 

@@ -51,7 +51,7 @@ final class JoiningMember {
         command.getRebalanceTimeoutMs(),
         List.copyOf(command.getProtocolsList()),
         assignment,
-        log.index(),
+        log.number(),
         ordinal,
         isNew,
         true,

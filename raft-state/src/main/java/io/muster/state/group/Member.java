@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebalanceTimeoutMs how long a join phase waits for this member
  * @param protocols offered, in order of preference
  * @param assignment of the current generation; empty while there is none
- * @param incarnation log index of the entry in which the member joined last
+ * @param incarnation number of the log entry in which the member joined last
  * @param ordinal the order in which members came
  * @param isNew no join phase has been completed with this member
  * @param joined has joined in the join phase that is on

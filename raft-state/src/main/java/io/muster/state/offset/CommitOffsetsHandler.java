@@ -38,8 +38,8 @@ public final class CommitOffsetsHandler {
             OffsetCodec.offset(committed(offset, topic.getTopicId(), log)));
       }
     }
-    Sequences.remember(state, partition, command, log.index());
-    return new Outcome.Committed(log.index());
+    Sequences.remember(state, partition, command, log.number());
+    return new Outcome.Committed(log.number());
   }
 
   private static CommittedOffset committed(PartitionOffset offset, long topicId, LogContext log) {
@@ -47,7 +47,7 @@ public final class CommitOffsetsHandler {
         offset.getOffset(),
         offset.hasLeaderEpoch() ? OptionalInt.of(offset.getLeaderEpoch()) : OptionalInt.empty(),
         offset.getMetadata(),
-        log.index(),
+        log.number(),
         log.logTimeMs(),
         topicId);
   }

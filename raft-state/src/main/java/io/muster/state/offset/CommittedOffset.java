@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * @param offset next offset to be read
  * @param leaderEpoch as the committer gave it
  * @param metadata as the committer gave it, maybe empty
- * @param revision log index of the commit
+ * @param revision entry number of the commit
  * @param commitTimestampMs in log time
  * @param topicId id of the topic that it was committed for, see {@code Topic}; a topic of that name
  *     with a higher id is another one, which this offset does not belong to

@@ -55,6 +55,33 @@ public final class InMemoryStore implements StateStore {
     applied = position;
   }
 
+  /** A copy. Not to be asked for while something is being committed. */
+  @Override
+  public StateView view() {
+    InMemoryStore copy = new InMemoryStore();
+    copy.rows.putAll(rows);
+    copy.applied = applied;
+    return new StateView() {
+      @Override
+      public AppliedRecord applied() {
+        return copy.applied;
+      }
+
+      @Override
+      public byte @Nullable [] get(byte[] key) {
+        return copy.get(key);
+      }
+
+      @Override
+      public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+        copy.scan(prefix, from, visitor);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   @Override
   public void checkpoint(Path directory) {
     throw new IllegalStateException("a store in heap has no files to link");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.store;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'e' group number             event of a group
  *   01 partition 's' group member             last commit sequence of a member
  *   01 partition 'c' group client             last commit sequence of a client without a member
+ *   01 partition 'r'                          how far the partition is restored from a backup
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
  *   02 'n' node                               registered node
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   02 'p' group                              placement of a replica group
  *   02 'v' group                              settings of a group; of the cluster without one
  *   02 'a' type pattern name principal operation permission   access rule
+ *   02 'b'                                    how far all that is restored from a backup
  * </pre>
  */
 public final class Keys {
@@ -111,6 +115,66 @@ public final class Keys {
   public static byte[] memberSequence(int partition, String group, String memberId) {
     return row(partition, 's').string(group).string(memberId).bytes();
   }
+
+  /** Prefix of everything in an offsets partition. */
+  public static byte[] partition(int partition) {
+    return new byte[] {GROUPS, (byte) (partition >> 8), (byte) partition};
+  }
+
+  /** Prefix of all rows of one kind in an offsets partition; the kinds are those of this page. */
+  public static byte[] rows(int partition, char kind) {
+    return row(partition, kind).bytes();
+  }
+
+  public static byte[] restoration(int partition) {
+    return row(partition, 'r').bytes();
+  }
+
+  public static byte[] clusterRestoration() {
+    return new byte[] {CLUSTER, 'b'};
+  }
+
+  /**
+   * Reads the key of a group's row, as exactly as it would have been written.
+   *
+   * @return null where it is no such key
+   */
+  public static @Nullable GroupRow groupRowOf(byte[] key) {
+    if (key.length < 4 || key[0] != GROUPS) {
+      return null;
+    }
+    char kind = (char) key[3];
+    Reader reader = reader(key);
+    try {
+      String group = reader.exactString();
+      GroupRow row =
+          switch (kind) {
+            case 'g' -> new GroupRow(kind, group, "", 0);
+            case 'm', 's', 'c' -> new GroupRow(kind, group, reader.exactString(), 0);
+            case 'o' -> new GroupRow(kind, group, reader.exactString(), reader.integer());
+            case 'e' ->
+                new GroupRow(
+                    kind,
+                    group,
+                    "",
+                    (long) reader.integer() << Integer.SIZE
+                        | Integer.toUnsignedLong(reader.integer()));
+            default -> null;
+          };
+      return row != null && reader.atEnd() ? row : null;
+    } catch (BufferUnderflowException | CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  /**
+   * What a row of a group is about.
+   *
+   * @param kind as on this page
+   * @param name of the member, client or topic; empty where the kind has none
+   * @param number of the topic's partition or the event; 0 where the kind has none
+   */
+  public record GroupRow(char kind, String group, String name, long number) {}
 
   public static byte[] clusterSettings() {
     return new byte[] {CLUSTER, 'c'};
@@ -274,6 +338,21 @@ public final class Keys {
       byte[] bytes = new byte[Short.toUnsignedInt(buffer.getShort())];
       buffer.get(bytes);
       return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Only what writing would bring back. */
+    String exactString() throws CharacterCodingException {
+      int length = Short.toUnsignedInt(buffer.getShort());
+      if (length > buffer.remaining()) {
+        throw new BufferUnderflowException();
+      }
+      ByteBuffer part = buffer.slice(buffer.position(), length);
+      buffer.position(buffer.position() + length);
+      return StandardCharsets.UTF_8.newDecoder().decode(part).toString();
+    }
+
+    boolean atEnd() {
+      return !buffer.hasRemaining();
     }
 
     int integer() {

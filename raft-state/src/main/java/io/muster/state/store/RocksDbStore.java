@@ -6,7 +6,10 @@ import io.muster.proto.internal.v1.AppliedRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -19,6 +22,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -36,6 +40,9 @@ public final class RocksDbStore implements StateStore {
 
   /** Readers hold it shared: reading a closed RocksDB would crash the process. */
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  /** Their snapshots must not outlive the instance. Guarded by itself. */
+  private final Set<RocksDbView> views = new HashSet<>();
 
   private boolean closed;
   private volatile AppliedRecord applied;
@@ -84,6 +91,13 @@ public final class RocksDbStore implements StateStore {
 
   @Override
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
+    scan(null, prefix, from, visitor);
+  }
+
+  /**
+   * @param at null: as of now
+   */
+  private void scan(@Nullable Snapshot at, byte[] prefix, byte[] from, Visitor visitor) {
     whileOpen(
         () -> {
           // Without the bound an iterator at the end of the prefix would look for the next key that
@@ -94,7 +108,8 @@ public final class RocksDbStore implements StateStore {
               ReadOptions bounded = new ReadOptions();
               RocksIterator rows =
                   db.newIterator(
-                      end == null ? bounded : bounded.setIterateUpperBound(upperBound))) {
+                      (end == null ? bounded : bounded.setIterateUpperBound(upperBound))
+                          .setSnapshot(at))) {
             rows.seek(from);
             while (rows.isValid()) {
               byte[] key = rows.key();
@@ -147,6 +162,12 @@ public final class RocksDbStore implements StateStore {
   }
 
   @Override
+  public StateView view() {
+    RocksDbView view = whileOpen(() -> new RocksDbView(db.getSnapshot()));
+    return Objects.requireNonNull(view);
+  }
+
+  @Override
   public void checkpoint(Path target) {
     whileOpen(
         () -> {
@@ -188,6 +209,9 @@ public final class RocksDbStore implements StateStore {
       }
       closed = true;
       resources.closed(this);
+      synchronized (views) {
+        List.copyOf(views).forEach(RocksDbView::release);
+      }
       db.close();
       writeOptions.close();
       options.close();
@@ -208,6 +232,78 @@ public final class RocksDbStore implements StateStore {
       throw new StoreException("RocksDB failed in " + directory, e);
     } finally {
       shared.unlock();
+    }
+  }
+
+  /**
+   * One moment of the store. Reading and closing take turns: a snapshot that is released under a
+   * reader would crash the process.
+   */
+  private final class RocksDbView implements StateView {
+    private final Snapshot snapshot;
+    private final AppliedRecord at;
+    private boolean released;
+
+    /** To be made while the store is open. */
+    RocksDbView(Snapshot snapshot) throws RocksDBException {
+      this.snapshot = snapshot;
+      synchronized (views) {
+        views.add(this);
+      }
+      try (ReadOptions options = new ReadOptions()) {
+        this.at = read(db.get(options.setSnapshot(snapshot), Keys.applied()));
+      }
+    }
+
+    @Override
+    public AppliedRecord applied() {
+      return at;
+    }
+
+    @Override
+    public synchronized byte @Nullable [] get(byte[] key) {
+      return whileOpen(
+          () -> {
+            try (ReadOptions options = new ReadOptions()) {
+              return db.get(options.setSnapshot(live()), key);
+            }
+          });
+    }
+
+    @Override
+    public synchronized void scan(byte[] prefix, byte[] from, Visitor visitor) {
+      RocksDbStore.this.scan(live(), prefix, from, visitor);
+    }
+
+    private Snapshot live() {
+      synchronized (views) {
+        if (released) {
+          throw new IllegalStateException("a view of the store in " + directory + " is closed");
+        }
+        return snapshot;
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      Lock shared = lifetime.readLock();
+      shared.lock();
+      try {
+        release();
+      } finally {
+        shared.unlock();
+      }
+    }
+
+    /** While the instance is open still. */
+    private void release() {
+      synchronized (views) {
+        if (!released) {
+          released = true;
+          views.remove(this);
+          db.releaseSnapshot(snapshot);
+        }
+      }
     }
   }
 

@@ -13,6 +13,9 @@ public interface StateStore extends StateReader, AutoCloseable {
   /** Position of the last committed write set; the default instance in an empty store. */
   AppliedRecord applied();
 
+  /** What is stored now, whatever is stored from here on. Any thread; to be closed. */
+  StateView view();
+
   /** An empty write set over what is stored now. */
   default WriteSet begin() {
     return new WriteSet(this);

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.proto.internal.v1.AppliedRecord;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -98,6 +100,35 @@ final class RocksDbStoreTest {
       assertThat(store.get(bytes("k1"))).isEqualTo(bytes("after"));
       assertThat(store.applied()).isEqualTo(position(300));
     }
+  }
+
+  @Test
+  void aViewShowsItsMomentUntilTheStoreIsClosed() {
+    StateView view;
+    try (RocksDbStore store = open("store")) {
+      put(store, 1, "a", "one");
+      put(store, 2, "b", "one");
+      view = store.view();
+      put(store, 3, "a", "two");
+      put(store, 4, "c", "two");
+      store.checkpoint(temporary.resolve("checkpoint"));
+      assertThat(view.applied()).isEqualTo(position(2));
+      assertThat(view.get(bytes("a"))).isEqualTo(bytes("one"));
+      assertThat(view.get(bytes("c"))).isNull();
+      List<String> keys = new ArrayList<>();
+      view.scan(
+          new byte[0],
+          bytes("a"),
+          (key, value) -> keys.add(new String(key, StandardCharsets.UTF_8)));
+      assertThat(keys).containsExactly("a", "b");
+      StateView closed = store.view();
+      assertThat(closed.get(bytes("a"))).isEqualTo(bytes("two"));
+      closed.close();
+      closed.close();
+      assertThatThrownBy(() -> closed.get(bytes("a"))).isInstanceOf(IllegalStateException.class);
+    }
+    assertThatThrownBy(() -> view.get(bytes("a"))).isInstanceOf(IllegalStateException.class);
+    view.close();
   }
 
   @Test

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.state.backup;
+
+import io.muster.proto.internal.v1.BackupRow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where the rows of one part go. */
+public interface RestoredPart {
+
+  /** Nothing is there that a backup could replace or be mixed with. */
+  boolean isEmpty();
+
+  /**
+   * Puts the rows of a chunk: all of them or none.
+   *
+   * @param openKey of the row whose value the chunk before left unfinished; empty for none
+   * @param base no position in them may be higher
+   */
+  Put put(List<BackupRow> rows, byte[] openKey, long base);
+
+  /** What is wrong with all of it together, after the last chunk; null for nothing. */
+  @Nullable String problemOfAll();
+
+  /**
+   * What came of a chunk.
+   *
+   * @param problem why it was not put; null where it was
+   * @param rows that are whole with it
+   */
+  record Put(@Nullable String problem, long rows, byte[] openKey) {
+    private static final byte[] NONE = new byte[0];
+
+    static Put refused(String problem) {
+      return new Put(problem, 0, NONE);
+    }
+
+    static Put done(long rows) {
+      return new Put(null, rows, NONE);
+    }
+  }
+}
