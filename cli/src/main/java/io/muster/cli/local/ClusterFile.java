@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +67,12 @@ record ClusterFile(
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + in(folder), e);
     }
+  }
+
+  ClusterFile plus(LocalNode added) {
+    List<LocalNode> more = new ArrayList<>(nodes);
+    more.add(added);
+    return new ClusterFile(version, clusterId, settings, more);
   }
 
   ClusterFile with(LocalNode changed) {

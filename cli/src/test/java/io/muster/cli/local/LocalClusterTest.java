@@ -48,6 +48,24 @@ class LocalClusterTest {
   }
 
   @Test
+  void addedNodeKnowsAllAndIsFoundAgain() throws Exception {
+    LocalCluster cluster = LocalCluster.create(folder, 3, LocalClusterOptions.detached());
+    String before = Files.readString(cluster.configFile(1));
+
+    LocalNode added = cluster.add();
+
+    assertThat(added.id()).isEqualTo(4);
+    assertThat(LocalCluster.open(folder, LocalClusterOptions.detached()).nodes())
+        .isEqualTo(cluster.nodes())
+        .hasSize(4);
+    assertThat(cluster.endpoints()).doesNotHaveDuplicates();
+    NodeConfig config = NodeConfig.load(cluster.configFile(4), Map.of(), Map.of());
+    assertThat(config.nodeId()).isEqualTo(4);
+    assertThat(config.clusterNodes()).hasSize(4);
+    assertThat(Files.readString(cluster.configFile(1))).isEqualTo(before);
+  }
+
+  @Test
   void secondClusterInTheSameFolderIsRefused() {
     LocalCluster.create(folder, 1, LocalClusterOptions.detached());
 
