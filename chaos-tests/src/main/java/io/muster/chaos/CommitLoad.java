@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One group in each offsets partition, all committing all the time, and a reader that goes round and
@@ -72,7 +73,11 @@ public final class CommitLoad implements AutoCloseable {
     long deadline = System.nanoTime() + JOINING.toNanos();
     while (!groups.stream().allMatch(CommittingGroup::owns)) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("not every group has its partitions after " + JOINING);
+        throw new IllegalStateException(
+            groups.stream()
+                .filter(group -> !group.owns())
+                .map(group -> group.id() + " in state " + group.member().state())
+                .collect(Collectors.joining(", ", "without partitions after " + JOINING + ": ", "")));
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
@@ -130,7 +135,7 @@ public final class CommitLoad implements AutoCloseable {
   /**
    * Reads every group's offsets once more.
    *
-   * @return what was not as it must be since the start: nothing, if the promises hold
+   * @return what was not as it must be since the last time: nothing, if the promises hold
    */
   public List<String> complaints() {
     List<String> all = new ArrayList<>();

@@ -193,8 +193,11 @@ final class CommittingGroup {
     readBack = Math.max(readBack, least == Long.MAX_VALUE ? 0 : least);
   }
 
+  /** What there was to complain about since the last time. */
   synchronized List<String> complaints() {
-    return List.copyOf(complaints);
+    List<String> told = List.copyOf(complaints);
+    complaints.clear();
+    return told;
   }
 
   /** No further commit is begun. */

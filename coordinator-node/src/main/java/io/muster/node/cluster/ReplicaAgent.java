@@ -50,6 +50,11 @@ final class ReplicaAgent {
   /** Groups for which something runs that must end before the next look at them. */
   private final Set<Integer> busy = new HashSet<>();
 
+  /** The placements have been seen as they were after this process began. */
+  private boolean caughtUp;
+
+  private boolean catchingUp;
+
   /**
    * @param report tells the controller, or fails silently; the next look reports again
    */
@@ -62,11 +67,33 @@ final class ReplicaAgent {
   /** One look at all groups; does not wait. */
   synchronized void look(ClusterState state) {
     clusterMembers(state);
+    if (!isCaughtUp()) {
+      return;
+    }
     for (GroupPlacement placement : state.placements().all().values()) {
       if (!busy.contains(placement.group())) {
         look(state, placement);
       }
     }
+  }
+
+  /**
+   * After a start the placements may be those of long ago, and what is done for them would be
+   * undone: replicas made that nobody needs, members changed back. So the first look waits until
+   * what was committed is applied here.
+   */
+  private boolean isCaughtUp() {
+    if (!caughtUp && !catchingUp && raft.find(RaftHost.CLUSTER_GROUP) != null) {
+      catchingUp = true;
+      CompletableFuture<Void> unused =
+          raft.catchUp(RaftHost.CLUSTER_GROUP).thenAccept(this::caughtUp);
+    }
+    return caughtUp;
+  }
+
+  private synchronized void caughtUp(boolean done) {
+    caughtUp = done;
+    catchingUp = false;
   }
 
   private void look(ClusterState state, GroupPlacement placement) {
@@ -91,6 +118,10 @@ final class ReplicaAgent {
   private void make(ClusterState state, GroupPlacement placement, Replica here) {
     int group = placement.group();
     if (placement.founding() && placement.replicas().contains(here)) {
+      if (raft.hasLetGo(group)) {
+        // The placement is of long ago. Founders that came back for it would be a second group.
+        return;
+      }
       List<RaftMember> founders = members(state, placement.replicas());
       if (founders != null) {
         run(group, raft.found(group, founders));
@@ -118,8 +149,8 @@ final class ReplicaAgent {
     }
     ReplicaStep step = ReplicaStep.next(members.current(), wanted, self);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      LOG.info("replica group {} goes to node {}, then leaves", group, handOver.nodeId());
-      run(group, raft.transfer(group, handOver.nodeId()));
+      LOG.info("replica group {} goes to one of {}, then leaves", group, handOver.nodeIds());
+      run(group, raft.transferToOneOf(group, handOver.nodeIds()));
     } else if (step instanceof ReplicaStep.Change change) {
       change(placement, change.members());
     } else if (placement.isMoving()) {
@@ -197,7 +228,9 @@ final class ReplicaAgent {
         state.nodes().all().values().stream().map(ReplicaAgent::member).toList();
     ReplicaStep step = ReplicaStep.next(members.current(), registered, self);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      run(RaftHost.CLUSTER_GROUP, raft.transfer(RaftHost.CLUSTER_GROUP, handOver.nodeId()));
+      run(
+          RaftHost.CLUSTER_GROUP,
+          raft.transferToOneOf(RaftHost.CLUSTER_GROUP, handOver.nodeIds()));
     } else if (step instanceof ReplicaStep.Change change) {
       LOG.info("the cluster group changes its members to {}", nodes(change.members()));
       run(

@@ -15,8 +15,8 @@ sealed interface ReplicaStep {
   /** The members are those that are wanted. */
   record Done() implements ReplicaStep {}
 
-  /** The leader itself has to go, so another that stays leads first. */
-  record HandOver(int nodeId) implements ReplicaStep {}
+  /** The leader itself has to go, so one of these, which stay, leads first. */
+  record HandOver(List<Integer> nodeIds) implements ReplicaStep {}
 
   /** These become the members. */
   record Change(List<RaftMember> members) implements ReplicaStep {}
@@ -36,9 +36,10 @@ sealed interface ReplicaStep {
     // first.
     boolean growsFirst = coming.isPresent() && members.size() < 3;
     if (other.isEmpty() && !going.isEmpty() && !growsFirst) {
-      Optional<RaftMember> heir = members.stream().filter(m -> has(wanted, m)).findFirst();
-      if (heir.isPresent()) {
-        return new HandOver(heir.get().nodeId());
+      List<Integer> heirs =
+          members.stream().filter(m -> has(wanted, m)).map(RaftMember::nodeId).toList();
+      if (!heirs.isEmpty()) {
+        return new HandOver(heirs);
       }
       growsFirst = true;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -51,7 +52,7 @@ final class GroupFolders {
       GroupOrigin origin = origin(group);
       if (origin.stage() == GroupOrigin.Stage.BEING_REMOVED) {
         forget(group);
-      } else {
+      } else if (origin.stage() != GroupOrigin.Stage.REMOVED) {
         groups.put(group, need(group, origin));
       }
     }
@@ -99,13 +100,21 @@ final class GroupFolders {
     origin.write(raftDirectory, group);
   }
 
-  /** Removes all that is left of a replica. Ratis must not use it any more. */
+  /** A replica was here and is not any more. */
+  boolean hasLetGo(int group) throws IOException {
+    return Files.exists(GroupOrigin.file(raftDirectory, group))
+        && origin(group).stage() == GroupOrigin.Stage.REMOVED;
+  }
+
+  /**
+   * Removes all that is left of a replica but the note that it was there. Ratis must not use it any
+   * more.
+   */
   void forget(int group) throws IOException {
     FileTrees.delete(folder(group));
     FileTrees.delete(aside(group));
     FileTrees.delete(stateFolder(group));
-    Files.deleteIfExists(GroupOrigin.file(raftDirectory, group));
-    FileTrees.syncFolder(raftDirectory);
+    note(group, new GroupOrigin(GroupOrigin.Stage.REMOVED, List.of()));
   }
 
   Path stateFolder(int group) {

@@ -34,7 +34,9 @@ record GroupOrigin(Stage stage, List<RaftMember> members) {
     BEING_MADE,
     MADE,
     /** Must not come up again. */
-    BEING_REMOVED
+    BEING_REMOVED,
+    /** Nothing is left of it; it may join again, but has no part in founding the group. */
+    REMOVED
   }
 
   GroupOrigin {

@@ -120,6 +120,15 @@ final class HostedGroups {
     }
   }
 
+  /** A replica of the group was in this folder and was let go. */
+  boolean hasLetGo(int number) {
+    try {
+      return folders.hasLetGo(number);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   // ---- changes
 
   /**

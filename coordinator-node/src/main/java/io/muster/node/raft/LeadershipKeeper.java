@@ -97,7 +97,7 @@ final class LeadershipKeeper {
         continue;
       }
       if (!group.isLeaderReady()
-          || group.followers().stream().noneMatch(f -> f.nodeId() == preferred && fit(f))) {
+          || group.followers().stream().noneMatch(f -> f.nodeId() == preferred && fit(group, f))) {
         fitSince.remove(group.number());
         continue;
       }
@@ -120,7 +120,7 @@ final class LeadershipKeeper {
       }
       Optional<Follower> best =
           group.followers().stream()
-              .filter(this::fit)
+              .filter(follower -> fit(group, follower))
               .min(
                   Comparator.comparingInt((Follower f) -> handedTo.getOrDefault(f.nodeId(), 0))
                       .thenComparingLong(Follower::lag));
@@ -133,11 +133,8 @@ final class LeadershipKeeper {
     return anyCandidate;
   }
 
-  /** Heartbeats are answered twice per shortest election timeout. */
-  private boolean fit(Follower follower) {
-    return follower.silentMillis() < timeouts.electionMin().toMillis()
-        && follower.lag() <= NEAR
-        && balance.mayLead().test(follower.nodeId());
+  private boolean fit(HostedGroup group, Follower follower) {
+    return group.isFitToLead(follower) && balance.mayLead().test(follower.nodeId());
   }
 
   private void move(HostedGroup group, int nodeId) {

@@ -12,8 +12,9 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to. Ratis
- * makes it by its class name, so it is public; it is of no use to anybody else.
+ * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to, and
+ * sends by {@link PatientLogAppender}. Ratis makes it by its class name, so it is public; it is of
+ * no use to anybody else.
  */
 public final class LeaseAwareGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";
@@ -48,7 +49,7 @@ public final class LeaseAwareGrpc implements RpcType {
     public LogAppender newLogAppender(
         RaftServer.Division server, LeaderState state, FollowerInfo follower) {
       observer.accept(server.getGroup().getGroupId(), follower);
-      return super.newLogAppender(server, state, follower);
+      return new PatientLogAppender(server, state, follower);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -107,7 +109,8 @@ public final class RaftHost implements AutoCloseable {
     requireFreePort(config.bindHost(), config.self().port());
     groups.prepare();
     Parameters parameters = new Parameters();
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
+    RaftPeerId self = GroupIds.peerId(config.self().nodeId(), config.self().epoch());
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly(self));
     PeerTls tls = peerTls;
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
@@ -115,7 +118,7 @@ public final class RaftHost implements AutoCloseable {
     LeaseAwareGrpc.observe(parameters, groups::follows);
     RaftServer built =
         RaftServer.newBuilder()
-            .setServerId(GroupIds.peerId(config.self().nodeId(), config.self().epoch()))
+            .setServerId(self)
             .setStateMachineRegistry(groups::machine)
             .setProperties(RaftSettings.of(config))
             .setParameters(parameters)
@@ -244,6 +247,22 @@ public final class RaftHost implements AutoCloseable {
     return groups.remove(number);
   }
 
+  /**
+   * Waits, as a member, until this node's replica has applied all that was committed before the
+   * call. Until then its state may be that of long ago: what was applied last before a crash need
+   * not have reached the disk.
+   *
+   * @return false where nobody could be asked; never fails
+   */
+  public CompletableFuture<Boolean> catchUp(int number) {
+    return hosted(number).catchUp();
+  }
+
+  /** This folder had a replica of the group and let go of it; it must not found the group again. */
+  public boolean hasLetGo(int number) {
+    return groups.hasLetGo(number);
+  }
+
   /** Members as this node's replica knows them. */
   public GroupMembers members(int number) {
     return hosted(number).members();
@@ -274,6 +293,18 @@ public final class RaftHost implements AutoCloseable {
   /** As leader, hands the leadership to another member now. Never fails; false where it stayed. */
   public CompletableFuture<Boolean> transfer(int number, int nodeId) {
     return hosted(number).transferTo(nodeId);
+  }
+
+  /**
+   * As leader, hands the leadership to that of these members which takes over soonest, the preferred
+   * node where that is fit. Never fails; false where it stayed, because none was fit.
+   */
+  public CompletableFuture<Boolean> transferToOneOf(int number, Collection<Integer> nodes) {
+    HostedGroup group = hosted(number);
+    return group
+        .heir(nodes)
+        .map(group::transferTo)
+        .orElseGet(() -> CompletableFuture.completedFuture(false));
   }
 
   /** Whether {@link #start} is through. */
