@@ -19,6 +19,7 @@ import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
+import io.muster.node.coordinator.Succession;
 import io.muster.node.coordinator.ThreadTimers;
 import io.muster.node.ops.LogFormat;
 import io.muster.node.ops.Management;
@@ -165,7 +166,11 @@ public final class Node implements AutoCloseable {
         .onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.routes =
         new PartitionRoutes(
-            settings, cluster.map(), coordinators, cluster.coordinator()::settingsAgreed);
+            settings,
+            cluster.map(),
+            coordinators,
+            cluster.coordinator()::settingsAgreed,
+            new Succession(timers, Succession.LIMIT_MS));
   }
 
   private void start() throws IOException {
