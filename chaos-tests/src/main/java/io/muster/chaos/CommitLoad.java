@@ -108,6 +108,11 @@ public final class CommitLoad implements AutoCloseable {
     return gaps;
   }
 
+  /** Of one offsets partition, as {@link #gaps}. */
+  public Duration gap(int partition) {
+    return groups.get(partition).longestGap();
+  }
+
   /** Commits that were acknowledged, of all groups. */
   public long commits() {
     return groups.stream().mapToLong(CommittingGroup::acknowledged).sum();

@@ -28,6 +28,24 @@ public final class Placements {
     return replicas;
   }
 
+  /**
+   * The nodes that hold a partition, the preferred leader first.
+   *
+   * @throws IllegalStateException where the node that answered does not know
+   */
+  public static List<Integer> replicas(MusterAdmin admin, int partition) {
+    PlacedPartition placed = all(admin).get(partition);
+    if (placed == null) {
+      throw new IllegalStateException("partition " + partition + " is not placed");
+    }
+    return placed.replicas();
+  }
+
+  /** Whether the node leads the partition, as its replicas say. */
+  public static boolean leads(MusterAdmin admin, int node, int partition) {
+    return Integer.valueOf(node).equals(leaders(admin).get(partition));
+  }
+
   /** No partition is on its way anywhere. */
   public static boolean settled(MusterAdmin admin) {
     return all(admin).values().stream().noneMatch(PlacedPartition::moving);

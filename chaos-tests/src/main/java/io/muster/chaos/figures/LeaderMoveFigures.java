@@ -58,26 +58,25 @@ final class LeaderMoveFigures {
 
   private static Duration move(MusterAdmin admin, CommitLoad load, int partition)
       throws InterruptedException {
-    int leader = Placements.leaders(admin).get(partition);
-    List<Integer> replicas = new ArrayList<>(Placements.replicas(admin).get(partition));
+    List<Integer> replicas = new ArrayList<>(Placements.replicas(admin, partition));
     Collections.rotate(replicas, 1);
-    if (replicas.get(0) == leader) {
+    if (Placements.leads(admin, replicas.get(0), partition)) {
       Collections.rotate(replicas, 1);
     }
     admin.reassignPartitions(Map.of(partition, replicas), false);
-    while (!Placements.replicas(admin).get(partition).equals(replicas)) {
+    while (!Placements.replicas(admin, partition).equals(replicas)) {
       Thread.sleep(20);
     }
     Thread.sleep(AROUND.toMillis());
     load.mark();
     while (!admin.electPreferredLeaders(Set.of(partition)).moved().contains(partition)) {
-      if (Placements.leaders(admin).get(partition).equals(replicas.get(0))) {
+      if (Placements.leads(admin, replicas.get(0), partition)) {
         break;
       }
     }
     load.awaitCommits(Set.of(partition), PATIENCE);
     Thread.sleep(AROUND.toMillis());
-    return load.gaps().get(partition);
+    return load.gap(partition);
   }
 
   private static void print(String what, List<Duration> gaps) {

@@ -33,7 +33,7 @@ final class MoveFigures {
         MusterAdmin admin = client.admin();
         new StateFiller(admin, 50).fill(PARTITION, megabytes * 1_000_000L);
         for (int move = 1; move <= MOVES; move++) {
-          List<Integer> before = Placements.replicas(admin).get(PARTITION);
+          List<Integer> before = Placements.replicas(admin, PARTITION);
           int coming =
               IntStream.rangeClosed(1, NODES)
                   .filter(node -> !before.contains(node))
