@@ -25,6 +25,7 @@ import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionBackups;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
+import io.muster.node.coordinator.Succession;
 import io.muster.node.coordinator.ThreadTimers;
 import io.muster.node.ops.LogFormat;
 import io.muster.node.ops.Management;
@@ -176,7 +177,11 @@ public final class Node implements AutoCloseable {
         .onTopicsChanged(() -> coordinators.forEach(ReplicaGroupCoordinator::topicsChanged));
     this.routes =
         new PartitionRoutes(
-            settings, cluster.map(), coordinators, cluster.coordinator()::settingsAgreed);
+            settings,
+            cluster.map(),
+            coordinators,
+            cluster.coordinator()::settingsAgreed,
+            new Succession(timers, Succession.LIMIT_MS));
     BackupSources sources = new BackupSources(config.offsetsPartitions(), background, timers);
     this.backups = cluster.backups(sources, new PartitionBackups(routes, settings, sources));
   }

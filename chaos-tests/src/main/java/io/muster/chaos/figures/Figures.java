@@ -10,11 +10,14 @@ import java.util.stream.Stream;
 /**
  * Measures a local cluster of three real processes and prints a line per figure: {@code idle}
  * (start, threads, memory, CPU), {@code scrape} (of the metrics), {@code failover} (ten kills),
- * {@code commits} (400 members, with 50 and with 6 replica groups), or {@code all}. On one machine
+ * {@code commits} (400 members, with 50 and with 6 replica groups), {@code leader-moves} (50 planned
+ * ones), {@code heal} (of a node with an empty disk, 100 MB), or {@code all}; of four {@code move}
+ * (a partition of 100 MB), of five {@code cold-start}. On one machine
  * everything shares its cores, so the figures are for comparing runs on the same machine.
  */
 public final class Figures {
-  private static final List<String> ALL = List.of("idle", "scrape", "failover", "commits");
+  private static final List<String> ALL = 
+      List.of("idle", "scrape", "failover", "commits", "cold-start", "leader-moves", "move", "heal");
 
   public static void main(String[] arguments) throws Exception {
     List<String> which =
@@ -38,6 +41,10 @@ public final class Figures {
         CommitFigures.measure(folder.resolve("50"), 50, 400);
         CommitFigures.measure(folder.resolve("6"), 6, 400);
       }
+      case "cold-start" -> ColdStartFigures.measure(folder);
+      case "leader-moves" -> LeaderMoveFigures.measure(folder);
+      case "move" -> MoveFigures.measure(folder, 100);
+      case "heal" -> HealFigures.measure(folder, 100);
       default -> {
         System.err.println("figures: unknown figure " + name + "; there are all, " + ALL);
         System.exit(2);

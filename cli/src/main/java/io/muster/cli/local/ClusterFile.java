@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What {@code cluster.json} holds.
@@ -25,6 +27,7 @@ record ClusterFile(
     int version, String clusterId, Map<String, String> settings, List<LocalNode> nodes) {
   static final int VERSION = 1;
   private static final String NAME = "cluster.json";
+  private static final String REPLICATION_FACTOR = "offsets.replication.factor";
 
   static Path in(Path folder) {
     return folder.resolve(NAME);
@@ -66,6 +69,18 @@ record ClusterFile(
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + in(folder), e);
     }
+  }
+
+  /**
+   * With one node more. What the nodes that are there took from their number is written down, since
+   * the new one would take something else from its own.
+   */
+  ClusterFile plus(LocalNode added) {
+    List<LocalNode> more = new ArrayList<>(nodes);
+    more.add(added);
+    Map<String, String> fixed = new TreeMap<>(settings);
+    fixed.putIfAbsent(REPLICATION_FACTOR, Integer.toString(Math.min(3, nodes.size())));
+    return new ClusterFile(version, clusterId, fixed, more);
   }
 
   ClusterFile with(LocalNode changed) {

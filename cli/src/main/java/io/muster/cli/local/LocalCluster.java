@@ -137,6 +137,21 @@ public final class LocalCluster implements AutoCloseable {
     return folder.resolve("logs").resolve("node-" + nodeId + ".log");
   }
 
+  /**
+   * Makes another node: an id and ports of its own, and a configuration that names all nodes. Starts
+   * nothing, and leaves the configurations of the others as they are: a running cluster tells its
+   * nodes of one that comes.
+   */
+  public synchronized LocalNode add() {
+    int id = nodes().stream().mapToInt(LocalNode::id).max().orElse(0) + 1;
+    List<Integer> ports = FreePorts.find(PORTS_PER_NODE);
+    LocalNode node = new LocalNode(id, ports.get(0), ports.get(1), ports.get(2), null);
+    file = file.plus(node);
+    NodeConfigFile.write(configFile(id), node, file, dataFolder(id));
+    file.write(folder);
+    return node;
+  }
+
   /** Starts every node that does not run. Does not wait until they serve. */
   public void startAll() {
     for (LocalNode node : nodes()) {

@@ -48,6 +48,26 @@ class LocalClusterTest {
   }
 
   @Test
+  void addedNodeKnowsAllAndIsFoundAgain() throws Exception {
+    LocalCluster cluster = LocalCluster.create(folder, 2, LocalClusterOptions.detached());
+    String before = Files.readString(cluster.configFile(1));
+
+    LocalNode added = cluster.add();
+
+    assertThat(added.id()).isEqualTo(3);
+    assertThat(LocalCluster.open(folder, LocalClusterOptions.detached()).nodes())
+        .isEqualTo(cluster.nodes())
+        .hasSize(3);
+    assertThat(cluster.endpoints()).doesNotHaveDuplicates();
+    NodeConfig config = NodeConfig.load(cluster.configFile(3), Map.of(), Map.of());
+    assertThat(config.nodeId()).isEqualTo(3);
+    assertThat(config.clusterNodes()).hasSize(3);
+    // As many as the first two nodes took for granted.
+    assertThat(config.offsetsReplicationFactor()).isEqualTo(2);
+    assertThat(Files.readString(cluster.configFile(1))).isEqualTo(before);
+  }
+
+  @Test
   void secondClusterInTheSameFolderIsRefused() {
     LocalCluster.create(folder, 1, LocalClusterOptions.detached());
 

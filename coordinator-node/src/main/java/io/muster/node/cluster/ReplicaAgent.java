@@ -133,8 +133,8 @@ final class ReplicaAgent {
     }
     ReplicaStep step = next(state, group, members.current(), wanted);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      LOG.info("replica group {} goes to node {}, then leaves", group, handOver.nodeId());
-      run(group, handOver(group, handOver.nodeId()));
+      LOG.info("replica group {} goes to one of {}, then leaves", group, handOver.nodeIds());
+      run(group, handOver(group, handOver.nodeIds()));
     } else if (step instanceof ReplicaStep.Change change) {
       change(placement, change.members());
     } else if (step instanceof ReplicaStep.Wait wait) {
@@ -157,8 +157,8 @@ final class ReplicaAgent {
     return ReplicaStep.next(members, wanted, self, inSync, mayLead);
   }
 
-  private CompletableFuture<Void> handOver(int group, int nodeId) {
-    return raft.transfer(group, nodeId)
+  private CompletableFuture<Void> handOver(int group, List<Integer> heirs) {
+    return raft.transferToOneOf(group, heirs)
         .thenAccept(
             moved -> {
               if (!moved) {
@@ -254,7 +254,7 @@ final class ReplicaAgent {
             .toList();
     ReplicaStep step = next(state, RaftHost.CLUSTER_GROUP, current, wanted);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      run(RaftHost.CLUSTER_GROUP, handOver(RaftHost.CLUSTER_GROUP, handOver.nodeId()));
+      run(RaftHost.CLUSTER_GROUP, handOver(RaftHost.CLUSTER_GROUP, handOver.nodeIds()));
     } else if (step instanceof ReplicaStep.Change change) {
       LOG.info("the cluster group changes its members to {}", nodes(change.members()));
       run(

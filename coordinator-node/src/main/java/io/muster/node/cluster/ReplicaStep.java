@@ -16,8 +16,8 @@ sealed interface ReplicaStep {
   /** The members are those that are wanted. */
   record Done() implements ReplicaStep {}
 
-  /** The leader itself has to go, so another that stays leads first. */
-  record HandOver(int nodeId) implements ReplicaStep {}
+  /** The leader itself has to go, so one of these, which stay, leads first. */
+  record HandOver(List<Integer> nodeIds) implements ReplicaStep {}
 
   /** These become the members. */
   record Change(List<RaftMember> members) implements ReplicaStep {}
@@ -48,11 +48,11 @@ sealed interface ReplicaStep {
     // first; and so does one of whose members none stays to lead it.
     boolean growsFirst = coming.isPresent() && (members.size() < 3 || staying.isEmpty());
     if (other.isEmpty() && !going.isEmpty() && !growsFirst) {
-      return staying.stream()
-          .filter(heir -> mayLead.contains(heir.nodeId()))
-          .findFirst()
-          .<ReplicaStep>map(heir -> new HandOver(heir.nodeId()))
-          .orElseGet(() -> new Wait("no node that stays is fit to lead it"));
+      List<Integer> heirs =
+          staying.stream().map(RaftMember::nodeId).filter(mayLead::contains).toList();
+      return heirs.isEmpty()
+          ? new Wait("no node that stays is fit to lead it")
+          : new HandOver(heirs);
     }
     List<RaftMember> next = new ArrayList<>(members);
     if (!growsFirst) {

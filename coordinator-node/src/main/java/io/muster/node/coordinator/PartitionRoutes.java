@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Which node coordinates which group, and the way to those on this node. Thread-safe. */
 public final class PartitionRoutes {
@@ -21,22 +22,26 @@ public final class PartitionRoutes {
   private final ClusterMap map;
   private final List<ReplicaGroupCoordinator> coordinators;
   private final BooleanSupplier clusterAgreed;
+  private final Succession succession;
 
   /**
    * @param coordinators by number of the replica group
    * @param clusterAgreed whether this node is known to be configured as its cluster was created; a
    *     node that counts partitions or groups differently would put groups where nobody looks for
    *     them
+   * @param succession where calls wait while a leadership is handed over
    */
   public PartitionRoutes(
       CoordinatorSettings settings,
       ClusterMap map,
       List<ReplicaGroupCoordinator> coordinators,
-      BooleanSupplier clusterAgreed) {
+      BooleanSupplier clusterAgreed,
+      Succession succession) {
     this.settings = settings;
     this.map = map;
     this.coordinators = List.copyOf(coordinators);
     this.clusterAgreed = clusterAgreed;
+    this.succession = succession;
   }
 
   CompletableFuture<FindCoordinatorResponse> find(String groupId) {
@@ -84,17 +89,64 @@ public final class PartitionRoutes {
   /** Leads a call to the coordinator of a partition, if that is on this node. */
   <T> CompletableFuture<T> toPartition(
       int partition, Function<PartitionCoordinator, CompletableFuture<T>> call) {
+    return toPartition(partition, call, succession.waits());
+  }
+
+  /**
+   * @param patient when the leadership is just being handed over, wait for its end and try once more
+   */
+  private <T> CompletableFuture<T> toPartition(
+      int partition,
+      Function<PartitionCoordinator, CompletableFuture<T>> call,
+      boolean patient) {
     int number = settings.replicaGroupOf(partition);
     LeaderTerm term = coordinators.get(number).leading();
     if (term != null && !clusterAgreed.getAsBoolean()) {
       return CompletableFuture.failedFuture(settingsUnknown());
     }
     if (term == null) {
-      return CompletableFuture.failedFuture(notHere(partition));
+      return patient && isBetweenLeaders(number)
+          ? afterSuccession(number, 0, () -> toPartition(partition, call, false))
+          : CompletableFuture.failedFuture(notHere(partition));
     }
     return call.apply(term.partition(partition))
         .exceptionallyCompose(
-            failure -> CompletableFuture.failedFuture(withHint(partition, failure)));
+            failure -> {
+              Throwable told = withHint(partition, failure);
+              // Refused is not written, so it may be tried again, here or elsewhere.
+              return patient && isNotCoordinator(told) && !isElsewhere(number)
+                  ? afterSuccession(
+                      number, term.number(), () -> toPartition(partition, call, false))
+                  : CompletableFuture.failedFuture(told);
+            });
+  }
+
+  private <T> CompletableFuture<T> afterSuccession(
+      int number, long refusedTerm, Supplier<CompletableFuture<T>> again) {
+    return succession
+        .await(
+            number,
+            () -> {
+              LeaderTerm now = coordinators.get(number).leading();
+              return isElsewhere(number) || (now != null && now.number() != refusedTerm);
+            })
+        .thenCompose(nothing -> again.get());
+  }
+
+  /** It was elected and is not ready, or has just stopped leading and does not know for whom. */
+  private boolean isBetweenLeaders(int number) {
+    int leader = map.leaderNodeId(number);
+    return leader == settings.nodeId()
+        || (leader == 0 && coordinators.get(number).resignedWithin(Succession.LIMIT_MS));
+  }
+
+  private boolean isElsewhere(int number) {
+    int leader = map.leaderNodeId(number);
+    return leader != 0 && leader != settings.nodeId();
+  }
+
+  private static boolean isNotCoordinator(Throwable told) {
+    return told instanceof ApiException refusal && refusal.reason() == ErrorReason.NOT_COORDINATOR;
   }
 
   private ApiException notHere(int partition) {

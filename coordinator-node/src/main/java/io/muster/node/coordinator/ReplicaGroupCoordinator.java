@@ -20,6 +20,7 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
   private final CoordinatorParts parts;
   private final Runnable leadersChanged;
   private volatile @Nullable LeaderTerm leading;
+  private volatile long resignedAtMs = Long.MIN_VALUE;
 
   /**
    * @param group asked when the node leads for the first time, since the host is made with its
@@ -36,6 +37,12 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
   /** Null while this node does not lead, or leads and is not ready. */
   @Nullable LeaderTerm leading() {
     return leading;
+  }
+
+  /** It led until a moment ago, in milliseconds. */
+  boolean resignedWithin(long millis) {
+    long at = resignedAtMs;
+    return at != Long.MIN_VALUE && parts.timers().nowMs() - at < millis;
   }
 
   @Override
@@ -60,6 +67,7 @@ public final class ReplicaGroupCoordinator implements ReplicaGroupListener {
     LeaderTerm ended = leading;
     leading = null;
     if (ended != null) {
+      resignedAtMs = parts.timers().nowMs();
       ended.close();
       LOG.atInfo()
           .addKeyValue("replicaGroup", ended.group().number())

@@ -7,12 +7,15 @@ import io.muster.state.ReplicatedState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,15 @@ final class HostedGroup implements ReplicaGroup {
   /** Longer than the deadline of a request between nodes. */
   private static final Duration TRANSFER_IN_FLIGHT = Duration.ofSeconds(4);
 
+  /**
+   * A leader that waits for its heir refuses writes, so the next try with the same node comes only
+   * after many times as long as the last one took in vain.
+   */
+  private static final int REST_FACTOR = 10;
+
+  private static final Duration REST_LEAST = Duration.ofMillis(200);
+  private static final Duration REST_MOST = Duration.ofSeconds(10);
+
   /** Much longer than Ratis is silent about a change in which nothing is sent to a new member. */
   private static final Duration MEMBER_CHANGE = Duration.ofMinutes(30);
 
@@ -46,6 +58,10 @@ final class HostedGroup implements ReplicaGroup {
   private final RaftTimeouts timeouts;
   private final Submissions submissions;
   private final AtomicLong lastStepDown;
+
+  /** Until when no hand-over to a node is tried again, for those where the last one failed. */
+  private final Map<Integer, Long> restsUntil = new ConcurrentHashMap<>();
+
   private volatile int preferredNodeId;
   private volatile boolean changing;
 
@@ -250,6 +266,18 @@ final class HostedGroup implements ReplicaGroup {
         followers());
   }
 
+  /**
+   * Whether a hand-over to this follower may be expected to be short: it answers, lacks little, and
+   * the last attempt did not just fail. Heartbeats are answered twice per shortest election
+   * timeout.
+   */
+  boolean isFitToLead(ReplicaGroupInfo.Follower follower) {
+    Long resting = restsUntil.get(follower.nodeId());
+    return follower.silentMillis() < timeouts.electionMin().toMillis()
+        && follower.lag() <= LeadershipKeeper.NEAR
+        && (resting == null || System.nanoTime() - resting >= 0);
+  }
+
   /** A new member is being filled, or the members are about to change. */
   boolean isChanging() {
     return changing;
@@ -266,10 +294,11 @@ final class HostedGroup implements ReplicaGroup {
    * @return whether that node leads now; never fails
    */
   CompletableFuture<Boolean> transferTo(int nodeId) {
+    long start = System.nanoTime();
     // Its target may campaign as long as the request to do so may still be on its way.
     lease.suspend(TRANSFER_IN_FLIGHT);
     // Ratis forgets a transfer whose leader steps down for another reason meanwhile.
-    return request(() -> access.transfer(nodeId, timeouts.electionMax().toMillis()))
+    return request(() -> access.transfer(nodeId, timeouts.electionMin().toMillis()))
         .orTimeout(3 * timeouts.electionMax().toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync(
             (reply, error) -> {
@@ -277,10 +306,28 @@ final class HostedGroup implements ReplicaGroup {
               boolean moved = error == null && reply.isSuccess();
               if (!moved && nodeId != 0) {
                 endTransfer();
+                rest(nodeId, Duration.ofNanos(System.nanoTime() - start));
               }
               return moved;
             },
             threads.requests());
+  }
+
+  private void rest(int nodeId, Duration tookInVain) {
+    Duration rest = tookInVain.multipliedBy(REST_FACTOR);
+    rest = rest.compareTo(REST_LEAST) < 0 ? REST_LEAST : rest;
+    rest = rest.compareTo(REST_MOST) > 0 ? REST_MOST : rest;
+    restsUntil.put(nodeId, System.nanoTime() + rest.toNanos());
+  }
+
+  /** The fittest of these nodes, the preferred one before all; empty where none is fit. */
+  Optional<Integer> heir(Collection<Integer> nodes) {
+    return followers().stream()
+        .filter(follower -> nodes.contains(follower.nodeId()) && isFitToLead(follower))
+        .min(
+            Comparator.comparing((ReplicaGroupInfo.Follower f) -> f.nodeId() != preferredNodeId)
+                .thenComparingLong(ReplicaGroupInfo.Follower::lag))
+        .map(ReplicaGroupInfo.Follower::nodeId);
   }
 
   /**

@@ -98,8 +98,7 @@ final class LeadershipKeeper {
       }
       // A new member would have to be filled by the next leader from the beginning.
       if (!group.isLeaderReady()
-          || group.isChanging()
-          || group.followers().stream().noneMatch(f -> f.nodeId() == preferred && fit(f))) {
+          || group.followers().stream().noneMatch(f -> f.nodeId() == preferred && fit(group, f))) {
         fitSince.remove(group.number());
         continue;
       }
@@ -122,7 +121,7 @@ final class LeadershipKeeper {
       }
       Optional<Follower> best =
           group.followers().stream()
-              .filter(this::fit)
+              .filter(follower -> fit(group, follower))
               .min(
                   Comparator.comparingInt((Follower f) -> handedTo.getOrDefault(f.nodeId(), 0))
                       .thenComparingLong(Follower::lag));
@@ -140,11 +139,8 @@ final class LeadershipKeeper {
     return moving.contains(group.number()) || group.isChanging();
   }
 
-  /** Heartbeats are answered twice per shortest election timeout. */
-  private boolean fit(Follower follower) {
-    return follower.silentMillis() < timeouts.electionMin().toMillis()
-        && follower.lag() <= NEAR
-        && balance.mayLead().test(follower.nodeId());
+  private boolean fit(HostedGroup group, Follower follower) {
+    return group.isFitToLead(follower) && balance.mayLead().test(follower.nodeId());
   }
 
   private void move(HostedGroup group, int nodeId) {

@@ -3,7 +3,6 @@ package io.muster.node.raft;
 
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.server.RaftServer;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * log are put together under a lock that answers need, so there nothing waits: none are sent until
  * those before are paid for, and heartbeats go on.
  */
-final class PacedAppender extends GrpcLogAppender {
+final class PacedAppender extends PatientLogAppender {
   private final MoveThrottle throttle;
   private final Runnable onSent;
 

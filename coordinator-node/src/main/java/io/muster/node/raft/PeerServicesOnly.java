@@ -4,6 +4,7 @@ package io.muster.node.raft;
 import java.util.EnumSet;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
 import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
@@ -14,9 +15,18 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 /**
  * Lets only nodes' own calls through the Raft port. Ratis would also serve its client and admin
  * services there, and whoever reached the port could write to a group or remove it. Muster calls
- * both in the process only, so they need no port at all.
+ * both in the process only, so they need no port at all. And only those that are meant for this
+ * member of its groups, see {@link MeantForThisMember}.
  */
 final class PeerServicesOnly implements GrpcServices.Customizer, ServerInterceptor {
+  private final MeantForThisMember addressees;
+
+  /**
+   * @param self the member that this server is
+   */
+  PeerServicesOnly(RaftPeerId self) {
+    this.addressees = new MeantForThisMember(self);
+  }
 
   @Override
   public NettyServerBuilder customize(
@@ -29,7 +39,7 @@ final class PeerServicesOnly implements GrpcServices.Customizer, ServerIntercept
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
     if (RaftServerProtocolServiceGrpc.SERVICE_NAME.equals(
         call.getMethodDescriptor().getServiceName())) {
-      return next.startCall(call, headers);
+      return addressees.interceptCall(call, headers, next);
     }
     call.close(
         Status.UNIMPLEMENTED.withDescription("only nodes talk to each other here"), new Metadata());

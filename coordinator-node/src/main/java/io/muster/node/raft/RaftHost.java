@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.LifeCycle;
@@ -107,7 +109,8 @@ public final class RaftHost implements AutoCloseable {
     requireFreePort(config.bindHost(), config.self().port());
     groups.prepare();
     Parameters parameters = new Parameters();
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly());
+    RaftPeerId self = GroupIds.peerId(config.self().nodeId(), config.self().epoch());
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly(self));
     PeerTls tls = peerTls;
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
@@ -118,7 +121,7 @@ public final class RaftHost implements AutoCloseable {
         new LeaseAwareGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
     RaftServer built =
         RaftServer.newBuilder()
-            .setServerId(GroupIds.peerId(config.self().nodeId(), config.self().epoch()))
+            .setServerId(self)
             .setStateMachineRegistry(groups::machine)
             .setProperties(RaftSettings.of(config))
             .setParameters(parameters)
@@ -276,6 +279,18 @@ public final class RaftHost implements AutoCloseable {
   /** As leader, hands the leadership to another member now. Never fails; false where it stayed. */
   public CompletableFuture<Boolean> transfer(int number, int nodeId) {
     return hosted(number).transferTo(nodeId);
+  }
+
+  /**
+   * As leader, hands the leadership to that of these members which takes over soonest, the preferred
+   * node where that is fit. Never fails; false where it stayed, because none was fit.
+   */
+  public CompletableFuture<Boolean> transferToOneOf(int number, Collection<Integer> nodes) {
+    HostedGroup group = hosted(number);
+    return group
+        .heir(nodes)
+        .map(group::transferTo)
+        .orElseGet(() -> CompletableFuture.completedFuture(false));
   }
 
   /** Whether {@link #start} is through. */

@@ -318,6 +318,12 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
         : null;
   }
 
+  /** Asked only by those who want to know that the entries before have been applied. */
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    return DONE;
+  }
+
   // ---- leadership ----
 
   /** On the updater thread, just before {@link #notifyTermIndexUpdated} of the same entry. */

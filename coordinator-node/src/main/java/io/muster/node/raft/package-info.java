@@ -72,6 +72,13 @@
  * {@link io.muster.node.raft.StalledFollowers} sees to it that the leader of a group without writes
  * knows how far its followers are, without which none of them is fit.
  *
+ * <h2>On the wire</h2>
+ *
+ * <p>Ratis's transport with three things of ours: only nodes' own calls pass ({@link
+ * io.muster.node.raft.PeerServicesOnly}), only those for this member of the group and not for one
+ * that was here before it ({@link io.muster.node.raft.MeantForThisMember}), and a sender whose
+ * follower is gone sleeps between heartbeats ({@link io.muster.node.raft.PatientLogAppender}).
+ *
  * <h2>Threads</h2>
  *
  * <p>Those of Ratis (about six for each replica), and seven of {@link

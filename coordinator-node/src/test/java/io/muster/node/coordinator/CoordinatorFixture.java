@@ -83,6 +83,13 @@ abstract class CoordinatorFixture {
   }
 
   PartitionRoutes routes(ReplicaGroupCoordinator led, boolean clusterAgreed) {
+    return routes(led, clusterAgreed, 0);
+  }
+
+  /**
+   * @param successionMs how long calls wait for the end of a hand-over
+   */
+  PartitionRoutes routes(ReplicaGroupCoordinator led, boolean clusterAgreed, long successionMs) {
     return new PartitionRoutes(
         settings,
         new ClusterMap() {
@@ -116,7 +123,8 @@ abstract class CoordinatorFixture {
           }
         },
         List.of(led),
-        () -> clusterAgreed);
+        () -> clusterAgreed,
+        new Succession(timers, successionMs));
   }
 
   @BeforeEach
@@ -190,18 +198,21 @@ abstract class CoordinatorFixture {
 
   CompletableFuture<OffsetCommitResponse> commit(
       String member, int generation, long sequence, long offset) {
-    return router.commit(
-        OffsetCommitRequest.newBuilder()
-            .setGroupId("g")
-            .setMemberId(member)
-            .setGenerationId(generation)
-            .setSequence(sequence)
-            .addTopics(
-                OffsetCommitRequest.Topic.newBuilder()
-                    .setName("t")
-                    .addPartitions(partition(0, offset, "")))
-            .build(),
-        CALLER);
+    return router.commit(commitRequest(member, generation, sequence, offset), CALLER);
+  }
+
+  static OffsetCommitRequest commitRequest(
+      String member, int generation, long sequence, long offset) {
+    return OffsetCommitRequest.newBuilder()
+        .setGroupId("g")
+        .setMemberId(member)
+        .setGenerationId(generation)
+        .setSequence(sequence)
+        .addTopics(
+            OffsetCommitRequest.Topic.newBuilder()
+                .setName("t")
+                .addPartitions(partition(0, offset, "")))
+        .build();
   }
 
   /** Without a member, as an operator's tool commits: to the first partitions of the topic. */

@@ -30,6 +30,7 @@ final class LocalLog implements ReplicaGroup {
   private long index;
   private boolean leading;
   private boolean holding;
+  private boolean handingOver;
   private int entries;
   private @Nullable RuntimeException nextFailure;
 
@@ -47,8 +48,19 @@ final class LocalLog implements ReplicaGroup {
     next.onLeader(term, state);
   }
 
+  /** Still leads, and takes no write any more. */
+  void beginHandOver() {
+    handingOver = true;
+  }
+
+  /** The heir did not take over. */
+  void endHandOver() {
+    handingOver = false;
+  }
+
   void depose() {
     leading = false;
+    handingOver = false;
     held.forEach(
         entry ->
             entry.answer().completeExceptionally(new OutcomeUnknownException("deposed", null)));
@@ -124,6 +136,8 @@ final class LocalLog implements ReplicaGroup {
     CompletableFuture<Applied> answer = new CompletableFuture<>();
     if (!leading) {
       answer.completeExceptionally(new NotLeaderException("not leading", 2));
+    } else if (handingOver) {
+      answer.completeExceptionally(new NotLeaderException("stepping down", 1));
     } else if (holding) {
       held.add(new Held(batch, answer));
     } else {

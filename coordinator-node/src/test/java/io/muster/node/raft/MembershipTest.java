@@ -2,6 +2,7 @@
 package io.muster.node.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -12,6 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc;
+import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc.RaftServerProtocolServiceBlockingStub;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,5 +160,42 @@ class MembershipTest {
           .hasMessageContaining("replica group 0 was on this node");
       assertThat(Files.exists(GroupOrigin.file(cluster.home(2).resolve("raft"), 0))).isTrue();
     }
+  }
+
+  /** Ratis would vote for whatever member used to be at this address. */
+  @Test
+  void requestToAnEarlierMemberAtTheSameAddressIsRefused() throws Exception {
+    try (TestCluster cluster = cluster(3, 3)) {
+      cluster.awaitLeader(0);
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress("127.0.0.1", cluster.member(1).port())
+              .usePlaintext()
+              .build();
+      try {
+        RaftServerProtocolServiceBlockingStub stub =
+            RaftServerProtocolServiceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS);
+        assertThat(stub.requestVote(preVote(1)).getServerReply().getSuccess()).isFalse();
+        assertThatThrownBy(() -> stub.requestVote(preVote(2)))
+            .isInstanceOf(StatusRuntimeException.class)
+            .hasMessageContaining("FAILED_PRECONDITION");
+      } finally {
+        channel.shutdownNow();
+      }
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  /** Of node 2, with a log that is behind everybody's, asking node 1. */
+  private static RequestVoteRequestProto preVote(int epochOfAddressee) {
+    return RequestVoteRequestProto.newBuilder()
+        .setServerRequest(
+            RaftRpcRequestProto.newBuilder()
+                .setRequestorId(GroupIds.peerId(2, 1).toByteString())
+                .setReplyId(GroupIds.peerId(1, epochOfAddressee).toByteString())
+                .setRaftGroupId(
+                    RaftGroupIdProto.newBuilder().setId(GroupIds.raftId(0).toByteString())))
+        .setPreVote(true)
+        .build();
   }
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
+import org.apache.ratis.thirdparty.io.grpc.ServerCall;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
+import org.apache.ratis.thirdparty.io.grpc.ServerInterceptor;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses requests that are meant for another member than this one. Ratis 3.3.0 looks at the group
+ * and not at the addressee, so a node that came back with an empty folder, under a new epoch and at
+ * the old address, would vote and acknowledge entries in the name of the member that it was before,
+ * whose promises it does not know; and its log would be written from two sides at once.
+ */
+final class MeantForThisMember implements ServerInterceptor {
+  private final ByteString self;
+
+  MeantForThisMember(RaftPeerId self) {
+    this.self = self.toByteString();
+  }
+
+  @Override
+  public <Q, R> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+    return new Listener<>(call, next.startCall(call, headers));
+  }
+
+  private static @Nullable RaftRpcRequestProto addressed(@Nullable Object message) {
+    if (message instanceof AppendEntriesRequestProto append) {
+      return append.getServerRequest();
+    } else if (message instanceof RequestVoteRequestProto vote) {
+      return vote.getServerRequest();
+    } else if (message instanceof InstallSnapshotRequestProto snapshot) {
+      return snapshot.getServerRequest();
+    } else if (message instanceof StartLeaderElectionRequestProto election) {
+      return election.getServerRequest();
+    } else if (message instanceof ReadIndexRequestProto read) {
+      return read.getServerRequest();
+    }
+    return null;
+  }
+
+  /** All messages of a call have the same addressee. */
+  private final class Listener<Q, R> extends SimpleForwardingServerCallListener<Q> {
+    private final ServerCall<Q, R> call;
+    private boolean refused;
+
+    Listener(ServerCall<Q, R> call, ServerCall.Listener<Q> delegate) {
+      super(delegate);
+      this.call = call;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      RaftRpcRequestProto request = addressed(message);
+      if (refused) {
+        return;
+      }
+      if (request == null || request.getReplyId().equals(self)) {
+        super.onMessage(message);
+        return;
+      }
+      refused = true;
+      call.close(
+          Status.FAILED_PRECONDITION.withDescription(
+              "this is "
+                  + self.toStringUtf8()
+                  + ", and the request is for "
+                  + request.getReplyId().toStringUtf8()),
+          new Metadata());
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (!refused) {
+        super.onHalfClose();
+      }
+    }
+  }
+}
