@@ -281,9 +281,13 @@ final class HostedGroups {
 
   private void quarantine(int number, Throwable failure) {
     HostedGroup group = groups.get(number);
+    if (group == null) {
+      // It was about to go anyway.
+      return;
+    }
     Optional<String> more = lost.moreThanOne(number, failure);
-    if (group == null || more.isPresent()) {
-      onFatal.accept(new IOException(more.orElse("a replica is gone"), failure));
+    if (more.isPresent()) {
+      onFatal.accept(new IOException(more.get(), failure));
       return;
     }
     metrics.replicaQuarantined();

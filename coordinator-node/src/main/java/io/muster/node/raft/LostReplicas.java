@@ -76,8 +76,8 @@ final class LostReplicas {
     try {
       Path now = folders.isolate(group, why);
       log.warn(
-          "the replica of group {} on this node is damaged: {}. What is left of it is in {}; its"
-              + " group is asked to replace it, and the other replicas of this node serve on",
+          "the replica of group {} on this node is lost: {}. What is left of it is in {}; its group"
+              + " is asked to replace it, and the other replicas of this node serve on",
           GroupIds.name(group),
           why,
           now);

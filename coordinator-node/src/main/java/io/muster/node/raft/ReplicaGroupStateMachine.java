@@ -182,7 +182,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   }
 
   /**
-   * Compares the store, which holds nothing that was not in the log before, with the log.
+   * Compares the log with the store, which has nothing that was not synced in the log before.
    *
    * @param lastIndex of the log, -1 where it has no entry
    * @throws DamagedReplicaException where the log has lost its end
@@ -191,7 +191,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     long applied = lastApplied.getIndex();
     if (applied > Math.max(lastIndex, snapshotIndex())) {
       throw new DamagedReplicaException(
-          name + ": the log ends at entry " + lastIndex + ", and entry " + applied + " was applied");
+          "the log ends at entry " + lastIndex + ", and entry " + applied + " was applied");
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
 
 /**
  * Reads what a replica has on disk before Ratis does: for Ratis one replica that it cannot open is a
@@ -18,37 +19,20 @@ final class ReplicaInspection {
 
   /**
    * @param folder of the replica, with its log below {@code current}
-   * @return index of the last entry in its log, and at least that of the configuration it has noted
-   *     as applied; -1 where there is none
+   * @return index of the last entry in its log, -1 where there is none
    * @throws DamagedReplicaException for what cannot be read and was there
    */
   static long lastIndex(Path folder) throws IOException {
-    Path current = folder.resolve("current");
+    Path current = folder.resolve(RaftStorageDirectory.CURRENT_DIR_NAME);
     checkMetadata(current.resolve("raft-meta"));
     Path configuration = current.resolve("raft-meta.conf");
     if (Files.exists(configuration)) {
-      return lastIndex(current, configuration(configuration));
-    }
-    if (LogFiles.firstIndex(current) > 0 || !FileTrees.children(folder.resolve("sm")).isEmpty()) {
+      checkConfiguration(configuration);
+    } else if (LogFiles.firstIndex(current) > 0) {
       throw new DamagedReplicaException(
-          configuration + " is missing, although the group had elected leaders");
+          configuration + " is missing, although the group had leaders");
     }
-    return lastIndex(current, -1);
-  }
-
-  private static long lastIndex(Path current, long configured) throws IOException {
-    long last = LogInspection.lastIndex(current);
-    if (last < configured && LogFiles.firstIndex(current) >= 0) {
-      throw new DamagedReplicaException(
-          "the log in "
-              + current
-              + " ends at entry "
-              + last
-              + "; the configuration of entry "
-              + configured
-              + " had been applied");
-    }
-    return last;
+    return LogInspection.lastIndex(current);
   }
 
   /** Term and vote. */
@@ -66,14 +50,13 @@ final class ReplicaInspection {
     }
   }
 
-  /** Index of the entry that set the members. */
-  private static long configuration(Path file) throws IOException {
+  /** The members. They may be of a later entry than the log has: a snapshot brings them first. */
+  private static void checkConfiguration(Path file) throws IOException {
     try {
       LogEntryProto entry = LogEntryProto.parseFrom(Files.readAllBytes(file));
-      if (!entry.hasConfigurationEntry() || entry.getConfigurationEntry().getPeersCount() == 0) {
+      if (entry.getConfigurationEntry().getPeersCount() == 0) {
         throw new IOException("it names no members");
       }
-      return entry.getIndex();
     } catch (IOException e) {
       throw new DamagedReplicaException(
           file + " cannot be read: " + DamagedReplicaException.told(e));
