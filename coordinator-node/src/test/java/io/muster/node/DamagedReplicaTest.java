@@ -132,7 +132,9 @@ class DamagedReplicaTest {
     assertThat(cluster.fatal()).isEmpty();
   }
 
-  /** Nothing is being replaced, every group is in sync everywhere, and all replicas are the same. */
+  /**
+   * Nothing is being replaced, every group is in sync everywhere, and all replicas are the same.
+   */
   private static void awaitWhole(TestCluster cluster) {
     await()
         .atMost(Duration.ofSeconds(60))

@@ -8,8 +8,8 @@ import static io.muster.state.ClusterCommands.node;
 import static io.muster.state.ClusterCommands.place;
 import static io.muster.state.ClusterCommands.placement;
 import static io.muster.state.ClusterCommands.register;
-import static io.muster.state.ClusterCommands.replace;
 import static io.muster.state.ClusterCommands.remove;
+import static io.muster.state.ClusterCommands.replace;
 import static io.muster.state.ClusterCommands.settle;
 import static io.muster.state.ClusterCommands.start;
 

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a copy that this node has lost to damage. The controller is told, until the
- * placement says that it has heard; the group's leader takes the copy out of the group; only then is
- * the next copy made here, and the leader takes it in like that of any new node.
+ * placement says that it has heard; the group's leader takes the copy out of the group; only then
+ * is the next copy made here, and the leader takes it in like that of any new node.
  *
  * <p>What Raft knows as a member is the node and its epoch, so the next copy has the name of the
- * lost one. It may bear it because a majority without the lost one has agreed to do without it: what
- * that had promised binds nobody any more, and from there on the name is a newcomer's.
+ * lost one. It may bear it because a majority without the lost one has agreed to do without it:
+ * what that had promised binds nobody any more, and from there on the name is a newcomer's.
  *
  * <p>Not thread-safe; the {@link ReplicaAgent} looks once at a time.
  */

@@ -19,8 +19,8 @@ final class DamagedReplicaException extends IOException {
   }
 
   /**
-   * Whether the disk is at fault and not the software: only then is another replica any better. What
-   * does not parse although its checksum is right would be the same everywhere.
+   * Whether the disk is at fault and not the software: only then is another replica any better.
+   * What does not parse although its checksum is right would be the same everywhere.
    */
   static boolean isCauseOf(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

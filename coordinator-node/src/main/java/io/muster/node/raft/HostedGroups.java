@@ -3,6 +3,7 @@ package io.muster.node.raft;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -341,17 +342,18 @@ final class HostedGroups {
             metrics,
             onFatal,
             failure -> damaged(number, failure),
-            this::closedByRatis);
+            closed -> closedByRatis(closed, folders.folder(number)));
     LeaderLease lease =
         new LeaderLease(self, access::configuration, config.timeouts().electionMin());
     return new HostedGroup(number, access, machine, lease, threads, config.timeouts(), metrics);
   }
 
-  private void closedByRatis(ReplicaGroupStateMachine machine) {
+  private void closedByRatis(ReplicaGroupStateMachine machine, Path folder) {
+    Runnable check = () -> machine.checkClosed(folder);
     try {
-      threads.after(CLOSE_TO_REASON, () -> threads.callback(machine::checkClosed));
+      threads.after(CLOSE_TO_REASON, () -> threads.callback(check));
     } catch (RejectedExecutionException e) {
-      machine.checkClosed();
+      check.run();
     }
   }
 

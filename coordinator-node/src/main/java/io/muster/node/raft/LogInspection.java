@@ -14,24 +14,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the log files of a replica before Ratis does. Ratis goes on from whatever it can read of the
- * last file and cuts off the rest, which is right for a write that a crash interrupted and wrong for
- * entries that had been acknowledged. So what is cut off has to look like the former:
+ * Reads the log files of a replica before Ratis does. Ratis goes on from whatever it can read of
+ * the last file and cuts off the rest, which is right for a write that a crash interrupted and
+ * wrong for entries that had been acknowledged. So what is cut off has to look like the former:
  *
  * <ul>
  *   <li>Only the file that was being written may end badly. All others were synced when they were
  *       closed.
- *   <li>Behind the first entry that cannot be read no other may follow. Where one does, the first was
- *       written and changed later; unless whole disk sectors in it have never been written, because
- *       a power failure may leave out the earlier of two writes that nobody had synced.
+ *   <li>Behind the first entry that cannot be read no other may follow. Where one does, the first
+ *       was written and changed later; unless whole disk sectors in it have never been written,
+ *       because a power failure may leave out the earlier of two writes that nobody had synced.
  * </ul>
  *
- * <p>An unreadable last entry may also be a damaged one that was acknowledged. The store often knows
- * better (the caller compares), since it holds nothing that was not synced here before.
+ * <p>An unreadable last entry may also be a damaged one that was acknowledged. The store often
+ * knows better (the caller compares), since it holds nothing that was not synced here before.
  */
 final class LogInspection {
-  private static final Pattern SEGMENT =
-      Pattern.compile("log_(?:(\\d+)-(\\d+)|inprogress_(\\d+))");
+  private static final Pattern SEGMENT = Pattern.compile("log_(?:(\\d+)-(\\d+)|inprogress_(\\d+))");
   private static final byte[] HEADER = "RaftLog1".getBytes(StandardCharsets.UTF_8);
   private static final int SECTOR = 512;
 
@@ -72,8 +71,7 @@ final class LogInspection {
       if (name.matches() && Files.size(file) > 0) {
         segments.add(
             name.group(3) == null
-                ? new Segment(
-                    file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))
+                ? new Segment(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2)))
                 : new Segment(file, Long.parseLong(name.group(3)), -1));
       }
     }

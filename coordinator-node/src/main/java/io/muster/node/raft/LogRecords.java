@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * The entries in the bytes of one of Ratis's log files. Each is its length (a varint), the entry, and
- * a checksum of both; an entry begins with its term (field 1) and its index (field 2).
+ * The entries in the bytes of one of Ratis's log files. Each is its length (a varint), the entry,
+ * and a checksum of both; an entry begins with its term (field 1) and its index (field 2).
  */
 final class LogRecords {
   private static final int TERM = 1 << 3;
@@ -41,12 +41,16 @@ final class LogRecords {
     return index(body, end);
   }
 
-  /** End of the entry that begins here, as its length says; a byte further where that is nonsense. */
+  /**
+   * End of the entry that begins here, as its length says; a byte further where that is nonsense.
+   */
   int endOf(int position) {
     return readLength(position) ? next + (int) value + CHECKSUM_BYTES : position + 1;
   }
 
-  /** Index of the first whole entry behind a position that may be a later one than {@code least}. */
+  /**
+   * Index of the first whole entry behind a position that may be a later one than {@code least}.
+   */
   OptionalLong firstBehind(int position, long least) {
     for (int at = position + 1; at < bytes.length; at++) {
       if (bytes[at] == 0 || !readLength(at)) {
@@ -82,9 +86,7 @@ final class LogRecords {
       at = next;
     }
     if (at < to && bytes[at] == INDEX) {
-      return readVarint(at + 1, 10) && next <= to
-          ? OptionalLong.of(value)
-          : OptionalLong.empty();
+      return readVarint(at + 1, 10) && next <= to ? OptionalLong.of(value) : OptionalLong.empty();
     }
     return OptionalLong.of(0);
   }

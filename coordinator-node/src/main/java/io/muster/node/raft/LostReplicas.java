@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The replicas of this node that were found damaged and are not made anew yet, in memory as on disk:
- * which copy, so that none is made again that might be taken for it. Thread-safe.
+ * The replicas of this node that were found damaged and are not made anew yet, in memory as on
+ * disk: which copy, so that none is made again that might be taken for it. Thread-safe.
  */
 final class LostReplicas {
   private static final Logger log = LoggerFactory.getLogger(LostReplicas.class);
@@ -101,8 +101,7 @@ final class LostReplicas {
    * @return those that are lost now
    * @throws IOException where the node cannot start without them
    */
-  Set<Integer> takeAtStart(Map<Integer, Throwable> failures, IntConsumer close)
-      throws IOException {
+  Set<Integer> takeAtStart(Map<Integer, Throwable> failures, IntConsumer close) throws IOException {
     for (Map.Entry<Integer, Throwable> each : failures.entrySet()) {
       Throwable failure = each.getValue();
       if (!DamagedReplicaException.isCauseOf(failure)) {
@@ -133,7 +132,9 @@ final class LostReplicas {
     return failures.keySet();
   }
 
-  /** Who says where replicas are to be made must be found first, so there is no going on without. */
+  /**
+   * Who says where replicas are to be made must be found first, so there is no going on without.
+   */
   private static String clusterGroup(Throwable failure) {
     return "the replica of the cluster group on this node is damaged ("
         + DamagedReplicaException.told(failure)

@@ -241,8 +241,8 @@ public final class RaftHost implements AutoCloseable {
   }
 
   /**
-   * As {@link #join(int)}, in a folder that has lost so many copies of the group before. Fails while
-   * the copy is none that comes after {@link #lost}: the group would take it for that one.
+   * As {@link #join(int)}, in a folder that has lost so many copies of the group before. Fails
+   * while the copy is none that comes after {@link #lost}: the group would take it for that one.
    */
   public CompletableFuture<Void> join(int number, int copy) {
     requireStarted();
@@ -263,14 +263,13 @@ public final class RaftHost implements AutoCloseable {
   }
 
   /**
-   * Groups of which this node has lost a copy that is not replaced yet: the next is not made, or not
-   * filled and a member.
+   * Groups of which this node has lost a copy that is not replaced yet: the next is not made, or
+   * not filled and a member.
    */
   public Set<Integer> damaged() {
     Set<Integer> damaged = new TreeSet<>(groups.lost().groups());
     for (HostedGroup group : groups.all()) {
-      boolean member =
-          group.members().current().stream().anyMatch(config.self()::is);
+      boolean member = group.members().current().stream().anyMatch(config.self()::is);
       if (!member && groups.copy(group.number()) > 0 && !group.machine().isExpelled()) {
         damaged.add(group.number());
       }

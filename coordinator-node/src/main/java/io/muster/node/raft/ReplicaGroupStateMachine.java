@@ -242,10 +242,21 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     }
   }
 
-  /** Some time after an unexpected close: the replica was let go, or something is wrong. */
-  void checkClosed() {
-    if (!closeExpected) {
+  /**
+   * Some time after an unexpected close: the replica was let go, or something is wrong. Ratis does
+   * not say what; for a log file that is gone it closes the replica, too.
+   *
+   * @param folder of the replica
+   */
+  void checkClosed(Path folder) {
+    if (closeExpected) {
+      return;
+    }
+    try {
+      requireLog(ReplicaInspection.lastIndex(folder));
       fatal(new IllegalStateException(name + " was closed by Ratis"));
+    } catch (IOException e) {
+      fatal(new IOException(name + " was closed by Ratis", e));
     }
   }
 
@@ -345,8 +356,8 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   /**
    * Whether the entry leaves no trace here: replayed after a start because the store was ahead of
    * the snapshot, or shown between {@link #pause} and {@link #reinitialize}, when Ratis is about to
-   * start again behind the new snapshot anyway, or shown to a damaged replica, which Ratis could not
-   * close if it threw.
+   * start again behind the new snapshot anyway, or shown to a damaged replica, which Ratis could
+   * not close if it threw.
    */
   private boolean passes(long index) {
     shown = index;

@@ -10,8 +10,8 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.storage.RaftStorageDirectory;
 
 /**
- * Reads what a replica has on disk before Ratis does: for Ratis one replica that it cannot open is a
- * reason to open none.
+ * Reads what a replica has on disk before Ratis does: for Ratis one replica that it cannot open is
+ * a reason to open none.
  */
 final class ReplicaInspection {
 

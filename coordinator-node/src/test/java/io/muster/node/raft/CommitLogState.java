@@ -54,8 +54,7 @@ final class CommitLogState implements ReplicatedState {
   private volatile LogPosition applied;
   private boolean closed;
 
-  static CommitLogState open(
-      int group, Path directory, Consumer<? super RuntimeException> onDamage)
+  static CommitLogState open(int group, Path directory, Consumer<? super RuntimeException> onDamage)
       throws IOException {
     Files.createDirectories(directory);
     try {

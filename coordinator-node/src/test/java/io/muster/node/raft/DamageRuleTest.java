@@ -52,8 +52,7 @@ class DamageRuleTest {
     assertThat(
             DamagedReplicaException.isCauseOf(
                 new StoreException(
-                    "record",
-                    new com.google.protobuf.InvalidProtocolBufferException("wrong tag"))))
+                    "record", new com.google.protobuf.InvalidProtocolBufferException("wrong tag"))))
         .isFalse();
     assertThat(
             DamagedReplicaException.told(

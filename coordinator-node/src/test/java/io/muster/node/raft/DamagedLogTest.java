@@ -25,8 +25,7 @@ class DamagedLogTest {
 
   @Test
   void isPutAsideAndComesBackAsAnother() throws Exception {
-    try (TestCluster cluster =
-        new TestCluster(folder, 3, 2, DamagedLogTest::settings).startAll()) {
+    try (TestCluster cluster = new TestCluster(folder, 3, 2, DamagedLogTest::settings).startAll()) {
       IntStream.range(0, 50).forEach(i -> cluster.commit(0, "g" + i, i));
       int leader = cluster.awaitLeader(0);
       int broken = 1 + leader % 3;
@@ -56,8 +55,7 @@ class DamagedLogTest {
       List<RaftMember> all = IntStream.of(1, 2, 3).mapToObj(cluster::member).toList();
       List<RaftMember> without = all.stream().filter(m -> m.nodeId() != broken).toList();
       int leads = cluster.awaitLeader(0);
-      assertThat(cluster.host(leads).changeMembers(0, without).get(30, TimeUnit.SECONDS))
-          .isEmpty();
+      assertThat(cluster.host(leads).changeMembers(0, without).get(30, TimeUnit.SECONDS)).isEmpty();
       host.join(0, 1).get(10, TimeUnit.SECONDS);
       assertThat(host.lost()).isEmpty();
       assertThat(host.copy(0)).isEqualTo(1);

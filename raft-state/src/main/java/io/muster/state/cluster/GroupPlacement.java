@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param revision log index of the last change of this record
  * @param founding the replicas are those that the group began with: they create it, and need nobody
  *     to learn it from
- * @param lost copies that are damaged, and members of the Raft group until its leader has taken them
- *     out. Where they are wanted, the target has the copies that come after them; but Raft cannot
- *     tell those from these, so none is made before these are out
+ * @param lost copies that are damaged, and members of the Raft group until its leader has taken
+ *     them out. Where they are wanted, the target has the copies that come after them; but Raft
+ *     cannot tell those from these, so none is made before these are out
  */
 public record GroupPlacement(
     int group,

@@ -32,8 +32,8 @@ public final class SettleReassignmentHandler {
   }
 
   /**
-   * The replicas that a change is taken back to: a node that lost its data by then has new ones.
-   * So has one that lost a copy.
+   * The replicas that a change is taken back to: a node that lost its data by then has new ones. So
+   * has one that lost a copy.
    */
   static List<Replica> before(GroupPlacement placement, NodesTransaction nodes) {
     return placement.named(

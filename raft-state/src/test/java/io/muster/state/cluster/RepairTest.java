@@ -134,10 +134,12 @@ class RepairTest {
     assertThat(lab.placement(0).lost()).containsExactly(LOST);
     settle();
     assertThat(lab.placement(0).lost()).isEmpty();
-    assertThat(lab.placement(0).replicas()).containsExactly(new Replica(1, 1), new Replica(2, 1), NEXT);
+    assertThat(lab.placement(0).replicas())
+        .containsExactly(new Replica(1, 1), new Replica(2, 1), NEXT);
     assertThat(lab.outcome(replace(0, 3, 1, 0))).as("said again").isEqualTo(new Outcome.Obsolete());
     lab.apply(cancel(0));
-    assertThat(lab.placement(0).target()).containsExactly(new Replica(1, 1), new Replica(2, 1), NEXT);
+    assertThat(lab.placement(0).target())
+        .containsExactly(new Replica(1, 1), new Replica(2, 1), NEXT);
   }
 
   @Test
