@@ -148,8 +148,21 @@ public record GroupPlacement(
     List<Replica> out = new ArrayList<>(lost);
     out.removeIf(damaged::isAt);
     out.add(damaged);
+    GroupPlacement damagedNow =
+        new GroupPlacement(group, replicas, to, reverting, failure, index, founding, out);
+    return reverting ? damagedNow : damagedNow.saying(damagedNow.damage());
+  }
+
+  private GroupPlacement saying(String reason) {
     return new GroupPlacement(
-        group, replicas, to, reverting, isMoving() ? failure : "", index, founding, out);
+        group, replicas, target, reverting, reason, revision, founding, lost);
+  }
+
+  private String damage() {
+    List<Integer> nodes = lost.stream().map(Replica::nodeId).toList();
+    return isBeyondRepair()
+        ? "damaged on the nodes " + nodes + "; the others are no majority, so nothing replaces them"
+        : "damaged on the nodes " + nodes + "; to be replaced from the others";
   }
 
   /** What was lost is out of the Raft group. */

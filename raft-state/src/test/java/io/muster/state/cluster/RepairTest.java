@@ -46,6 +46,8 @@ class RepairTest {
     assertThat(damaged.hasLost(3, 2)).as("another folder of the node").isFalse();
     assertThat(damaged.at(3, 1)).isEqualTo(NEXT);
     assertThat(damaged.isBeyondRepair()).isFalse();
+    assertThat(damaged.failure())
+        .isEqualTo("damaged on the nodes [3]; to be replaced from the others");
 
     settle();
     GroupPlacement out = lab.placement(0);
@@ -160,5 +162,7 @@ class RepairTest {
     lab.apply(replace(0, 2, 1, 0));
     assertThat(lab.placement(0).lost()).containsExactly(LOST, new Replica(2, 1));
     assertThat(lab.placement(0).isBeyondRepair()).isTrue();
+    assertThat(lab.placement(0).failure())
+        .startsWith("damaged on the nodes [3, 2]; the others are no majority");
   }
 }
