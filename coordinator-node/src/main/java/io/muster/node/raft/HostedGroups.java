@@ -310,7 +310,12 @@ final class HostedGroups {
   private CompletableFuture<Void> lose(HostedGroup group, String why) {
     int number = group.number();
     group.machine().expectClose();
-    return CompletableFuture.runAsync(() -> lost.note(number), threads.requests())
+    return CompletableFuture.runAsync(
+            () -> {
+              lost.note(number);
+              group.machine().resign();
+            },
+            threads.requests())
         .thenCompose(nothing -> group.access().remove(true))
         .thenAcceptAsync(
             reply -> {

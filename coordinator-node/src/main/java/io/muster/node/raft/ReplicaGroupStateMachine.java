@@ -383,6 +383,11 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     leaderIsReady = true;
   }
 
+  /** The replica is about to be removed. Its server does not know it any more when it is closed. */
+  void resign() {
+    leadership.ended(currentTerm());
+  }
+
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
     leadership.ended(currentTerm());

@@ -4,6 +4,7 @@ package io.muster.node.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,21 @@ class DamagedLogTest {
       cluster.awaitEqual(0);
       await().atMost(Duration.ofSeconds(10)).until(() -> host.damaged().isEmpty());
       assertThat(cluster.state(broken, 0).content()).hasSize(51);
+
+      // What Ratis tells when it cannot write, here of a leader: another goes on.
+      int failing = cluster.awaitLeader(1);
+      RecordingListener listener = cluster.listener(failing, 1);
+      long resigned = listener.notLeader();
+      ((HostedGroup) cluster.host(failing).group(1))
+          .machine()
+          .notifyLogFailed(new IOException("Input/output error"), null);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> cluster.host(failing).find(1) == null);
+      assertThat(cluster.host(failing).lost(1)).hasValue(0);
+      await().atMost(Duration.ofSeconds(10)).until(() -> listener.notLeader() > resigned);
+      cluster.commit(1, "another", 1);
+      assertThat(cluster.awaitLeader(1)).isNotEqualTo(failing);
       assertThat(cluster.failures()).isEmpty();
     }
   }
