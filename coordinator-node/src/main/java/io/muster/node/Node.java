@@ -60,6 +60,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -405,6 +406,11 @@ public final class Node implements AutoCloseable {
         .sum();
   }
 
+  /** Groups of which this node has a replica that was damaged and is not whole again. */
+  Set<Integer> damagedReplicas() {
+    return Objects.requireNonNull(raft).damaged();
+  }
+
   /** Fingerprint of a replica's state, to be compared between nodes. */
   String stateHash(int group) {
     return ((GroupsState) replica(group).state()).hash();
@@ -442,11 +448,18 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ReplicatedState openState(int group, Path directory) {
-    RocksDbStore store = RocksDbStore.open(directory, rocksDb);
-    return group == RaftHost.CLUSTER_GROUP
-        ? new ClusterState(store)
-        : new GroupsState(store, groupCacheBytes(config.raftGroups()));
+  private ReplicatedState openState(
+      int group, Path directory, Consumer<? super RuntimeException> onDamage) {
+    RocksDbStore store = RocksDbStore.open(directory, rocksDb, onDamage::accept);
+    try {
+      return group == RaftHost.CLUSTER_GROUP
+          ? new ClusterState(store)
+          : new GroupsState(store, groupCacheBytes(config.raftGroups()));
+    } catch (RuntimeException e) {
+      // Otherwise nobody could open the folder again.
+      store.close();
+      throw e;
+    }
   }
 
   /**

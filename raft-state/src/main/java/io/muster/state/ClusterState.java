@@ -32,6 +32,7 @@ import io.muster.state.cluster.Placements;
 import io.muster.state.cluster.PlacementsTransaction;
 import io.muster.state.cluster.RegisterNodeHandler;
 import io.muster.state.cluster.RemoveNodeHandler;
+import io.muster.state.cluster.ReplaceReplicaHandler;
 import io.muster.state.cluster.SetNodeDrainingHandler;
 import io.muster.state.cluster.SettleReassignmentHandler;
 import io.muster.state.cluster.StartReassignmentHandler;
@@ -165,6 +166,8 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
       case FINALIZE_UPGRADE ->
           FinalizeUpgradeHandler.apply(
               command.getFinalizeUpgrade(), entry.cluster(), entry.nodes());
+      case REPLACE_REPLICA ->
+          ReplaceReplicaHandler.apply(command.getReplaceReplica(), entry.placements());
       case ALTER_CONFIG -> AlterConfigHandler.apply(command.getAlterConfig(), entry.config());
       case CREATE_ACLS -> CreateAclsHandler.apply(command.getCreateAcls(), entry.acls());
       case DELETE_ACLS -> DeleteAclsHandler.apply(command.getDeleteAcls(), entry.acls());

@@ -51,6 +51,8 @@ public final class FeatureLevel {
           START_REASSIGNMENT,
           SETTLE_REASSIGNMENT,
           CANCEL_REASSIGNMENT,
+          REPLACE_REPLICA,
+          RESTORE_CHUNK,
           FINALIZE_UPGRADE,
           ALTER_CONFIG,
           CREATE_ACLS,

@@ -9,6 +9,7 @@ import io.muster.proto.internal.v1.PlaceGroups;
 import io.muster.proto.internal.v1.Placement;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.internal.v1.RemoveNode;
+import io.muster.proto.internal.v1.ReplaceReplica;
 import io.muster.proto.internal.v1.SetNodeDraining;
 import io.muster.proto.internal.v1.SettleReassignment;
 import io.muster.proto.internal.v1.StartReassignment;
@@ -93,6 +94,17 @@ public final class ClusterCommands {
   public static Command finalizeUpgrade(int level) {
     return Command.newBuilder()
         .setFinalizeUpgrade(FinalizeUpgrade.newBuilder().setLevel(level))
+        .build();
+  }
+
+  public static Command replace(int group, int nodeId, int epoch, int copy) {
+    return Command.newBuilder()
+        .setReplaceReplica(
+            ReplaceReplica.newBuilder()
+                .setGroup(group)
+                .setNodeId(nodeId)
+                .setEpoch(epoch)
+                .setCopy(copy))
         .build();
   }
 

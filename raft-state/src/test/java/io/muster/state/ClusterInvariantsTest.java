@@ -32,6 +32,7 @@ final class ClusterInvariantsTest {
   private final Map<Class<?>, Integer> outcomes = new HashMap<>();
   private final Set<ErrorReason> refusals = EnumSet.noneOf(ErrorReason.class);
   private int reverted;
+  private int repaired;
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("io.muster.state.Seeds#seeds")
@@ -92,6 +93,7 @@ final class ClusterInvariantsTest {
             ErrorReason.INVALID_REPLICA_ASSIGNMENT,
             ErrorReason.NO_REASSIGNMENT_IN_PROGRESS);
     assertThat(reverted).as("seed %d took changes back", seed).isPositive();
+    assertThat(repaired).as("seed %d replaced what was damaged", seed).isPositive();
   }
 
   private void checkNodes(NavigableMap<Integer, RegisteredNode> before) {
@@ -120,8 +122,15 @@ final class ClusterInvariantsTest {
     }
     assertThat(now.wanted())
         .as("what is wanted is there now")
-        .allMatch(replica -> state.nodes().all().get(replica.nodeId()).replica().equals(replica));
+        .allMatch(replica -> state.nodes().all().get(replica.nodeId()).replica().isAt(replica));
     assertThat(now.isMoving()).isEqualTo(!now.target().isEmpty());
+    for (Replica damaged : now.lost()) {
+      assertThat(now.isMoving()).isTrue();
+      assertThat(now.target().stream().filter(damaged::isAt))
+          .as("what is wanted is not what is lost")
+          .allMatch(replica -> replica.copy() > damaged.copy());
+    }
+    assertThat(now.lost()).doesNotHaveDuplicates();
     if (!now.isMoving()) {
       assertThat(now.reverting()).isFalse();
     } else if (now.reverting()) {
@@ -144,7 +153,11 @@ final class ClusterInvariantsTest {
     }
     assertThat(before.revision()).isLessThan(index);
     assertThat(now.founding() && !before.founding()).as("founded once").isFalse();
-    if (before.isMoving()) {
+    if (before.isMoving() && !before.lost().isEmpty() && now.lost().isEmpty()) {
+      repaired++;
+      assertThat(now.isMoving()).as("what is out has to come in again").isTrue();
+      assertThat(now.target()).isEqualTo(before.target());
+    } else if (before.isMoving()) {
       assertThat(now.replicas())
           .as("only what was asked for comes about")
           .isIn(before.replicas(), before.target());

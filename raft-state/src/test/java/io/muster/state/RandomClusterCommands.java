@@ -10,6 +10,7 @@ import static io.muster.state.ClusterCommands.place;
 import static io.muster.state.ClusterCommands.placement;
 import static io.muster.state.ClusterCommands.register;
 import static io.muster.state.ClusterCommands.remove;
+import static io.muster.state.ClusterCommands.replace;
 import static io.muster.state.ClusterCommands.settle;
 import static io.muster.state.ClusterCommands.start;
 
@@ -20,6 +21,7 @@ import io.muster.proto.internal.v1.DeleteTopic;
 import io.muster.proto.internal.v1.Placement;
 import io.muster.state.cluster.GroupPlacement;
 import io.muster.state.cluster.RegisteredNode;
+import io.muster.state.cluster.Replica;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -83,8 +85,10 @@ final class RandomClusterCommands {
         targets[i] = target();
       }
       return start(targets);
-    } else if (kind < 94) {
+    } else if (kind < 89) {
       return settlement();
+    } else if (kind < 94) {
+      return loss();
     }
     return cancel(random.nextInt(GROUPS), random.nextInt(GROUPS + 1));
   }
@@ -123,6 +127,18 @@ final class RandomClusterCommands {
         group,
         random.nextInt(10) == 0 ? revision - 1 : revision,
         random.nextBoolean() ? "" : "why " + random.nextInt(9));
+  }
+
+  /** Of the copy that is placed, mostly; or of one before it, or of a node that has none. */
+  private Command loss() {
+    int group = random.nextInt(GROUPS);
+    int node = anyNode();
+    RegisteredNode known = state.nodes().find(node);
+    int epoch = known == null ? 1 : known.epoch();
+    GroupPlacement now = state.placements().find(group);
+    Replica placed = now == null ? null : now.at(node, epoch);
+    int copy = placed == null ? random.nextInt(2) : placed.copy();
+    return replace(group, node, epoch, Math.max(0, copy - random.nextInt(2)));
   }
 
   private Command topic() {

@@ -19,7 +19,6 @@ import io.muster.proto.internal.v1.RegisterRequest;
 import io.muster.proto.internal.v1.RegisterResponse;
 import io.muster.proto.internal.v1.ReportRequest;
 import io.muster.proto.internal.v1.ReportResponse;
-import io.muster.proto.internal.v1.SettleReassignment;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
@@ -117,10 +116,18 @@ final class ClusterMembership implements PeerRequests {
     if (now == null || state == null || state.placements().all().isEmpty()) {
       return false;
     }
-    Replica here = new Replica(now.self().getNodeId(), now.epoch());
+    Replica folder = new Replica(now.self().getNodeId(), now.epoch());
     return state.placements().all().values().stream()
-        .filter(placement -> placement.replicas().contains(here))
-        .allMatch(placement -> now.raft().find(placement.group()) != null);
+        .allMatch(
+            placement ->
+                placement.replicas().stream()
+                    .filter(folder::isAt)
+                    .allMatch(replica -> isHere(now.raft(), placement.group(), replica)));
+  }
+
+  /** Not while the copy after it is being made. */
+  private static boolean isHere(RaftHost raft, int group, Replica replica) {
+    return raft.find(group) != null && raft.copy(group) == replica.copy();
   }
 
   private void lookAgain() {
@@ -166,8 +173,9 @@ final class ClusterMembership implements PeerRequests {
       }
     } catch (IOException e) {
       onFatal.accept(e);
-    } catch (IllegalStateException e) {
-      // The state was replaced by a snapshot meanwhile, or the node stops.
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      // The state was replaced by a snapshot meanwhile, or a replica put into quarantine, or the
+      // node stops.
       LOG.debug("a look at the cluster was interrupted", e);
     }
   }
@@ -234,9 +242,8 @@ final class ClusterMembership implements PeerRequests {
         && known.featureLevel() == self.getFeatureLevel();
   }
 
-  private void report(SettleReassignment settled) {
-    ReportRequest request =
-        ReportRequest.newBuilder().setClusterId(clusterId).setSettled(settled).build();
+  private void report(ReportRequest.Builder told) {
+    ReportRequest request = told.setClusterId(clusterId).build();
     NodeEndpoint controller = view.otherController();
     CompletableFuture<ReportResponse> reported =
         controller == null ? report(request) : peers.report(controller, request);
@@ -327,10 +334,18 @@ final class ClusterMembership implements PeerRequests {
   @Override
   public CompletableFuture<ReportResponse> report(ReportRequest request) {
     requireSameCluster(request.getClusterId());
+    Command.Builder command = Command.newBuilder();
+    switch (request.getWhatCase()) {
+      case SETTLED -> command.setSettleReassignment(request.getSettled());
+      case LOST -> command.setReplaceReplica(request.getLost());
+      default ->
+          throw new ApiException(
+              ErrorReason.INVALID_REQUEST,
+              "the report says nothing; set settled or lost",
+              Map.of("field", "what"));
+    }
     return cluster.change(
-        Command.newBuilder().setSettleReassignment(request.getSettled()).build(),
-        Outcome.class,
-        settled -> ReportResponse.getDefaultInstance());
+        command.build(), Outcome.class, reported -> ReportResponse.getDefaultInstance());
   }
 
   @Override

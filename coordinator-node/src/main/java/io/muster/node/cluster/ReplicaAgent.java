@@ -6,6 +6,7 @@ import io.muster.node.raft.MemberChangeFailure;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftMember;
 import io.muster.node.raft.ReplicaGroup;
+import io.muster.proto.internal.v1.ReportRequest;
 import io.muster.proto.internal.v1.SettleReassignment;
 import io.muster.state.ClusterState;
 import io.muster.state.cluster.GroupPlacement;
@@ -48,7 +49,8 @@ final class ReplicaAgent {
 
   private final RaftHost raft;
   private final RaftMember self;
-  private final Consumer<SettleReassignment> report;
+  private final Consumer<ReportRequest.Builder> report;
+  private final ReplicaRepair repair;
 
   /** What the controller was told last of a group, and when. */
   private final Map<Integer, Told> told = new HashMap<>();
@@ -65,10 +67,11 @@ final class ReplicaAgent {
   /**
    * @param report tells the controller, or fails silently; the next look reports again
    */
-  ReplicaAgent(RaftHost raft, RaftMember self, Consumer<SettleReassignment> report) {
+  ReplicaAgent(RaftHost raft, RaftMember self, Consumer<ReportRequest.Builder> report) {
     this.raft = raft;
     this.self = self;
     this.report = report;
+    this.repair = new ReplicaRepair(raft, self, report);
   }
 
   /** One look at all groups; does not wait. */
@@ -83,18 +86,22 @@ final class ReplicaAgent {
 
   private void look(ClusterState state, GroupPlacement placement) {
     int group = placement.group();
-    Replica here = new Replica(self.nodeId(), self.epoch());
+    Replica here = placement.at(self.nodeId(), self.epoch());
     ReplicaGroup replica = raft.find(group);
+    repair.look(placement);
     if (replica == null) {
-      if (placement.hosts(here)) {
+      if (here != null && repair.mayMake(placement, here)) {
         make(state, placement, here);
       }
       return;
     }
     raft.prefer(group, placement.wanted().get(0).nodeId());
-    if (!placement.hosts(here) && raft.isExpelled(group)) {
+    if (here == null && raft.isExpelled(group)) {
       LOG.info("replica group {} is not on this node any more; its files are deleted", group);
       run(group, raft.remove(group));
+    } else if (here != null && placement.wanted().contains(here) && raft.isExpelled(group)) {
+      LOG.info("replica group {} had left this node and is to come back: it is made anew", group);
+      run(group, raft.giveUp(group));
     } else if (replica.isLeaderReady()) {
       lead(state, placement);
     }
@@ -102,14 +109,14 @@ final class ReplicaAgent {
 
   private void make(ClusterState state, GroupPlacement placement, Replica here) {
     int group = placement.group();
-    if (placement.founding() && placement.replicas().contains(here)) {
+    if (placement.founding() && here.copy() == 0 && placement.replicas().contains(here)) {
       List<RaftMember> founders = members(state, placement.replicas());
       if (founders != null) {
         run(group, raft.found(group, founders));
       }
     } else {
       LOG.info("a replica of replica group {} is being made on this node", group);
-      run(group, raft.join(group));
+      run(group, raft.join(group, here.copy()));
     }
   }
 
@@ -123,6 +130,10 @@ final class ReplicaAgent {
         || members.current().isEmpty()
         || isToldOf(placement)
         || isPaused(group)) {
+      return;
+    }
+    if (!placement.lost().isEmpty()) {
+      letGo(placement, members.current());
       return;
     }
     if (wanted == null) {
@@ -176,6 +187,21 @@ final class ReplicaAgent {
     return until != null && System.nanoTime() - until < 0;
   }
 
+  /** What is damaged goes first: what comes in its place has the same name in Raft. */
+  private void letGo(GroupPlacement placement, List<RaftMember> members) {
+    List<RaftMember> sound =
+        members.stream().filter(m -> !placement.hasLost(m.nodeId(), m.epoch())).toList();
+    if (placement.hasLost(self.nodeId(), self.epoch())) {
+      // What leads here was made after that, so this is an old placement: a newer one is coming.
+      return;
+    }
+    if (sound.size() == members.size()) {
+      report(placement, "");
+    } else {
+      change(placement, sound);
+    }
+  }
+
   private void change(GroupPlacement placement, List<RaftMember> next) {
     int group = placement.group();
     LOG.info("replica group {} changes its replicas to {}", group, nodes(next));
@@ -223,11 +249,12 @@ final class ReplicaAgent {
   private void report(GroupPlacement placement, String failure) {
     note(placement);
     report.accept(
-        SettleReassignment.newBuilder()
-            .setGroup(placement.group())
-            .setRevision(placement.revision())
-            .setFailure(failure)
-            .build());
+        ReportRequest.newBuilder()
+            .setSettled(
+                SettleReassignment.newBuilder()
+                    .setGroup(placement.group())
+                    .setRevision(placement.revision())
+                    .setFailure(failure)));
   }
 
   // ---- the cluster group

@@ -8,6 +8,7 @@
  *        │       └───> ClusterMembership   registers, looks, answers other nodes
  *        │                 ├──> FirstPlacement   as controller, once
  *        │                 └──> ReplicaAgent     replicas to where they are placed
+ *        │                         └──> ReplicaRepair   and those that were damaged
  *        ├───> ClusterCoordinator          topics and settings; as controller, all changes
  *        ├───> NodeAdministration          what operators ask and change
  *        └───> LeaderNews, LeaderTable     who leads what, said and heard

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     muster.identity  which of the node's folders this is, see NodeIdentity
  *     raft/         logs and snapshots
  *     state/        the replicated state of each Raft group
+ *     quarantine/   replicas that were found damaged, the newest few
  * </pre>
  */
 public final class DataDirectory implements FolderIdentity, AutoCloseable {

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The checks of a node. */
 final class NodeChecks {
@@ -48,6 +49,7 @@ final class NodeChecks {
                         node.serving().getAsBoolean(),
                         "clients are not served: the node starts or stops")),
             new HealthChecks.Check("replicas", () -> failure(node)),
+            new HealthChecks.Check("damage", () -> damage(node)),
             new HealthChecks.Check("storage", storage),
             new HealthChecks.Check("leaders", () -> leaders(node))));
   }
@@ -60,6 +62,16 @@ final class NodeChecks {
 
   private static Optional<String> failure(ObservedNode node) {
     return node.failure().get().map(failure -> "a replica stopped: " + failure.getMessage());
+  }
+
+  private static Optional<String> damage(ObservedNode node) {
+    Set<Integer> damaged = node.raft().get().map(RaftHost::damaged).orElse(Set.of());
+    return unless(
+        damaged.isEmpty(),
+        "replicas of the groups "
+            + damaged
+            + " were damaged and are not whole again; their groups replace them, the log says more."
+            + " Where that does not come about, too few of their other replicas are sound");
   }
 
   private static Optional<String> leaders(ObservedNode node) {

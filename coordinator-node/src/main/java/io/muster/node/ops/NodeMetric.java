@@ -123,6 +123,16 @@ enum NodeMetric {
       Kind.GAUGE,
       "",
       "Raft groups led by this node of which a replica is silent or far behind."),
+  REPLICAS_DAMAGED(
+      "muster_replicas_damaged",
+      Kind.GAUGE,
+      "",
+      "Replicas of this node that were found damaged and are not members of their Raft groups again."),
+  REPLICAS_QUARANTINED(
+      "muster_replicas_quarantined_total",
+      Kind.COUNTER,
+      "",
+      "Replicas of this node that were found damaged and put into quarantine, since the start."),
   REPLICAS_NOT_PREFERRED(
       "muster_replica_groups_led_for_another",
       Kind.GAUGE,

@@ -20,6 +20,8 @@ record RaftSource(Supplier<Optional<RaftHost>> host, int nodeId) implements Metr
   private void add(RaftHost raft, Families families) {
     addGroups(raft, families);
     RaftMetrics metrics = raft.metrics();
+    families.number(NodeMetric.REPLICAS_DAMAGED, raft.damaged().size());
+    families.number(NodeMetric.REPLICAS_QUARANTINED, metrics.replicasQuarantined());
     families.number(NodeMetric.LEADERSHIPS, metrics.leadershipsGained());
     families.number(NodeMetric.LEADERSHIP_TRANSFERS, metrics.leadershipTransfers());
     families.number(NodeMetric.ELECTIONS, metrics.elections());

@@ -140,12 +140,12 @@ final class DivisionAccess {
                 CLIENT, self, nextCall(), RaftGroup.valueOf(id, members), format));
   }
 
-  /** Ends the division and deletes its folder. */
-  CompletableFuture<RaftClientReply> remove() {
+  /** Ends the division, and deletes its folder where that is not to be kept. */
+  CompletableFuture<RaftClientReply> remove(boolean keepFolder) {
     return server
         .get()
         .groupManagementAsync(
-            GroupManagementRequest.newRemove(CLIENT, self, nextCall(), id, true, false));
+            GroupManagementRequest.newRemove(CLIENT, self, nextCall(), id, !keepFolder, false));
   }
 
   /** Asks for a snapshot unless fewer than {@code gap} entries have come since the last. */

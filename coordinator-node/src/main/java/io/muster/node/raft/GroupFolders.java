@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -20,10 +21,12 @@ import java.util.TreeMap;
 final class GroupFolders {
   private final Path raftDirectory;
   private final Path stateDirectory;
+  private final Quarantine quarantine;
 
   GroupFolders(RaftHostConfig config) {
     this.raftDirectory = config.raftDirectory();
     this.stateDirectory = config.stateDirectory();
+    this.quarantine = new Quarantine(config.quarantineDirectory());
   }
 
   /** What a replica needs before it can take part. */
@@ -33,15 +36,17 @@ final class GroupFolders {
     /** To be added with its members. */
     TO_BE_ADDED,
     /** To be added with its members, and empty. */
-    TO_BE_MADE
+    TO_BE_MADE,
+    /** It was here, and its folder is gone: coming up without it would break its group. */
+    GONE,
+    /** It was damaged, in an earlier process: it stays away until the group has let it go. */
+    LOST
   }
 
   /**
    * Looks at the disk and puts it in order. Before the server is built.
    *
-   * @return the groups that this node has replicas of
-   * @throws IOException also for a replica that was here and is gone: coming up without what it had
-   *     promised would break its group
+   * @return the groups that this node has replicas of, or had
    */
   TreeMap<Integer, Need> prepare() throws IOException {
     Files.createDirectories(raftDirectory);
@@ -51,6 +56,9 @@ final class GroupFolders {
       GroupOrigin origin = origin(group);
       if (origin.stage() == GroupOrigin.Stage.BEING_REMOVED) {
         forget(group);
+      } else if (origin.stage() == GroupOrigin.Stage.LOST) {
+        finishLoss(group);
+        groups.put(group, Need.LOST);
       } else {
         groups.put(group, need(group, origin));
       }
@@ -66,13 +74,7 @@ final class GroupFolders {
     }
     if (!Files.exists(current.resolve("raft-meta"))) {
       if (origin.stage() == GroupOrigin.Stage.MADE) {
-        throw new IOException(
-            "replica group "
-                + GroupIds.name(group)
-                + " was on this node and its folder "
-                + folder
-                + " is gone; bring it back, or empty the node's whole data folder: the node then"
-                + " gets what it needs from the others");
+        return Need.GONE;
       }
       FileTrees.delete(folder);
       FileTrees.delete(stateFolder(group));
@@ -108,11 +110,46 @@ final class GroupFolders {
     FileTrees.syncFolder(raftDirectory);
   }
 
+  /**
+   * Notes for good that a replica is damaged, before anything else is done with it: from here on it
+   * does not come up again.
+   *
+   * @return which copy it was
+   */
+  int noteLost(int group) throws IOException {
+    GroupOrigin lost = origin(group).at(GroupOrigin.Stage.LOST);
+    note(group, lost);
+    return lost.copy();
+  }
+
+  /**
+   * Puts what is left of a lost replica into quarantine. Ratis must not use it any more.
+   *
+   * @return where it is now
+   */
+  Path isolate(int group, String why) throws IOException {
+    return quarantine.take(group, why, List.of(folder(group), aside(group)), stateFolder(group));
+  }
+
+  /** A crash may have come between the note and the move. */
+  private void finishLoss(int group) throws IOException {
+    if (Files.exists(folder(group))
+        || Files.exists(aside(group))
+        || Files.exists(stateFolder(group))) {
+      isolate(group, "found damaged before the node stopped");
+    }
+  }
+
+  /** Where the replica is, whether or not it is kept out of Ratis's sight. */
+  Path present(int group) {
+    return Files.exists(aside(group)) ? aside(group) : folder(group);
+  }
+
   Path stateFolder(int group) {
     return stateDirectory.resolve(GroupIds.name(group));
   }
 
-  private Path folder(int group) {
+  Path folder(int group) {
     return raftDirectory.resolve(GroupIds.raftId(group).getUuid().toString());
   }
 

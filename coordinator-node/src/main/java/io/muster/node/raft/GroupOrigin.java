@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
  * @param stage how far the replica is
  * @param members those that the group was founded with; none where this node joins a group that is
  *     there, and learns its members from the leader
+ * @param copy how many copies of the group this folder has lost before to damage; of stage {@link
+ *     Stage#LOST}, the one that it has lost last
  */
-record GroupOrigin(Stage stage, List<RaftMember> members) {
+record GroupOrigin(Stage stage, List<RaftMember> members, int copy) {
   private static final Pattern MEMBER = Pattern.compile("(\\d+)/(\\d+)@(.+):(\\d+)");
   private static final String SUFFIX = ".replica";
 
@@ -33,8 +35,10 @@ record GroupOrigin(Stage stage, List<RaftMember> members) {
     /** Begun; nothing was promised to anybody before it is made. */
     BEING_MADE,
     MADE,
-    /** Must not come up again. */
-    BEING_REMOVED
+    /** Must not come up again; the group does without it. */
+    BEING_REMOVED,
+    /** Damaged: must not come up again, and the group may still count on it. */
+    LOST
   }
 
   GroupOrigin {
@@ -42,7 +46,7 @@ record GroupOrigin(Stage stage, List<RaftMember> members) {
   }
 
   GroupOrigin at(Stage next) {
-    return new GroupOrigin(next, members);
+    return new GroupOrigin(next, members, copy);
   }
 
   /** The file of a group. */
@@ -80,7 +84,10 @@ record GroupOrigin(Stage stage, List<RaftMember> members) {
           throw new IllegalArgumentException("\"" + text + "\" is no member");
         }
       }
-      return new GroupOrigin(Stage.valueOf(found.getProperty("stage", "")), members);
+      return new GroupOrigin(
+          Stage.valueOf(found.getProperty("stage", "")),
+          members,
+          Integer.parseInt(found.getProperty("copy", "")));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + " is damaged: " + e.getMessage(), e);
     }
@@ -89,7 +96,8 @@ record GroupOrigin(Stage stage, List<RaftMember> members) {
   /** The file is there completely or as before, also after a power failure. */
   void write(Path raftDirectory, int group) throws IOException {
     Path file = file(raftDirectory, group);
-    StringBuilder text = new StringBuilder("stage=").append(stage).append("\nmembers=");
+    StringBuilder text = new StringBuilder("stage=").append(stage);
+    text.append("\ncopy=").append(copy).append("\nmembers=");
     for (RaftMember member : members) {
       text.append(member.nodeId())
           .append('/')

@@ -3,11 +3,13 @@ package io.muster.node.raft;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,7 +39,12 @@ final class HostedGroups {
   private final RaftMetrics metrics;
   private final Consumer<Throwable> onFatal;
   private final GroupFolders folders;
+  private final LostReplicas lost;
   private final Map<Integer, HostedGroup> groups = new ConcurrentSkipListMap<>();
+
+  /** Of those that are here, where it is not the first. */
+  private final Map<Integer, Integer> copies = new ConcurrentSkipListMap<>();
+
   private TreeMap<Integer, GroupFolders.Need> found = new TreeMap<>();
 
   HostedGroups(
@@ -56,6 +63,9 @@ final class HostedGroups {
     this.metrics = metrics;
     this.onFatal = onFatal;
     this.folders = new GroupFolders(config);
+    this.lost =
+        new LostReplicas(
+            folders, new DamageRule(List.of(config.raftDirectory(), config.stateDirectory())));
   }
 
   /** By number, the cluster group first. */
@@ -67,12 +77,67 @@ final class HostedGroups {
     return groups.get(number);
   }
 
+  /** Those that were found damaged and are not made anew yet. */
+  LostReplicas lost() {
+    return lost;
+  }
+
   // ---- the start
 
   /** Before the server is built: it asks for the state machines of what is on disk. */
   void prepare() throws IOException {
     found = folders.prepare();
-    found.keySet().forEach(number -> groups.put(number, hosted(number)));
+    Map<Integer, Throwable> damaged = new ConcurrentSkipListMap<>();
+    List<CompletableFuture<Void>> inspections = new ArrayList<>();
+    for (Map.Entry<Integer, GroupFolders.Need> entry : found.entrySet()) {
+      if (entry.getValue() == GroupFolders.Need.LOST) {
+        lost.remember(entry.getKey());
+        continue;
+      }
+      HostedGroup group = hosted(entry.getKey());
+      groups.put(group.number(), group);
+      copies.put(group.number(), folders.origin(group.number()).copy());
+      inspections.add(
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  inspect(group, entry.getValue());
+                } catch (IOException | RuntimeException e) {
+                  damaged.put(group.number(), e);
+                }
+              },
+              threads.requests()));
+    }
+    inspections.forEach(CompletableFuture::join);
+    for (int number : lost.takeAtStart(damaged, number -> closeMachine(number))) {
+      metrics.replicaQuarantined();
+      groups.remove(number);
+    }
+    found.keySet().retainAll(groups.keySet());
+  }
+
+  /** Opens all that Ratis is going to take up by itself. */
+  private void inspect(HostedGroup group, GroupFolders.Need need) throws IOException {
+    int number = group.number();
+    switch (need) {
+      case GONE ->
+          throw new DamagedReplicaException("its folder " + folders.folder(number) + " is gone");
+      case TO_BE_ADDED -> ReplicaInspection.lastIndex(folders.present(number));
+      case NOTHING -> {
+        long last = ReplicaInspection.lastIndex(folders.folder(number));
+        group.machine().open(folders.folder(number));
+        group.machine().requireLog(last);
+      }
+      default -> {}
+    }
+  }
+
+  private void closeMachine(int number) {
+    HostedGroup group = groups.get(number);
+    if (group != null) {
+      group.machine().expectClose();
+      group.machine().close();
+    }
   }
 
   /** After the server has started: what it did not take up by itself. */
@@ -81,7 +146,7 @@ final class HostedGroups {
     for (Map.Entry<Integer, GroupFolders.Need> entry : found.entrySet()) {
       int number = entry.getKey();
       switch (entry.getValue()) {
-        case NOTHING -> {}
+        case NOTHING, GONE, LOST -> {}
         case TO_BE_ADDED -> {
           folders.putBack(number);
           added.add(add(number, folders.origin(number), false));
@@ -134,22 +199,33 @@ final class HostedGroups {
    * Makes a replica. Done when it takes part; does nothing where it is there already.
    *
    * @param members those that the group begins with; none to join a group that is there
+   * @param copy how many copies this folder has lost before; more than the last one that it lost
    */
-  CompletableFuture<Void> make(int number, List<RaftMember> members) {
+  CompletableFuture<Void> make(int number, List<RaftMember> members, int copy) {
     if (groups.containsKey(number)) {
       return CompletableFuture.completedFuture(null);
+    }
+    if (!lost.mayMake(number, copy)) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(
+              "replica group "
+                  + GroupIds.name(number)
+                  + " had a copy on this node that is lost; the group must have let it go before"
+                  + " another is made"));
     }
     HostedGroup made = hosted(number);
     if (groups.putIfAbsent(number, made) != null) {
       return CompletableFuture.completedFuture(null);
     }
-    GroupOrigin origin = new GroupOrigin(GroupOrigin.Stage.BEING_MADE, members);
+    copies.put(number, copy);
+    GroupOrigin origin = new GroupOrigin(GroupOrigin.Stage.BEING_MADE, members, copy);
     return CompletableFuture.runAsync(() -> note(number, origin), threads.requests())
         .thenCompose(nothing -> add(number, origin, true))
         .thenAcceptAsync(
             reply -> {
               requireSuccess(reply);
               note(number, origin.at(GroupOrigin.Stage.MADE));
+              lost.made(number);
             },
             threads.requests())
         .whenComplete(
@@ -171,14 +247,89 @@ final class HostedGroups {
     }
     leaving.machine().expectClose();
     return CompletableFuture.runAsync(
-            () -> note(number, new GroupOrigin(GroupOrigin.Stage.BEING_REMOVED, List.of())),
+            () -> note(number, new GroupOrigin(GroupOrigin.Stage.BEING_REMOVED, List.of(), 0)),
             threads.requests())
-        .thenCompose(nothing -> leaving.access().remove())
+        .thenCompose(nothing -> leaving.access().remove(false))
         .thenAcceptAsync(
             reply -> {
               requireSuccess(reply);
               forget(number);
               groups.remove(number, leaving);
+            },
+            threads.requests());
+  }
+
+  /**
+   * Ends a replica whose group let it go although it is wanted here again. Raft cannot tell the one
+   * that was let go from the next, so it is treated as lost.
+   */
+  CompletableFuture<Void> giveUp(int number) {
+    HostedGroup leaving = groups.get(number);
+    if (leaving == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return lose(leaving, "its group let it go and wants it again");
+  }
+
+  /** Which copy of the group this is, as {@link GroupOrigin#copy} counts. */
+  int copy(int number) {
+    return copies.getOrDefault(number, 0);
+  }
+
+  // ---- damage
+
+  /** Any thread. */
+  private void damaged(int number, Throwable failure) {
+    try {
+      threads.requests().execute(() -> quarantine(number, failure));
+    } catch (RejectedExecutionException e) {
+      // The host is closing. The next start looks at everything.
+      return;
+    }
+  }
+
+  private void quarantine(int number, Throwable failure) {
+    HostedGroup group = groups.get(number);
+    if (group == null) {
+      // It was about to go anyway.
+      return;
+    }
+    Optional<String> more = lost.moreThanOne(number, failure);
+    if (more.isPresent()) {
+      onFatal.accept(new IOException(more.get(), failure));
+      return;
+    }
+    metrics.replicaQuarantined();
+    CompletableFuture<Void> unused =
+        lose(group, DamagedReplicaException.told(failure))
+            .whenComplete(
+                (done, error) -> {
+                  if (error != null) {
+                    onFatal.accept(
+                        new IOException(
+                            "damaged replica "
+                                + GroupIds.name(number)
+                                + " cannot be put into quarantine",
+                            error));
+                  }
+                });
+  }
+
+  private CompletableFuture<Void> lose(HostedGroup group, String why) {
+    int number = group.number();
+    group.machine().expectClose();
+    return CompletableFuture.runAsync(
+            () -> {
+              lost.note(number);
+              group.machine().resign();
+            },
+            threads.requests())
+        .thenCompose(nothing -> group.access().remove(true))
+        .thenAcceptAsync(
+            reply -> {
+              requireSuccess(reply);
+              lost.isolate(number, why);
+              groups.remove(number, group);
             },
             threads.requests());
   }
@@ -203,17 +354,19 @@ final class HostedGroups {
             threads.callbacks(),
             metrics,
             onFatal,
-            this::closedByRatis);
+            failure -> damaged(number, failure),
+            closed -> closedByRatis(closed, folders.folder(number)));
     LeaderLease lease =
         new LeaderLease(self, access::configuration, config.timeouts().electionMin());
     return new HostedGroup(number, access, machine, lease, threads, config.timeouts(), metrics);
   }
 
-  private void closedByRatis(ReplicaGroupStateMachine machine) {
+  private void closedByRatis(ReplicaGroupStateMachine machine, Path folder) {
+    Runnable check = () -> machine.checkClosed(folder);
     try {
-      threads.after(CLOSE_TO_REASON, () -> threads.callback(machine::checkClosed));
+      threads.after(CLOSE_TO_REASON, () -> threads.callback(check));
     } catch (RejectedExecutionException e) {
-      machine.checkClosed();
+      check.run();
     }
   }
 

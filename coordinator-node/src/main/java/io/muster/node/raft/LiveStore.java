@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,14 +25,23 @@ final class LiveStore {
 
   private final int group;
   private final StateFactory factory;
+  private final Consumer<? super RuntimeException> onDamage;
   private final Path folder;
   private final Path live;
   private final Path draft;
   private final Path unreadable;
 
-  LiveStore(int group, Path groupFolder, StateFactory factory) {
+  /**
+   * @param onDamage told when an open store turns out to be damaged
+   */
+  LiveStore(
+      int group,
+      Path groupFolder,
+      StateFactory factory,
+      Consumer<? super RuntimeException> onDamage) {
     this.group = group;
     this.factory = factory;
+    this.onDamage = onDamage;
     this.folder = groupFolder;
     this.live = groupFolder.resolve("db");
     this.draft = groupFolder.resolve("db.tmp");
@@ -44,7 +54,7 @@ final class LiveStore {
     FileTrees.delete(draft);
     ReplicatedState state;
     try {
-      state = factory.open(group, live);
+      state = factory.open(group, live, onDamage);
     } catch (IOException | RuntimeException e) {
       log.error("store {} cannot be opened and is made again", live, e);
       if (snapshot != null) {
@@ -53,7 +63,7 @@ final class LiveStore {
       // Without a snapshot the log still begins at its first entry and fills an empty store.
       FileTrees.delete(unreadable);
       Files.move(live, unreadable, StandardCopyOption.ATOMIC_MOVE);
-      return factory.open(group, live);
+      return factory.open(group, live, onDamage);
     }
     if (snapshot != null && state.applied().index() < snapshot.position().index()) {
       log.info("store {} at {} is behind {}", live, state.applied(), snapshot.folder());
@@ -70,11 +80,11 @@ final class LiveStore {
     FileTrees.delete(live);
     Files.move(draft, live, StandardCopyOption.ATOMIC_MOVE);
     FileTrees.syncFolder(folder);
-    ReplicatedState state = factory.open(group, live);
+    ReplicatedState state = factory.open(group, live, onDamage);
     LogPosition found = state.applied();
     if (!found.equals(snapshot.position())) {
       state.close();
-      throw new IOException(
+      throw new DamagedReplicaException(
           "snapshot " + snapshot.folder() + " holds " + found + " and not what it is named after");
     }
     return state;

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -30,10 +33,12 @@ import org.slf4j.LoggerFactory;
  * Hosts this node's replicas: one Raft server with a division for each replica group and one for
  * the cluster group.
  *
- * <p>Thread-safe once started. {@code onFatal} is told of everything that a replica cannot go on
- * from (an exception in apply, a log that cannot be written, a division that Ratis closed); the
- * process should then end, because Ratis would keep the rest alive beside the dead replica. It may
- * be told more than once.
+ * <p>Thread-safe once started. One replica whose files are damaged is put into quarantine, at the
+ * start or while it runs, and is {@link #lost} from then on; the others go on. {@code onFatal} is
+ * told of everything else that a replica cannot go on from (an exception in apply, a division that
+ * Ratis closed, damage of the cluster group's replica or of many, a full disk); the process should
+ * then end, because Ratis would keep the rest alive beside the dead replica. It may be told more
+ * than once.
  */
 public final class RaftHost implements AutoCloseable {
   /** Number of the cluster group. */
@@ -229,7 +234,7 @@ public final class RaftHost implements AutoCloseable {
    */
   public CompletableFuture<Void> found(int number, List<RaftMember> members) {
     requireStarted();
-    return groups.make(number, members);
+    return groups.make(number, members, 0);
   }
 
   /**
@@ -237,8 +242,57 @@ public final class RaftHost implements AutoCloseable {
    * member. Does nothing where this node has a replica.
    */
   public CompletableFuture<Void> join(int number) {
+    return join(number, 0);
+  }
+
+  /**
+   * As {@link #join(int)}, in a folder that has lost so many copies of the group before. Fails
+   * while the copy is none that comes after {@link #lost}: the group would take it for that one.
+   */
+  public CompletableFuture<Void> join(int number, int copy) {
     requireStarted();
-    return groups.make(number, List.of());
+    return groups.make(number, List.of(), copy);
+  }
+
+  /**
+   * The copy of the group that this node has lost to damage, counted from 0 in the life of its
+   * folder; empty where none is lost, or another has been made since. It never comes up again.
+   */
+  public OptionalInt lost(int number) {
+    return groups.lost().copy(number);
+  }
+
+  /** Groups with a copy that is {@linkplain #lost lost}, in their order. */
+  public Set<Integer> lost() {
+    return groups.lost().groups();
+  }
+
+  /**
+   * Groups of which this node has lost a copy that is not replaced yet: the next is not made, or
+   * not filled and a member.
+   */
+  public Set<Integer> damaged() {
+    Set<Integer> damaged = new TreeSet<>(groups.lost().groups());
+    for (HostedGroup group : groups.all()) {
+      boolean member = group.members().current().stream().anyMatch(config.self()::is);
+      if (!member && groups.copy(group.number()) > 0 && !group.machine().isExpelled()) {
+        damaged.add(group.number());
+      }
+    }
+    return damaged;
+  }
+
+  /** Which copy of the group this node has; -1 where it has none. */
+  public int copy(int number) {
+    return groups.find(number) == null ? -1 : groups.copy(number);
+  }
+
+  /**
+   * Ends this node's replica, which is {@linkplain #isExpelled no member any more}, where the group
+   * is to have one here again: as after damage, another copy has to be made.
+   */
+  public CompletableFuture<Void> giveUp(int number) {
+    return groups.giveUp(number);
   }
 
   /**
@@ -366,6 +420,8 @@ public final class RaftHost implements AutoCloseable {
         log.warn("the Raft server did not close cleanly", e);
       }
     }
+    // What was opened before there was a server, and does nothing where that has closed it.
+    groups.all().forEach(group -> group.machine().close());
     threads.close();
   }
 }

@@ -30,6 +30,11 @@ public record RaftHostConfig(
     stateDirectory = stateDirectory.toAbsolutePath().normalize();
   }
 
+  /** Folder of the replicas that were found damaged, beside that of the logs. */
+  Path quarantineDirectory() {
+    return raftDirectory.resolveSibling("quarantine");
+  }
+
   /** Defaults for everything that has one; listens on all addresses. */
   public static RaftHostConfig of(RaftMember self, Path raftDirectory, Path stateDirectory) {
     return new RaftHostConfig(

@@ -23,6 +23,7 @@ public final class RaftMetrics {
   private final Histogram snapshots = Histogram.ofNanos();
   private final Counter snapshotsInstalled = new Counter();
   private final Counter leadershipsGained = new Counter();
+  private final Counter replicasQuarantined = new Counter();
 
   RaftMetrics(int nodeId, int epoch) {
     // As DivisionAccess.memberName begins; several nodes may live in one process.
@@ -52,6 +53,10 @@ public final class RaftMetrics {
 
   void snapshotInstalled() {
     snapshotsInstalled.increment();
+  }
+
+  void replicaQuarantined() {
+    replicasQuarantined.increment();
   }
 
   void leadershipGained() {
@@ -96,6 +101,11 @@ public final class RaftMetrics {
   /** How often this node became the leader of a group. */
   public long leadershipsGained() {
     return leadershipsGained.value();
+  }
+
+  /** Replicas that were found damaged, at the start or since. */
+  public long replicasQuarantined() {
+    return replicasQuarantined.value();
   }
 
   /** Elections that replicas of this node stood in. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -25,6 +26,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
@@ -49,6 +51,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private final String name;
   private final ReplicaGroupListener listener;
   private final Consumer<Throwable> onFatal;
+  private final Consumer<Throwable> onDamage;
   private final Runnable onClosed;
   private volatile BooleanSupplier keep = () -> false;
   private final LiveStore liveStore;
@@ -64,6 +67,13 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private volatile TermIndex lastApplied = TermIndex.INITIAL_VALUE;
   private volatile boolean closeExpected;
   private volatile boolean expelled;
+
+  /** The replica is damaged: what Ratis shows from here on leaves no trace. */
+  private final AtomicBoolean lost = new AtomicBoolean();
+
+  /** To be told when Ratis has closed the replica because of it. Updater thread. */
+  private @Nullable Throwable damageAtClose;
+
   private volatile @Nullable ReplicatedState state;
   private volatile @Nullable SnapshotStore snapshots;
   private volatile RaftServer.@Nullable Division division;
@@ -74,6 +84,8 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   private boolean leaderIsReady;
 
   /**
+   * @param onDamage told once, from any thread, that what this replica has on disk is damaged. It
+   *     must not block; the replica is to be removed then, and until then passes everything over
    * @param onClosed told when Ratis closes the replica without having been asked to; {@link
    *     #checkClosed} is due a little later
    */
@@ -85,13 +97,15 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       Executor callbacks,
       RaftMetrics metrics,
       Consumer<Throwable> onFatal,
+      Consumer<Throwable> onDamage,
       Consumer<ReplicaGroupStateMachine> onClosed) {
     this.name = "replica group " + GroupIds.name(group);
     this.listener = listener;
     this.onFatal = onFatal;
+    this.onDamage = onDamage;
     this.onClosed = () -> onClosed.accept(this);
     this.metrics = metrics;
-    this.liveStore = new LiveStore(group, stateFolder, factory);
+    this.liveStore = new LiveStore(group, stateFolder, factory, this::storeDamaged);
     this.calls = new ListenerCalls(callbacks, this::fatal);
     this.leadership = new LeadershipNews(listener, calls);
   }
@@ -143,18 +157,44 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
       throws IOException {
     super.initialize(server, groupId, storage);
-    SnapshotStore store = new SnapshotStore(storage);
+    if (state == null) {
+      open(storage.getStorageDir().getRoot().toPath());
+    }
+    lifeCycle = LifeCycle.State.RUNNING;
+  }
+
+  /** Opens what the replica has in its folder. Before Ratis does, or as it makes the replica. */
+  void open(Path folder) throws IOException {
+    SnapshotStore store = new SnapshotStore(folder);
     store.removeLeftovers();
     store.load();
     ReplicatedState opened = liveStore.open(store.latest());
     if (store.latest() == null) {
-      repairLostSnapshot(store, opened, storage.getStorageDir().getCurrentDir().toPath());
+      try {
+        repairLostSnapshot(store, opened, folder.resolve(RaftStorageDirectory.CURRENT_DIR_NAME));
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
     }
     snapshots = store;
-    state = opened;
     lastApplied = termIndex(opened.applied());
     shown = store.latestIndex();
-    lifeCycle = LifeCycle.State.RUNNING;
+    state = opened;
+  }
+
+  /**
+   * Compares the log with the store, which has nothing that was not synced in the log before.
+   *
+   * @param lastIndex of the log, -1 where it has no entry
+   * @throws DamagedReplicaException where the log has lost its end
+   */
+  void requireLog(long lastIndex) throws DamagedReplicaException {
+    long applied = lastApplied.getIndex();
+    if (applied > Math.max(lastIndex, snapshotIndex())) {
+      throw new DamagedReplicaException(
+          "the log ends at entry " + lastIndex + ", and entry " + applied + " was applied");
+    }
   }
 
   /**
@@ -167,8 +207,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       return;
     }
     if (opened.applied().equals(LogPosition.START)) {
-      opened.close();
-      throw new IOException(
+      throw new DamagedReplicaException(
           name + ": the log in " + logFolder + " lacks its beginning and there is no snapshot");
     }
     store.write(opened.applied(), opened::checkpoint);
@@ -196,16 +235,30 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     } finally {
       calls.release();
     }
-    if (!closeExpected) {
+    Throwable damage = damageAtClose;
+    if (damage != null) {
+      onDamage.accept(damage);
+    } else if (!closeExpected) {
       // Ratis says only afterwards that it closes a replica which is not a member any more.
       onClosed.run();
     }
   }
 
-  /** Some time after an unexpected close: the replica was let go, or something is wrong. */
-  void checkClosed() {
-    if (!closeExpected) {
+  /**
+   * Some time after an unexpected close: the replica was let go, or something is wrong. Ratis does
+   * not say what; for a log file that is gone it closes the replica, too.
+   *
+   * @param folder of the replica
+   */
+  void checkClosed(Path folder) {
+    if (closeExpected) {
+      return;
+    }
+    try {
+      requireLog(ReplicaInspection.lastIndex(folder));
       fatal(new IllegalStateException(name + " was closed by Ratis"));
+    } catch (IOException e) {
+      fatal(new IOException(name + " was closed by Ratis", e));
     }
   }
 
@@ -256,6 +309,9 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       IllegalStateException failure =
           new IllegalStateException(name + " cannot apply entry " + entry.getIndex(), e);
       fatal(failure);
+      if (lost.get()) {
+        return CompletableFuture.failedFuture(failure);
+      }
       throw failure;
     } finally {
       calls.release();
@@ -291,7 +347,9 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       IllegalStateException failure =
           new IllegalStateException(name + " cannot pass entry " + index, e);
       fatal(failure);
-      throw failure;
+      if (!lost.get()) {
+        throw failure;
+      }
     } finally {
       calls.release();
     }
@@ -300,11 +358,12 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   /**
    * Whether the entry leaves no trace here: replayed after a start because the store was ahead of
    * the snapshot, or shown between {@link #pause} and {@link #reinitialize}, when Ratis is about to
-   * start again behind the new snapshot anyway.
+   * start again behind the new snapshot anyway, or shown to a damaged replica, which Ratis could
+   * not close if it threw.
    */
   private boolean passes(long index) {
     shown = index;
-    if (lifeCycle == LifeCycle.State.PAUSED) {
+    if (lifeCycle == LifeCycle.State.PAUSED || lost.get()) {
       return true;
     }
     installs.entryShown();
@@ -330,6 +389,11 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
   @Override
   public void notifyLeaderReady() {
     leaderIsReady = true;
+  }
+
+  /** The replica is about to be removed. Its server does not know it any more when it is closed. */
+  void resign() {
+    leadership.ended(currentTerm());
   }
 
   @Override
@@ -450,7 +514,7 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
       store.load();
       Snapshot installed = store.latest();
       if (installed == null) {
-        throw new IOException(name + " finds no snapshot after installing one");
+        throw new DamagedReplicaException(name + " finds no snapshot after installing one");
       }
       ReplicatedState old = state();
       log.info("{} goes on from {} behind {}", name, old.applied(), installed.position());
@@ -465,7 +529,17 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
         lifeCycle = LifeCycle.State.RUNNING;
       }
     } catch (IOException | RuntimeException | Error e) {
-      fatal(new IllegalStateException(name + " cannot install a snapshot", e));
+      IllegalStateException failure =
+          new IllegalStateException(name + " cannot install a snapshot", e);
+      if (!closeExpected && DamagedReplicaException.isCauseOf(e)) {
+        // Ratis closes the replica on what is thrown here, and must be through with that before it
+        // is told to remove it.
+        closeExpected = true;
+        lost.set(true);
+        damageAtClose = failure;
+      } else {
+        fatal(failure);
+      }
       throw e;
     } finally {
       calls.release();
@@ -489,9 +563,23 @@ final class ReplicaGroupStateMachine extends BaseStateMachine {
     }
   }
 
+  /** Found by whoever reads, on any thread. Before the replica runs, whoever opens it is told. */
+  private void storeDamaged(RuntimeException failure) {
+    if (lifeCycle == LifeCycle.State.RUNNING) {
+      fatal(failure);
+    }
+  }
+
   private void fatal(Throwable failure) {
-    if (closeExpected) {
+    if (lost.get()) {
+      log.debug("{} fails, damaged as it is", name, failure);
+    } else if (closeExpected) {
       log.warn("{} fails while the host closes", name, failure);
+    } else if (DamagedReplicaException.isCauseOf(failure)) {
+      if (lost.compareAndSet(false, true)) {
+        closeExpected = true;
+        onDamage.accept(failure);
+      }
     } else {
       onFatal.accept(failure);
     }

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
 import org.apache.ratis.statemachine.StateMachineStorage;
@@ -55,10 +56,13 @@ final class SnapshotStore implements StateMachineStorage {
   /** One was added since the old ones were removed. */
   private volatile boolean grown;
 
-  SnapshotStore(RaftStorage storage) {
-    this.groupFolder = storage.getStorageDir().getRoot().toPath();
-    this.folder = storage.getStorageDir().getStateMachineDir().toPath();
-    this.incoming = storage.getStorageDir().getTmpDir().toPath();
+  /**
+   * @param groupFolder of the replica; the names below it are Ratis's
+   */
+  SnapshotStore(Path groupFolder) {
+    this.groupFolder = groupFolder;
+    this.folder = groupFolder.resolve(RaftStorageDirectory.STATE_MACHINE_DIR_NAME);
+    this.incoming = groupFolder.resolve(RaftStorageDirectory.TMP_DIR_NAME);
   }
 
   @Override

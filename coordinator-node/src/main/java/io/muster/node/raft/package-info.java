@@ -52,6 +52,16 @@
  * came to be here is in its {@link io.muster.node.raft.GroupOrigin}, see {@link
  * io.muster.node.raft.GroupFolders}.
  *
+ * <p>What is there is read before Ratis sees it ({@link io.muster.node.raft.ReplicaInspection}),
+ * and its store is opened: Ratis starts no replica where it cannot open one.
+ *
+ * <h2>Damage</h2>
+ *
+ * <p>A replica whose files are damaged, found at the start or by whoever reads or writes them, is
+ * noted as lost, closed, and moved into {@link io.muster.node.raft.Quarantine}; a later copy may be
+ * made when {@code join} names one. {@link io.muster.node.raft.DamageRule} says when it is the
+ * disk, and the node has to stop. What happens to the group is decided elsewhere.
+ *
  * <h2>Replicas that come and go</h2>
  *
  * <p>{@code found} begins a group with its other members, {@code join} makes an empty replica that

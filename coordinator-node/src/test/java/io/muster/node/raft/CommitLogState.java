@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
@@ -53,7 +54,8 @@ final class CommitLogState implements ReplicatedState {
   private volatile LogPosition applied;
   private boolean closed;
 
-  static CommitLogState open(int group, Path directory) throws IOException {
+  static CommitLogState open(int group, Path directory, Consumer<? super RuntimeException> onDamage)
+      throws IOException {
     Files.createDirectories(directory);
     try {
       return new CommitLogState(directory);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
@@ -150,15 +151,34 @@ class MembershipTest {
   }
 
   @Test
-  void replicaThatWasHereAndIsGoneIsNotMadeAnew() throws Exception {
+  void replicaThatWasHereAndIsGoneIsLostAndNotMadeAgain() throws Exception {
     try (TestCluster cluster = cluster(3, 3)) {
       cluster.commit(0, "g", 7);
       cluster.stop(2);
       FileTrees.delete(
           cluster.home(2).resolve("raft").resolve(GroupIds.raftId(0).getUuid().toString()));
-      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> cluster.start(2)))
-          .hasMessageContaining("replica group 0 was on this node");
+      RaftHost without = cluster.restart(2);
+      assertThat(without.find(0)).isNull();
+      assertThat(without.lost()).containsExactly(0);
+      assertThat(without.lost(0)).hasValue(0);
+      assertThat(without.damaged()).containsExactly(0);
+      assertThat(without.join(0))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("a copy on this node that is lost");
       assertThat(Files.exists(GroupOrigin.file(cluster.home(2).resolve("raft"), 0))).isTrue();
+      // Neither in the next process.
+      cluster.stop(2);
+      assertThat(cluster.restart(2).lost(0)).hasValue(0);
+      cluster.stop(2);
+      FileTrees.delete(
+          cluster
+              .home(2)
+              .resolve("raft")
+              .resolve(GroupIds.raftId(RaftHost.CLUSTER_GROUP).getUuid().toString()));
+      assertThatThrownBy(() -> cluster.restart(2))
+          .hasMessageContaining("the replica of the cluster group on this node is damaged")
+          .hasMessageContaining("empty the node's whole data folder");
     }
   }
 

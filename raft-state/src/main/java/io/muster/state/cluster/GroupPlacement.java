@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.cluster;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which replicas one replica group has, and which it is to have. Immutable.
@@ -18,6 +22,9 @@ import java.util.List;
  * @param revision entry number of the last change of this record
  * @param founding the replicas are those that the group began with: they create it, and need nobody
  *     to learn it from
+ * @param lost copies that are damaged, and members of the Raft group until its leader has taken
+ *     them out. Where they are wanted, the target has the copies that come after them; but Raft
+ *     cannot tell those from these, so none is made before these are out
  */
 public record GroupPlacement(
     int group,
@@ -26,11 +33,25 @@ public record GroupPlacement(
     boolean reverting,
     String failure,
     long revision,
-    boolean founding) {
+    boolean founding,
+    List<Replica> lost) {
 
   public GroupPlacement {
     replicas = List.copyOf(replicas);
     target = List.copyOf(target);
+    lost = List.copyOf(lost);
+  }
+
+  /** Nothing is lost. */
+  public GroupPlacement(
+      int group,
+      List<Replica> replicas,
+      List<Replica> target,
+      boolean reverting,
+      String failure,
+      long revision,
+      boolean founding) {
+    this(group, replicas, target, reverting, failure, revision, founding, List.of());
   }
 
   static GroupPlacement first(int group, List<Replica> replicas, long index) {
@@ -52,18 +73,45 @@ public record GroupPlacement(
     return replicas.contains(replica) || target.contains(replica);
   }
 
+  /**
+   * The copy that the folder is to have now, or to get or to lose: the latest; null where none is
+   * placed in it.
+   */
+  public @Nullable Replica at(int nodeId, int epoch) {
+    Replica folder = new Replica(nodeId, epoch);
+    return Stream.concat(replicas.stream(), target.stream())
+        .filter(folder::isAt)
+        .max(Comparator.comparingInt(Replica::copy))
+        .orElse(null);
+  }
+
+  /** A copy in this folder is damaged, and a member still for all that is known. */
+  public boolean hasLost(int nodeId, int epoch) {
+    Replica folder = new Replica(nodeId, epoch);
+    return lost.stream().anyMatch(folder::isAt);
+  }
+
+  /**
+   * So many replicas are damaged that the others are no majority: nobody is left who could prove
+   * what the group had promised.
+   */
+  public boolean isBeyondRepair() {
+    long sound = replicas.stream().filter(r -> !hasLost(r.nodeId(), r.epoch())).count();
+    return !lost.isEmpty() && 2 * sound <= replicas.size();
+  }
+
   /** As {@link #hosts(Replica)}, in any epoch of the node. */
   public boolean hostsNode(int nodeId) {
     return names(replicas, nodeId) || names(target, nodeId);
   }
 
   GroupPlacement movedTo(List<Replica> to, long index) {
-    return new GroupPlacement(group, replicas, to, false, "", index, false);
+    return new GroupPlacement(group, replicas, to, false, "", index, false, lost);
   }
 
   /** Only another order, which is nothing that would have to be waited for. */
   GroupPlacement reordered(List<Replica> order, long index) {
-    return new GroupPlacement(group, order, List.of(), false, "", index, founding);
+    return new GroupPlacement(group, order, List.of(), false, "", index, founding, lost);
   }
 
   /**
@@ -79,13 +127,79 @@ public record GroupPlacement(
     List<Replica> to =
         wanted().stream().map(old -> old.nodeId() == fresh.nodeId() ? fresh : old).toList();
     return new GroupPlacement(
-        group, replicas, to, reverting, isMoving() ? failure : "", index, founding);
+        group, replicas, to, reverting, isMoving() ? failure : "", index, founding, lost);
+  }
+
+  /**
+   * The copy is damaged: where its folder is wanted, the next copy is wanted in its place, and it
+   * has to be out of the Raft group before anything else is changed.
+   *
+   * @return this itself where no copy up to this one is placed in the folder
+   */
+  GroupPlacement withLost(Replica damaged, long index) {
+    Replica latest = at(damaged.nodeId(), damaged.epoch());
+    if (latest == null
+        || latest.copy() > damaged.copy()
+        || lost.stream().anyMatch(l -> l.isAt(damaged) && l.copy() >= damaged.copy())) {
+      return this;
+    }
+    Replica next = new Replica(damaged.nodeId(), damaged.epoch(), damaged.copy() + 1);
+    List<Replica> to = wanted().stream().map(old -> old.isAt(next) ? next : old).toList();
+    List<Replica> out = new ArrayList<>(lost);
+    out.removeIf(damaged::isAt);
+    out.add(damaged);
+    GroupPlacement damagedNow =
+        new GroupPlacement(group, replicas, to, reverting, failure, index, founding, out);
+    return reverting ? damagedNow : damagedNow.saying(damagedNow.damage());
+  }
+
+  private GroupPlacement saying(String reason) {
+    return new GroupPlacement(
+        group, replicas, target, reverting, reason, revision, founding, lost);
+  }
+
+  private String damage() {
+    List<Integer> nodes = lost.stream().map(Replica::nodeId).toList();
+    return isBeyondRepair()
+        ? "damaged on the nodes " + nodes + "; the others are no majority, so nothing replaces them"
+        : "damaged on the nodes " + nodes + "; to be replaced from the others";
+  }
+
+  /** What was lost is out of the Raft group. */
+  GroupPlacement withoutLost(long index) {
+    // What is on its way out anyway has nothing in the target that comes after it.
+    List<Replica> now =
+        replicas.stream()
+            .map(old -> target.stream().anyMatch(old::isAt) ? old : named(List.of(old)).get(0))
+            .toList();
+    return new GroupPlacement(group, now, target, reverting, failure, index, founding);
+  }
+
+  /**
+   * The nodes as replicas: in the epochs that they have now, and with the copies that this group
+   * wants or has in them.
+   */
+  List<Replica> named(List<Replica> now) {
+    return now.stream()
+        .map(
+            replica -> {
+              Replica latest = at(replica.nodeId(), replica.epoch());
+              int after =
+                  lost.stream()
+                      .filter(replica::isAt)
+                      .mapToInt(damaged -> damaged.copy() + 1)
+                      .max()
+                      .orElse(0);
+              int copy = Math.max(after, latest == null ? 0 : latest.copy());
+              return new Replica(replica.nodeId(), replica.epoch(), copy);
+            })
+        .toList();
   }
 
   /** The target is reached. */
   GroupPlacement settled(long index) {
     return new GroupPlacement(
-        group, target, List.of(), false, reverting ? failure : "", index, false);
+        group, target, List.of(), false, reverting ? failure : "", index, false, lost);
   }
 
   /**
@@ -96,10 +210,10 @@ public record GroupPlacement(
    */
   GroupPlacement failed(String reason, List<Replica> before, long index) {
     if (reverting) {
-      return new GroupPlacement(group, replicas, target, true, failure, index, founding);
+      return new GroupPlacement(group, replicas, target, true, failure, index, founding, lost);
     }
     return new GroupPlacement(
-        group, replicas, before, !before.equals(target), reason, index, founding);
+        group, replicas, before, !before.equals(target), reason, index, founding, lost);
   }
 
   private static boolean names(List<Replica> replicas, int nodeId) {

@@ -72,6 +72,7 @@ public final class Placements {
         .setFailure(placement.failure())
         .setRevision(placement.revision())
         .setFounding(placement.founding())
+        .addAllLost(records(placement.lost()))
         .build()
         .toByteArray();
   }
@@ -83,6 +84,7 @@ public final class Placements {
                 ReplicaRecord.newBuilder()
                     .setNodeId(replica.nodeId())
                     .setEpoch(replica.epoch())
+                    .setCopy(replica.copy())
                     .build())
         .toList();
   }
@@ -97,7 +99,8 @@ public final class Placements {
           record.getReverting(),
           record.getFailure(),
           record.getRevision(),
-          record.getFounding());
+          record.getFounding(),
+          replicas(record.getLostList()));
     } catch (InvalidProtocolBufferException e) {
       throw new StoreException("the placement of replica group " + group + " cannot be read", e);
     }
@@ -105,7 +108,7 @@ public final class Placements {
 
   private static List<Replica> replicas(List<ReplicaRecord> records) {
     return records.stream()
-        .map(record -> new Replica(record.getNodeId(), record.getEpoch()))
+        .map(record -> new Replica(record.getNodeId(), record.getEpoch(), record.getCopy()))
         .toList();
   }
 }

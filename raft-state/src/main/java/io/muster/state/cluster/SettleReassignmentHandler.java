@@ -19,6 +19,11 @@ public final class SettleReassignmentHandler {
     if (now == null || !now.isMoving() || now.revision() != command.getRevision()) {
       return new Outcome.Obsolete();
     }
+    if (!now.lost().isEmpty() && command.getFailure().isEmpty()) {
+      // The first half of a repair: what is damaged is out. What is wanted comes in only now.
+      placements.put(now.withoutLost(placements.index()));
+      return new Outcome.TookEffect();
+    }
     placements.put(
         command.getFailure().isEmpty()
             ? now.settled(placements.index())
@@ -27,10 +32,12 @@ public final class SettleReassignmentHandler {
   }
 
   /**
-   * The replicas that a change is taken back to: a node that lost its data by then has new ones.
+   * The replicas that a change is taken back to: a node that lost its data by then has new ones. So
+   * has one that lost a copy.
    */
   static List<Replica> before(GroupPlacement placement, NodesTransaction nodes) {
-    return nodes.replicas(placement.replicas().stream().map(Replica::nodeId).toList());
+    return placement.named(
+        nodes.replicas(placement.replicas().stream().map(Replica::nodeId).toList()));
   }
 
   private static String cut(String failure) {

@@ -34,7 +34,7 @@ public final class StartReassignmentHandler {
       if (refused != null) {
         return refused;
       }
-      List<Replica> target = nodes.replicas(asked.getNodeIdsList());
+      List<Replica> target = now.named(nodes.replicas(asked.getNodeIdsList()));
       if (target.equals(now.wanted())) {
         continue;
       }

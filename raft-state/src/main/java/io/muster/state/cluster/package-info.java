@@ -28,15 +28,22 @@
  *        nothing moves   ──>  replicas A, target A'
  *        target B        ──>  replicas A, target B'
  *        target A'       ──>  the same with one more epoch
+ *
+ *   ReplaceReplica r: a copy is damaged
+ *        nothing moves   ──>  replicas A, target A', lost r
+ *        target B        ──>  replicas A, target B', lost r
+ *             settled    ──>  the same with nothing lost: r is out of the Raft group
+ *             settled    ──>  replicas A', or B'
  * </pre>
  *
  * <p>While there is a target, the leader of the group changes Raft's configuration towards it, one
  * replica at a time, and tells the controller what came of it in a SettleReassignment with the
- * revision that it acted on. What is stored here says only where a group is to go and where it came
- * from, so a leader or a controller that dies on the way is simply followed by the next one, which
- * compares the target with Raft's configuration. A' is A with the epochs that the nodes have now,
- * and B' likewise. Going back has nowhere else to go: if it fails it is asked for again, under a
- * new revision.
+ * revision that it acted on. While anything is lost, it only takes that out. What is stored here
+ * says only where a group is to go and where it came from, so a leader or a controller that dies on
+ * the way is simply followed by the next one, which compares the target with Raft's configuration.
+ * A' is A with the epochs that the nodes have now and the copies that come after lost ones, and B'
+ * likewise. Going back has nowhere else to go: if it fails it is asked for again, under a new
+ * revision.
  *
  * <p>A change that only replaces the replica of a node that lost its data cannot be taken back
  * either, so its failure is noted and the same is asked for again. Until a change is settled every

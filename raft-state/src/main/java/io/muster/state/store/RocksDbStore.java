@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
@@ -37,6 +38,7 @@ public final class RocksDbStore implements StateStore {
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
   private final RocksDB db;
   private final RocksDbResources resources;
+  private final Consumer<StoreException> onDamage;
 
   /** Readers hold it shared: reading a closed RocksDB would crash the process. */
   private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -47,12 +49,18 @@ public final class RocksDbStore implements StateStore {
   private boolean closed;
   private volatile AppliedRecord applied;
 
-  private RocksDbStore(Path directory, Options options, RocksDB db, RocksDbResources resources)
+  private RocksDbStore(
+      Path directory,
+      Options options,
+      RocksDB db,
+      RocksDbResources resources,
+      Consumer<StoreException> onDamage)
       throws RocksDBException {
     this.directory = directory;
     this.options = options;
     this.db = db;
     this.resources = resources;
+    this.onDamage = onDamage;
     this.applied = read(db.get(Keys.applied()));
   }
 
@@ -62,12 +70,24 @@ public final class RocksDbStore implements StateStore {
    * @throws StoreException when RocksDB cannot open what is there
    */
   public static RocksDbStore open(Path directory, RocksDbResources resources) {
+    return open(directory, resources, damage -> {});
+  }
+
+  /**
+   * Opens or creates the store in a folder.
+   *
+   * @param onDamage told each time that RocksDB finds what it has stored unreadable, or cannot
+   *     write: on the thread that met it, which then gets the exception, too. Must not block
+   * @throws StoreException when RocksDB cannot open what is there
+   */
+  public static RocksDbStore open(
+      Path directory, RocksDbResources resources, Consumer<StoreException> onDamage) {
     Options options = resources.options();
     RocksDB db = null;
     try {
       Files.createDirectories(directory);
       db = RocksDB.open(options, directory.toString());
-      RocksDbStore store = new RocksDbStore(directory, options, db, resources);
+      RocksDbStore store = new RocksDbStore(directory, options, db, resources, onDamage);
       resources.opened(store);
       return store;
     } catch (RocksDBException | IOException | StoreException e) {
@@ -229,7 +249,11 @@ public final class RocksDbStore implements StateStore {
       }
       return call.run();
     } catch (RocksDBException e) {
-      throw new StoreException("RocksDB failed in " + directory, e);
+      StoreException failure = new StoreException("RocksDB failed in " + directory, e);
+      if (StoreException.isDamage(failure)) {
+        onDamage.accept(failure);
+      }
+      throw failure;
     } finally {
       shared.unlock();
     }

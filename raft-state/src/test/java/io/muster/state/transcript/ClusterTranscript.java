@@ -157,15 +157,18 @@ final class ClusterTranscript {
             line(placed.target()),
             placed.failure().isEmpty() ? "" : " (" + placed.failure() + ')',
             placed.revision(),
-            placed.founding() ? ", founding" : "");
+            (placed.lost().isEmpty() ? "" : ", lost " + line(placed.lost()))
+                + (placed.founding() ? ", founding" : ""));
   }
 
   private static String line(List<Replica> replicas) {
     return replicas.stream().map(ClusterTranscript::line).collect(Collectors.joining(" "));
   }
 
-  /** The epoch only where it is not the first. */
+  /** Epoch and copy only where they are not the first. */
   private static String line(Replica replica) {
-    return replica.nodeId() + (replica.epoch() == 1 ? "" : "/" + replica.epoch());
+    return replica.nodeId()
+        + (replica.epoch() == 1 ? "" : "/" + replica.epoch())
+        + (replica.copy() == 0 ? "" : "+" + replica.copy());
   }
 }
