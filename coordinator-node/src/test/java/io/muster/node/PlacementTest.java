@@ -95,6 +95,19 @@ class PlacementTest {
       assertThatThrownBy(() -> reassign(cluster, false, Map.of(2, List.of(1, 2, 9))))
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("9");
+
+      // A group leaves while one of its nodes is down. Nobody is left to tell that node.
+      List<Integer> five = partitions(cluster).get(5).getReplicasList();
+      int down = five.get(2);
+      List<Integer> others =
+          IntStream.rangeClosed(1, 5).boxed().filter(id -> !five.contains(id)).toList();
+      cluster.abort(down);
+      reassign(cluster, false, Map.of(5, others));
+      awaitReplicas(cluster, 5, others);
+      Path forgotten = root.resolve("node-" + down + "/state/5");
+      assertThat(forgotten).exists();
+      cluster.start(down);
+      await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(forgotten));
       assertThat(cluster.fatal()).isEmpty();
     }
   }

@@ -104,7 +104,7 @@ final class ClusterMembership implements PeerRequests {
   /** The host has started, with a replica of the cluster group. */
   void begin(RaftHost raft, RegisterNode self, int epoch) {
     RaftMember member = new RaftMember(self.getNodeId(), epoch, self.getHost(), self.getRaftPort());
-    part = new Part(raft, self, epoch, new ReplicaAgent(raft, member, this::report));
+    part = new Part(raft, self, epoch, new ReplicaAgent(raft, member, this::report, this::confirm));
     cluster.onPlacementChanged(this::lookSoon);
     lookAgain();
   }
@@ -209,14 +209,7 @@ final class ClusterMembership implements PeerRequests {
       return;
     }
     registering = true;
-    RegisterRequest request =
-        RegisterRequest.newBuilder()
-            .setClusterId(clusterId)
-            .setNode(self.toBuilder().setEpoch(now.epoch()))
-            .build();
-    NodeEndpoint controller = view.otherController();
-    CompletableFuture<RegisterResponse> answer =
-        controller == null ? register(request) : peers.register(controller, request);
+    CompletableFuture<RegisterResponse> answer = askController(now);
     answer.whenComplete(
         (response, failure) -> {
           if (failure != null) {
@@ -230,6 +223,21 @@ final class ClusterMembership implements PeerRequests {
           // Not at once again: what was written may not be applied here yet.
           timers.schedule(LOOK_MS, () -> registering = false);
         });
+  }
+
+  /** Index at which the controller has just answered, and knew this folder. */
+  private CompletableFuture<Long> confirm() {
+    return askController(Objects.requireNonNull(part)).thenApply(RegisterResponse::getAppliedIndex);
+  }
+
+  private CompletableFuture<RegisterResponse> askController(Part now) {
+    RegisterRequest request =
+        RegisterRequest.newBuilder()
+            .setClusterId(clusterId)
+            .setNode(now.self().toBuilder().setEpoch(now.epoch()))
+            .build();
+    NodeEndpoint controller = view.otherController();
+    return controller == null ? register(request) : peers.register(controller, request);
   }
 
   private static boolean isAs(@Nullable RegisteredNode known, RegisterNode self) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class ReplicaAgent {
   private final RaftMember self;
   private final Consumer<ReportRequest.Builder> report;
   private final ReplicaRepair repair;
+  private final Leftovers leftovers;
 
   /** What the controller was told last of a group, and when. */
   private final Map<Integer, Told> told = new HashMap<>();
@@ -66,12 +68,18 @@ final class ReplicaAgent {
 
   /**
    * @param report tells the controller, or fails silently; the next look reports again
+   * @param confirm as {@link Leftovers} needs it
    */
-  ReplicaAgent(RaftHost raft, RaftMember self, Consumer<ReportRequest.Builder> report) {
+  ReplicaAgent(
+      RaftHost raft,
+      RaftMember self,
+      Consumer<ReportRequest.Builder> report,
+      Supplier<CompletableFuture<Long>> confirm) {
     this.raft = raft;
     this.self = self;
     this.report = report;
     this.repair = new ReplicaRepair(raft, self, report);
+    this.leftovers = new Leftovers(System::nanoTime, confirm);
   }
 
   /** One look at all groups; does not wait. */
@@ -96,7 +104,10 @@ final class ReplicaAgent {
       return;
     }
     raft.prefer(group, placement.wanted().get(0).nodeId());
-    if (here == null && raft.isExpelled(group)) {
+    if (here != null || replica.leaderNodeId() != 0) {
+      leftovers.inUse(group);
+    }
+    if (here == null && mayGo(state, placement, replica)) {
       LOG.info("replica group {} is not on this node any more; its files are deleted", group);
       run(group, raft.remove(group));
     } else if (here != null && placement.wanted().contains(here) && raft.isExpelled(group)) {
@@ -105,6 +116,14 @@ final class ReplicaAgent {
     } else if (replica.isLeaderReady()) {
       lead(state, placement);
     }
+  }
+
+  private boolean mayGo(ClusterState state, GroupPlacement placement, ReplicaGroup replica) {
+    int group = placement.group();
+    return raft.isExpelled(group)
+        || (!placement.isMoving()
+            && replica.leaderNodeId() == 0
+            && leftovers.mayGo(group, state.applied().index()));
   }
 
   private void make(ClusterState state, GroupPlacement placement, Replica here) {
