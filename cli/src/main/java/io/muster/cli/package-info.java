@@ -7,9 +7,9 @@
  * standard error, or a document where the result would be one). Sub-packages: {@code output} (table
  * and JSON), {@code group} {@code cluster} and {@code placement} (how groups, nodes and partitions
  * are shown, and plans for who holds them), {@code offsets} (committed offsets as operators handle
- * them), {@code backup} (a backup in its folder), {@code kafka} (what is asked of a Kafka
- * cluster), {@code local} (a cluster of real
- * processes in a folder), {@code demo} (the guided tour that checks itself).
+ * them), {@code backup} (a backup in its folder), {@code kafka} (what is asked of a Kafka cluster),
+ * {@code local} (a cluster of real processes in a folder), {@code demo} (the guided tour that
+ * checks itself).
  *
  * <p>Threads: commands run on the main thread; shutdown hooks undo what must not stay behind.
  *

@@ -117,7 +117,7 @@ public final class Formation {
                   (answer, failure) ->
                       failure == null
                           ? new Heard(other, Optional.of(answer), "")
-                          : new Heard(other, Optional.empty(), failure.getMessage())));
+                          : new Heard(other, Optional.empty(), failure.toString())));
     }
     CompletableFuture<Void> unused =
         CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))

@@ -93,12 +93,11 @@ public final class PartitionRoutes {
   }
 
   /**
-   * @param patient when the leadership is just being handed over, wait for its end and try once more
+   * @param patient when the leadership is just being handed over, wait for its end and try once
+   *     more
    */
   private <T> CompletableFuture<T> toPartition(
-      int partition,
-      Function<PartitionCoordinator, CompletableFuture<T>> call,
-      boolean patient) {
+      int partition, Function<PartitionCoordinator, CompletableFuture<T>> call, boolean patient) {
     int number = settings.replicaGroupOf(partition);
     LeaderTerm term = coordinators.get(number).leading();
     if (term != null && !clusterAgreed.getAsBoolean()) {

@@ -14,8 +14,8 @@ import org.apache.ratis.server.leader.LogAppender;
 
 /**
  * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to, and
- * sends by {@link PatientLogAppender}, to new members of replica groups no faster than it may. Ratis
- * makes it by its class name, so it is public; it is of no use to anybody else.
+ * sends by {@link PatientLogAppender}, to new members of replica groups no faster than it may.
+ * Ratis makes it by its class name, so it is public; it is of no use to anybody else.
  */
 public final class LeaseAwareGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";

@@ -58,7 +58,7 @@ class ReplicaStepTest {
   void leadershipGoesToOneThatIsThereAndMayLead() {
     List<RaftMember> members = nodes(1, 4, 5);
     assertThat(ReplicaStep.next(members, nodes(4, 5, 6), node(1), Set.of(1, 4, 5), Set.of(1, 5)))
-        .isEqualTo(new ReplicaStep.HandOver(5));
+        .isEqualTo(new ReplicaStep.HandOver(List.of(5)));
     assertThat(ReplicaStep.next(members, nodes(4, 5, 6), node(1), Set.of(1, 5), Set.of(1)))
         .isInstanceOf(ReplicaStep.Wait.class);
   }
@@ -86,7 +86,8 @@ class ReplicaStepTest {
   @Test
   void smallGroupGrowsBeforeItShrinks() {
     assertThat(next(nodes(1), nodes(2), node(1))).isEqualTo(new ReplicaStep.Change(nodes(1, 2)));
-    assertThat(next(nodes(1, 2), nodes(2), node(1))).isEqualTo(new ReplicaStep.HandOver(List.of(2)));
+    assertThat(next(nodes(1, 2), nodes(2), node(1)))
+        .isEqualTo(new ReplicaStep.HandOver(List.of(2)));
     assertThat(next(nodes(1, 2), nodes(2), node(2))).isEqualTo(new ReplicaStep.Change(nodes(2)));
   }
 
@@ -109,11 +110,7 @@ class ReplicaStepTest {
         assertThat(++steps).as(what).isLessThan(40);
         if (step instanceof ReplicaStep.HandOver handOver) {
           int heir = handOver.nodeIds().get(random.nextInt(handOver.nodeIds().size()));
-          leader =
-              members.stream()
-                  .filter(m -> m.nodeId() == heir)
-                  .findFirst()
-                  .orElseThrow();
+          leader = members.stream().filter(m -> m.nodeId() == heir).findFirst().orElseThrow();
           assertThat(wanted).as(what).contains(leader);
         } else if (step instanceof ReplicaStep.Change change) {
           List<RaftMember> before = members;
