@@ -100,8 +100,7 @@ final class NodesAddCommand implements Callable<Integer> {
       SortedMap<Integer, List<Integer>> wanted = wanted(admin.listPartitions());
       if (wanted.isEmpty()) {
         report.print(
-            new Reassignment.Started(false, 0, List.of(), null, null),
-            () -> Move.table(List.of()));
+            new Reassignment.Started(false, 0, List.of(), null, null), () -> Move.table(List.of()));
         report.say("Node " + node + " has its share already.");
         return ExitCode.OK;
       }
