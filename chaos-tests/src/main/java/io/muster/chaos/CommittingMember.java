@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A member that commits growing offsets of its partitions, one after the other without a pause, and
@@ -22,6 +24,7 @@ import java.util.TreeSet;
  */
 public final class CommittingMember implements AutoCloseable {
   private final GroupMember member;
+  private final Duration pause;
   private final Thread committer;
   private final Map<TopicPartition, Long> acknowledged = new TreeMap<>();
   private final Set<Integer> generations = new TreeSet<>();
@@ -29,9 +32,20 @@ public final class CommittingMember implements AutoCloseable {
   private long lastStartedNanos;
   private long lastAcknowledgedNanos;
   private long longestGapNanos;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean closed;
 
   public CommittingMember(MusterClient client, String group, String topic) {
+    this(client, group, topic, Duration.ZERO);
+  }
+
+  /**
+   * As above, but rests after each commit.
+   *
+   * @param pause zero for none
+   */
+  public CommittingMember(MusterClient client, String group, String topic, Duration pause) {
+    this.pause = pause;
     member =
         client
             .newMember(group)
@@ -74,6 +88,7 @@ public final class CommittingMember implements AutoCloseable {
       } catch (MusterException refusedOrUnknown) {
         // This one may or may not have been applied; the next one carries a higher offset.
       }
+      rest();
     }
   }
 
@@ -82,6 +97,15 @@ public final class CommittingMember implements AutoCloseable {
       while (!closed && member.assignment().partitions().isEmpty()) {
         wait(100);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    }
+  }
+
+  private void rest() {
+    try {
+      closing.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed = true;
@@ -160,6 +184,7 @@ public final class CommittingMember implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    closing.countDown();
     member.close();
   }
 }

@@ -23,10 +23,17 @@ import org.jspecify.annotations.Nullable;
  * piece has nothing to answer, so while it waits for the next it counts as heard. Entries of the
  * log are put together under a lock that answers need, so there nothing waits: none are sent until
  * those before are paid for, and heartbeats go on.
+ *
+ * <p>Ratis 3.3.0 looks at new members only when nothing else has happened for the longest election
+ * timeout. A leader that is written to all the while would never find that one is dead, or there;
+ * so it is made to look from time to time.
  */
 final class PacedAppender extends PatientLogAppender {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final MoveThrottle throttle;
   private final Runnable onSent;
+  private long lookedAt = System.nanoTime();
 
   /** When the last piece of a snapshot was handed to the transport. Used by one thread. */
   private @Nullable Timestamp handedAt;
@@ -102,9 +109,19 @@ final class PacedAppender extends PatientLogAppender {
     if (!isRunning()) {
       throw new IllegalStateException(this + " has ended");
     }
+    haveLooked();
     Timestamp last = handedAt;
     if (last == null || getFollower().getLastRpcResponseTime().compareTo(last) > 0) {
       getFollower().updateLastRpcResponseTime();
+    }
+  }
+
+  /** What this call says in Ratis is only that the new members are to be looked at. */
+  private void haveLooked() {
+    long now = System.nanoTime();
+    if (now - lookedAt >= LOOK_NANOS && isFilling()) {
+      lookedAt = now;
+      getLeaderState().onFollowerSuccessAppendEntries(getFollower());
     }
   }
 
@@ -132,6 +149,7 @@ final class PacedAppender extends PatientLogAppender {
 
   @Override
   public long getWaitTimeMs() {
+    haveLooked();
     long wait = super.getWaitTimeMs();
     if (!mustHold()) {
       return wait;
