@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * One group in each offsets partition, all committing all the time, and a reader that goes round and
- * compares what it finds with what was acknowledged. A commit that fails is a complaint like an
+ * One group in each offsets partition, all committing all the time, and a reader that goes round
+ * and compares what it finds with what was acknowledged. A commit that fails is a complaint like an
  * offset that went back: the client has time enough to get over everything that is done to the
  * cluster here. Thread-safe.
  */
@@ -77,7 +77,8 @@ public final class CommitLoad implements AutoCloseable {
             groups.stream()
                 .filter(group -> !group.owns())
                 .map(group -> group.id() + " in state " + group.member().state())
-                .collect(Collectors.joining(", ", "without partitions after " + JOINING + ": ", "")));
+                .collect(
+                    Collectors.joining(", ", "without partitions after " + JOINING + ": ", "")));
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A group of one member that commits all its partitions in a closed loop, the next commit some time
- * after the last was acknowledged. It remembers what was acknowledged and compares that with what is
- * read back. Thread-safe.
+ * after the last was acknowledged. It remembers what was acknowledged and compares that with what
+ * is read back. Thread-safe.
  */
 final class CommittingGroup {
   private static final int COMPLAINTS_MAX = 20;
@@ -155,8 +155,7 @@ final class CommittingGroup {
 
   /** Longest time between two acknowledgements since the mark, the present one included. */
   synchronized Duration longestGap() {
-    return Duration.ofNanos(
-        Math.max(longestGapNanos, System.nanoTime() - lastAcknowledgedNanos));
+    return Duration.ofNanos(Math.max(longestGapNanos, System.nanoTime() - lastAcknowledgedNanos));
   }
 
   // ---- reading

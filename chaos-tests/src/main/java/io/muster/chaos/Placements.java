@@ -2,8 +2,8 @@
 package io.muster.chaos;
 
 import io.muster.client.MusterAdmin;
-import io.muster.client.PlacedPartition;
 import io.muster.client.PartitionDescription;
+import io.muster.client.PlacedPartition;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What operators do to a cluster, done to real processes while a group in every partition commits.
- * One cluster goes through it all: each scenario begins where the one before it ended, and says what
- * it needs of that. Nothing acknowledged may be lost, nobody may have to rebalance, no commit may
- * fail, and the longest time without an acknowledged commit is printed.
+ * One cluster goes through it all: each scenario begins where the one before it ended, and says
+ * what it needs of that. Nothing acknowledged may be lost, nobody may have to rebalance, no commit
+ * may fail, and the longest time without an acknowledged commit is printed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -51,7 +51,7 @@ class FiveNodesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** No goal: what a slow machine may take without the test calling it broken. */
-  private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(20);
 
   @TempDir static Path folder;
 
@@ -63,15 +63,26 @@ class FiveNodesTest {
   void startThreeNodes() throws Exception {
     Map<String, String> settings =
         Map.of(
-            "offsets.partitions", Integer.toString(PARTITIONS),
-            "raft.groups", Integer.toString(PARTITIONS),
-            "raft.leader.settle.ms", "1000",
-            "group.initial.rebalance.delay.ms", "0");
-    cluster =
-        LocalCluster.create(folder.resolve("cluster"), 3, LocalClusterOptions.tied(settings));
+            "offsets.partitions",
+            Integer.toString(PARTITIONS),
+            "raft.groups",
+            Integer.toString(PARTITIONS),
+            "raft.leader.settle.ms",
+            "1000",
+            "group.initial.rebalance.delay.ms",
+            "0");
+    // Six young processes on few cores would have nothing left beside their second compiler.
+    LocalClusterOptions options =
+        new LocalClusterOptions(settings, List.of("-XX:TieredStopAtLevel=1"), true);
+    cluster = LocalCluster.create(folder.resolve("cluster"), 3, options);
     cluster.startAll();
     cluster.awaitAllLed(PATIENCE);
-    client = MusterClient.builder().endpoints(cluster.endpoints()).clientId("proof").build();
+    client =
+        MusterClient.builder()
+            .endpoints(cluster.endpoints())
+            .clientId("proof")
+            .requestTimeout(LONGEST_GAP)
+            .build();
     client.admin().createTopic("t", TOPIC_PARTITIONS);
     load = CommitLoad.start(client, "t", TOPIC_PARTITIONS, PARTITIONS, PAUSE);
     load.awaitCommits(replicas().keySet(), PATIENCE);
@@ -310,8 +321,7 @@ class FiveNodesTest {
                 Placements.settled(admin())
                     && admin().describeCluster().partitions().stream()
                         .allMatch(
-                            partition ->
-                                partition.inSync().containsAll(partition.replicas())));
+                            partition -> partition.inSync().containsAll(partition.replicas())));
   }
 
   private static ConditionFactory soon() {

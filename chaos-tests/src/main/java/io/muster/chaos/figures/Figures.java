@@ -10,14 +10,15 @@ import java.util.stream.Stream;
 /**
  * Measures a local cluster of three real processes and prints a line per figure: {@code idle}
  * (start, threads, memory, CPU), {@code scrape} (of the metrics), {@code failover} (ten kills),
- * {@code commits} (400 members, with 50 and with 6 replica groups), {@code leader-moves} (50 planned
- * ones), {@code heal} (of a node with an empty disk, 100 MB), or {@code all}; of four {@code move}
- * (a partition of 100 MB), of five {@code cold-start}. On one machine
- * everything shares its cores, so the figures are for comparing runs on the same machine.
+ * {@code commits} (400 members, with 50 and with 6 replica groups), {@code leader-moves} (50
+ * planned ones), {@code heal} (of a node with an empty disk, 100 MB), or {@code all}; of four
+ * {@code move} (a partition of 100 MB), of five {@code cold-start}. On one machine everything
+ * shares its cores, so the figures are for comparing runs on the same machine.
  */
 public final class Figures {
-  private static final List<String> ALL = 
-      List.of("idle", "scrape", "failover", "commits", "cold-start", "leader-moves", "move", "heal");
+  private static final List<String> ALL =
+      List.of(
+          "idle", "scrape", "failover", "commits", "cold-start", "leader-moves", "move", "heal");
 
   public static void main(String[] arguments) throws Exception {
     List<String> which =

@@ -64,8 +64,7 @@ final class HealFigures {
   }
 
   private static boolean isWhole(MusterAdmin admin, int epoch) {
-    return admin.listNodes().stream()
-            .anyMatch(node -> node.id() == NODE && node.epoch() == epoch)
+    return admin.listNodes().stream().anyMatch(node -> node.id() == NODE && node.epoch() == epoch)
         && Placements.settled(admin)
         && admin.describeCluster().partitions().stream()
             .allMatch(partition -> partition.inSync().containsAll(partition.replicas()));

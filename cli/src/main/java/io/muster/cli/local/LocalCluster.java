@@ -138,9 +138,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Makes another node: an id and ports of its own, and a configuration that names all nodes. Starts
-   * nothing, and leaves the configurations of the others as they are: a running cluster tells its
-   * nodes of one that comes.
+   * Makes another node: an id and ports of its own, and a configuration that names all nodes.
+   * Starts nothing, and leaves the configurations of the others as they are: a running cluster
+   * tells its nodes of one that comes.
    */
   public synchronized LocalNode add() {
     int id = nodes().stream().mapToInt(LocalNode::id).max().orElse(0) + 1;

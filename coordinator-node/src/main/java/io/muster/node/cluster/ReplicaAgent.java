@@ -228,9 +228,7 @@ final class ReplicaAgent {
         state.nodes().all().values().stream().map(ReplicaAgent::member).toList();
     ReplicaStep step = ReplicaStep.next(members.current(), registered, self);
     if (step instanceof ReplicaStep.HandOver handOver) {
-      run(
-          RaftHost.CLUSTER_GROUP,
-          raft.transferToOneOf(RaftHost.CLUSTER_GROUP, handOver.nodeIds()));
+      run(RaftHost.CLUSTER_GROUP, raft.transferToOneOf(RaftHost.CLUSTER_GROUP, handOver.nodeIds()));
     } else if (step instanceof ReplicaStep.Change change) {
       LOG.info("the cluster group changes its members to {}", nodes(change.members()));
       run(

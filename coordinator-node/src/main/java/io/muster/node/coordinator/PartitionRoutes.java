@@ -77,12 +77,11 @@ public final class PartitionRoutes {
   }
 
   /**
-   * @param patient when the leadership is just being handed over, wait for its end and try once more
+   * @param patient when the leadership is just being handed over, wait for its end and try once
+   *     more
    */
   private <T> CompletableFuture<T> route(
-      int partition,
-      Function<PartitionCoordinator, CompletableFuture<T>> call,
-      boolean patient) {
+      int partition, Function<PartitionCoordinator, CompletableFuture<T>> call, boolean patient) {
     int number = settings.replicaGroupOf(partition);
     LeaderTerm term = coordinators.get(number).leading();
     if (term != null && !clusterAgreed.getAsBoolean()) {
@@ -99,8 +98,7 @@ public final class PartitionRoutes {
               Throwable told = withHint(partition, failure);
               // Refused is not written, so it may be tried again, here or elsewhere.
               return patient && isNotCoordinator(told) && !isElsewhere(number)
-                  ? afterSuccession(
-                      number, term.number(), () -> route(partition, call, false))
+                  ? afterSuccession(number, term.number(), () -> route(partition, call, false))
                   : CompletableFuture.failedFuture(told);
             });
   }

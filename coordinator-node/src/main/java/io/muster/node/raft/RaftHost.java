@@ -296,8 +296,8 @@ public final class RaftHost implements AutoCloseable {
   }
 
   /**
-   * As leader, hands the leadership to that of these members which takes over soonest, the preferred
-   * node where that is fit. Never fails; false where it stayed, because none was fit.
+   * As leader, hands the leadership to that of these members which takes over soonest, the
+   * preferred node where that is fit. Never fails; false where it stayed, because none was fit.
    */
   public CompletableFuture<Boolean> transferToOneOf(int number, Collection<Integer> nodes) {
     HostedGroup group = hosted(number);

@@ -82,11 +82,7 @@ class ReplicaStepTest {
         assertThat(++steps).as(what).isLessThan(40);
         if (step instanceof ReplicaStep.HandOver handOver) {
           int heir = handOver.nodeIds().get(random.nextInt(handOver.nodeIds().size()));
-          leader =
-              members.stream()
-                  .filter(m -> m.nodeId() == heir)
-                  .findFirst()
-                  .orElseThrow();
+          leader = members.stream().filter(m -> m.nodeId() == heir).findFirst().orElseThrow();
           assertThat(wanted).as(what).contains(leader);
         } else if (step instanceof ReplicaStep.Change change) {
           List<RaftMember> before = members;
