@@ -108,10 +108,7 @@ class LeadershipTest {
     int groups = 12;
     try (TestCluster cluster =
         new TestCluster(
-                folder,
-                3,
-                groups,
-                config -> patient(config).withBalance(LeaderBalance.disabled()))
+                folder, 3, groups, config -> patient(config).withBalance(LeaderBalance.disabled()))
             .startAll()) {
       for (int group = 0; group < groups; group++) {
         cluster.commit(group, "g", group);
