@@ -51,7 +51,7 @@ class FiveNodesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** No goal: what a slow machine may take without the test calling it broken. */
-  private static final Duration LONGEST_GAP = Duration.ofSeconds(10);
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(20);
 
   @TempDir static Path folder;
 
@@ -71,10 +71,18 @@ class FiveNodesTest {
             "1000",
             "group.initial.rebalance.delay.ms",
             "0");
-    cluster = LocalCluster.create(folder.resolve("cluster"), 3, LocalClusterOptions.tied(settings));
+    // Six young processes on few cores would have nothing left beside their second compiler.
+    LocalClusterOptions options =
+        new LocalClusterOptions(settings, List.of("-XX:TieredStopAtLevel=1"), true);
+    cluster = LocalCluster.create(folder.resolve("cluster"), 3, options);
     cluster.startAll();
     cluster.awaitAllLed(PATIENCE);
-    client = MusterClient.builder().endpoints(cluster.endpoints()).clientId("proof").build();
+    client =
+        MusterClient.builder()
+            .endpoints(cluster.endpoints())
+            .clientId("proof")
+            .requestTimeout(LONGEST_GAP)
+            .build();
     client.admin().createTopic("t", TOPIC_PARTITIONS);
     load = CommitLoad.start(client, "t", TOPIC_PARTITIONS, PARTITIONS, PAUSE);
     load.awaitCommits(replicas().keySet(), PATIENCE);
