@@ -285,6 +285,7 @@ public final class Node implements AutoCloseable {
     return new ObservedNode(
         config,
         version(),
+        security,
         () -> Optional.ofNullable(raft),
         coordinators,
         metrics,
