@@ -101,8 +101,7 @@ class SecureClusterTest {
     for (int node : new int[] {1, 99}) {
       AnnounceRequest forged =
           AnnounceRequest.newBuilder().setClusterId("test").setNodeId(node).build();
-      assertThatThrownBy(
-              () -> NodeServiceGrpc.newBlockingStub(cluster.channel(1)).announce(forged))
+      assertThatThrownBy(() -> NodeServiceGrpc.newBlockingStub(cluster.channel(1)).announce(forged))
           .hasMessageContaining("there is no other node " + node);
     }
   }

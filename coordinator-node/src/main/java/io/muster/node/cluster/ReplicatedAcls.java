@@ -10,7 +10,6 @@ import io.muster.proto.v1.DeleteAclsRequest;
 import io.muster.proto.v1.DeleteAclsResponse;
 import io.muster.proto.v1.ListAclsRequest;
 import io.muster.proto.v1.ListAclsResponse;
-import io.muster.proto.v1.ResponseHeader;
 import io.muster.state.Outcome;
 import io.muster.state.cluster.Acls;
 import java.util.concurrent.CompletableFuture;
@@ -48,10 +47,10 @@ final class ReplicatedAcls implements AclDirectory {
     if (request.getValidateOnly()) {
       return cluster.asController(
           () ->
-          DeleteAclsResponse.newBuilder()
-              .setHeader(cluster.header())
-              .addAllAcls(applied.get().matching(request.getFilter()))
-              .build());
+              DeleteAclsResponse.newBuilder()
+                  .setHeader(cluster.header())
+                  .addAllAcls(applied.get().matching(request.getFilter()))
+                  .build());
     }
     DeleteAcls.Builder delete = DeleteAcls.newBuilder().setFilter(request.getFilter());
     return cluster.change(

@@ -21,7 +21,7 @@ record SecuritySource(NodeSecurity security) implements MetricSource {
         tls ->
             families.number(
                 NodeMetric.CERTIFICATE_EXPIRY,
-                tls.certificate().getNotAfter().getTime() / MS_PER_SECOND,
+                tls.certificate().getNotAfter().toInstant().toEpochMilli() / MS_PER_SECOND,
                 use));
   }
 }

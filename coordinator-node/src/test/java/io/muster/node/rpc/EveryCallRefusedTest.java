@@ -509,8 +509,7 @@ class EveryCallRefusedTest {
           Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
     }
     ClientCall<Object, Object> call =
-        server.channel.newCall(
-            method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+        server.channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
     Pending pending = new Pending();
     call.start(pending, headers);
     call.request(1_000);

@@ -86,8 +86,7 @@ class PeerRefusalsTest {
     Path jwks = TestTokens.writeJwks(folder.resolve("jwks.json"), TestTokens.ec("k"));
     try (RunningServer asked =
             new RunningServer(
-                "security.authentication", "jwt",
-                "security.jwt.jwks", jwks.toString());
+                "security.authentication", "jwt", "security.jwt.jwks", jwks.toString());
         RunningServer asking = new RunningServer();
         PeerClients peers = new PeerClients(asking.security)) {
       NodeEndpoint there =
