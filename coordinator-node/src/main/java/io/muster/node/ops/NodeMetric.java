@@ -23,8 +23,8 @@ enum NodeMetric {
       "muster_rpc_calls_total",
       Kind.COUNTER,
       "",
-      "Calls that ended. `outcome` is NONE for success, else the reason as in `muster.v1.Error`, or"
-          + " `GRPC_` and gRPC's own status; `via` is `stream` for calls within a client's stream.",
+      "Calls that ended. `outcome` is NONE for success, else the reason as in `muster.v1.Error`, or "
+          + "`GRPC_` and gRPC's own status; `via` is `stream` for calls within a client's stream.",
       "rpc",
       "via",
       "outcome"),
@@ -53,8 +53,8 @@ enum NodeMetric {
       "muster_security_reload_failures_total",
       Kind.COUNTER,
       "",
-      "Looks at certificates, keys or the JWKS file that found something which cannot be used; what"
-          + " was read before stays in use."),
+      "Looks at certificates, keys or the JWKS file that found something which cannot be used; what "
+          + "was read before stays in use."),
 
   GROUPS(
       "muster_groups",
@@ -131,8 +131,7 @@ enum NodeMetric {
       "muster_replica_groups_without_leader",
       Kind.GAUGE,
       "",
-      "Raft groups of this node of which it knows no leader: nobody serves them, or it is cut"
-          + " off."),
+      "Raft groups of this node of which it knows no leader: nobody serves them, or it is cut off."),
   REPLICAS_UNDER(
       "muster_replica_groups_under_replicated",
       Kind.GAUGE,
