@@ -333,6 +333,7 @@ public final class Node implements AutoCloseable {
     return new ObservedNode(
         config,
         BUILD.version(),
+        security,
         () -> Optional.ofNullable(raft),
         coordinators,
         metrics,

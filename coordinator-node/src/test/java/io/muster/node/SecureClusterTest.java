@@ -2,9 +2,12 @@
 package io.muster.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.node.security.TestPki;
+import io.muster.proto.internal.v1.AnnounceRequest;
+import io.muster.proto.internal.v1.NodeServiceGrpc;
 import io.muster.proto.v1.Acl;
 import io.muster.proto.v1.AclFilter;
 import io.muster.proto.v1.AclServiceGrpc;
@@ -78,6 +81,7 @@ class SecureClusterTest {
       cluster.abort(3);
       createAndDeleteARule(cluster);
       assertSpeaksOnlyWith(identity, cluster.raftPort(1), pki);
+      assertForgedNewsAreRefused(cluster);
       cluster.createTopic("t", 1);
       // Of another authority: nobody listens to it. For another host: nobody speaks to it.
       assertStaysAlone(cluster, stranger);
@@ -89,6 +93,16 @@ class SecureClusterTest {
       cluster.awaitAllLed();
       await().atMost(Duration.ofSeconds(30)).until(() -> cluster.knows(3, "t"));
       assertThat(cluster.fatal()).isEmpty();
+    }
+  }
+
+  /** The client port of this cluster asks nobody who they are; what is impossible it refuses. */
+  private static void assertForgedNewsAreRefused(TestCluster cluster) {
+    for (int node : new int[] {1, 99}) {
+      AnnounceRequest forged =
+          AnnounceRequest.newBuilder().setClusterId("test").setNodeId(node).build();
+      assertThatThrownBy(() -> NodeServiceGrpc.newBlockingStub(cluster.channel(1)).announce(forged))
+          .hasMessageContaining("there is no other node " + node);
     }
   }
 

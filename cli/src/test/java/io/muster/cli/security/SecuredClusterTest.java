@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.muster.cli.CommandLineRun;
 import io.muster.client.AccessRuleFilter;
 import io.muster.client.AuthenticationException;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What an application and an operator see of a cluster that is locked. */
 class SecuredClusterTest {
@@ -155,8 +159,14 @@ class SecuredClusterTest {
                       "orders")
                   .exitCode())
           .isZero();
-      client.admin().alterOffsets("readers", commit);
+      List<String> audited = audited(() -> client.admin().alterOffsets("readers", commit));
       assertThat(client.admin().committedOffsets("readers").get(ORDERS).offset()).isEqualTo(5);
+      // Offsets that were set by hand are an operator's act, and written down.
+      assertThat(audited)
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("User:reader", "AlterOffsets", "readers", "orders", ": OK"));
       assertThat(client.admin().listTopics())
           .extracting(topic -> topic.name())
           .containsExactly("orders");
@@ -189,6 +199,21 @@ class SecuredClusterTest {
       assertThatThrownBy(() -> client.admin().alterOffsets("readers", commit))
           .isInstanceOf(AuthorizationException.class);
       assertThat(run("acls", "list", "--principal", "User:reader").out()).doesNotContain("orders");
+    }
+  }
+
+  /** What the node's audit log says of an act. */
+  private static List<String> audited(Runnable act) {
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    Logger audit = (Logger) LoggerFactory.getLogger("muster.audit");
+    audit.addAppender(lines);
+    try {
+      act.run();
+      // The line is written before the answer is sent.
+      return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    } finally {
+      audit.detachAppender(lines);
     }
   }
 

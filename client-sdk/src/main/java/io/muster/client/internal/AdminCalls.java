@@ -6,6 +6,7 @@ import io.muster.client.CommittedOffset;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
+import io.muster.proto.v1.AlterOffsetsRequest;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.CreateTopicResponse;
@@ -16,7 +17,6 @@ import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.FindCoordinatorResponse;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ListTopicsResponse;
-import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.RequestHeader;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc;
@@ -146,8 +146,8 @@ final class AdminCalls {
   CompletableFuture<CommitResult> alterOffsets(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     return coordinators
-        .commitAlone(
-            OffsetCommitRequest.newBuilder()
+        .alter(
+            AlterOffsetsRequest.newBuilder()
                 .setHeader(writer)
                 .setGroupId(groupId)
                 .setSequence(sequence.incrementAndGet())

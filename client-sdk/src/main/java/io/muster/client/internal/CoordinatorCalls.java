@@ -2,7 +2,10 @@
 package io.muster.client.internal;
 
 import io.grpc.MethodDescriptor;
+import io.muster.proto.v1.AlterOffsetsRequest;
+import io.muster.proto.v1.AlterOffsetsResponse;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
+import io.muster.proto.v1.GroupAdminServiceGrpc;
 import io.muster.proto.v1.HeartbeatRequest;
 import io.muster.proto.v1.HeartbeatResponse;
 import io.muster.proto.v1.JoinGroupRequest;
@@ -100,15 +103,14 @@ final class CoordinatorCalls {
         (node, timeout) -> node.commit(request, timeout));
   }
 
-  /** A commit that brings its own header and so cannot share the stream. */
-  CompletableFuture<OffsetCommitResponse> commitAlone(
-      OffsetCommitRequest request, Patience patience) {
-    return call(
+  /** Offsets that an operator sets. */
+  CompletableFuture<AlterOffsetsResponse> alter(AlterOffsetsRequest request, Patience patience) {
+    return unary(
         request.getGroupId(),
-        patience,
+        GroupAdminServiceGrpc.getAlterOffsetsMethod(),
+        request,
         PROMPT_ATTEMPT,
-        (node, timeout) ->
-            node.unary(CoordinatorServiceGrpc.getOffsetCommitMethod(), request, timeout));
+        patience);
   }
 
   CompletableFuture<OffsetFetchResponse> fetch(OffsetFetchRequest request, Patience patience) {

@@ -5,11 +5,13 @@ import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicPartition;
+import io.muster.proto.v1.AlterOffsetsResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetCommitResponse;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.OffsetFetchResponse;
+import io.muster.proto.v1.ResponseHeader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,9 +62,20 @@ final class OffsetMessages {
    * @throws CallFailure some partitions were refused; the others are committed
    */
   static CommitResult result(OffsetCommitResponse response) throws CallFailure {
+    return result(response.getTopicsList(), response.getRevision(), response.getHeader());
+  }
+
+  /** The same of an answer to an operator. */
+  static CommitResult result(AlterOffsetsResponse response) throws CallFailure {
+    return result(response.getTopicsList(), response.getRevision(), response.getHeader());
+  }
+
+  private static CommitResult result(
+      List<OffsetCommitResponse.Topic> topics, long revision, ResponseHeader header)
+      throws CallFailure {
     List<String> refused = new ArrayList<>();
     String reason = "";
-    for (OffsetCommitResponse.Topic topic : response.getTopicsList()) {
+    for (OffsetCommitResponse.Topic topic : topics) {
       for (OffsetCommitResponse.Partition partition : topic.getPartitionsList()) {
         if (partition.getReason() != ErrorReason.NONE) {
           reason = partition.getReason().name();
@@ -80,7 +93,7 @@ final class OffsetMessages {
           false,
           null);
     }
-    return new CommitResult(response.getRevision(), response.getHeader().getNodeId());
+    return new CommitResult(revision, header.getNodeId());
   }
 
   /** Some partition was refused because its topic is not known where the commit was applied. */

@@ -65,7 +65,13 @@ public final class ClusterControl implements AutoCloseable {
     this.configured = Map.copyOf(configured);
     this.peers = peers;
     this.timers = timers;
-    this.view = new ClusterView(of, configured, raft, new LeaderTable(timers::nowMs), version);
+    this.view =
+        new ClusterView(
+            of,
+            configured,
+            raft,
+            new LeaderTable(timers::nowMs, settings.getRaftGroups()),
+            version);
     this.coordinator =
         new ClusterCoordinator(
             view,

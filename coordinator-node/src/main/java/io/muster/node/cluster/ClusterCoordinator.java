@@ -2,7 +2,6 @@
 package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
-import io.muster.node.coordinator.ApiException;
 import io.muster.node.coordinator.CommandBatcher;
 import io.muster.node.coordinator.FeatureGate;
 import io.muster.node.coordinator.TopicRegistry;
@@ -41,6 +40,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +62,7 @@ public final class ClusterCoordinator
   private final Consumer<String> onOtherCluster;
   private final List<Runnable> topicListeners = new CopyOnWriteArrayList<>();
   private volatile Runnable placementListener = () -> {};
-  private final AclDirectory acls =
-      new ReplicatedAcls(this::controller, this::notController, this::replicatedAcls, this::header);
+  private final AclDirectory acls = new ReplicatedAcls(this, this::replicatedAcls);
   private volatile @Nullable Controller controller;
   private volatile boolean settingsAgreed;
 
@@ -235,6 +234,13 @@ public final class ClusterCoordinator
     return controller != null;
   }
 
+  /** Answered by the controller, without a change; NOT_CONTROLLER where this node is none. */
+  <T> CompletableFuture<T> asController(Supplier<T> answer) {
+    return isController()
+        ? CompletableFuture.completedFuture(answer.get())
+        : CompletableFuture.failedFuture(Controller.notHere(view));
+  }
+
   /** Writes a change as the controller; NOT_CONTROLLER where this node is none. */
   <O extends Outcome, T> CompletableFuture<T> change(
       Command command, Class<O> expected, Function<O, T> answer) {
@@ -309,14 +315,6 @@ public final class ClusterCoordinator
   private Acls replicatedAcls() {
     ClusterState state = view.state();
     return state == null ? NO_ACLS : state.acls();
-  }
-
-  private @Nullable Controller controller() {
-    return controller;
-  }
-
-  private ApiException notController() {
-    return Controller.notHere(view);
   }
 
   /** Of an answer about the cluster. */

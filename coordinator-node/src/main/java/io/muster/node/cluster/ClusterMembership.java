@@ -359,6 +359,12 @@ final class ClusterMembership implements PeerRequests {
   @Override
   public AnnounceResponse announce(AnnounceRequest request) {
     requireSameCluster(request.getClusterId());
+    if (view.otherNode(request.getNodeId()) == null) {
+      throw new ApiException(
+          ErrorReason.UNKNOWN_NODE,
+          "there is no other node " + request.getNodeId() + " in this cluster",
+          Map.of("field", "node_id"));
+    }
     view.leaders().heard(request);
     return AnnounceResponse.getDefaultInstance();
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.node.coordinator.ApiException;
 import io.muster.proto.internal.v1.AnnounceRequest;
+import io.muster.proto.v1.ErrorReason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaderTable {
   private final LongSupplier clockMs;
+  private final int groups;
   private final Map<Integer, Led> leaders = new ConcurrentHashMap<>();
   private final Map<Integer, Long> heardAt = new ConcurrentHashMap<>();
 
@@ -21,13 +24,30 @@ final class LeaderTable {
 
   /**
    * @param clockMs any clock that only grows, in milliseconds
+   * @param groups how many replica groups there are; others are refused
    */
-  LeaderTable(LongSupplier clockMs) {
+  LeaderTable(LongSupplier clockMs, int groups) {
     this.clockMs = clockMs;
+    this.groups = groups;
   }
 
-  /** An older term changes nothing. */
+  /**
+   * An older term changes nothing. The caller knows the node; what is wrong otherwise is refused
+   * whole.
+   */
   void heard(AnnounceRequest announced) {
+    for (AnnounceRequest.Led led : announced.getLedList()) {
+      if (led.getGroup() < 0 || led.getGroup() >= groups) {
+        throw new ApiException(
+            ErrorReason.INVALID_REQUEST,
+            "led names replica group "
+                + led.getGroup()
+                + "; this cluster has 0 to "
+                + (groups - 1)
+                + " (raft.groups)",
+            Map.of("field", "led"));
+      }
+    }
     heardAt.put(announced.getNodeId(), clockMs.getAsLong());
     for (AnnounceRequest.Led led : announced.getLedList()) {
       leaders.merge(

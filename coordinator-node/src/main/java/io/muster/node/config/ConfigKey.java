@@ -292,6 +292,14 @@ enum ConfigKey {
       derived("none"),
       "PEM file with the authority of the nodes' certificates. Whoever has a certificate of it is "
           + "taken for a node, so it must be one of its own, that signs nothing else."),
+  SECURITY_PEER_PLAINTEXT_ALLOWED(
+      "security.peer.plaintext.allowed",
+      BOOLEAN,
+      none(),
+      fallback("false"),
+      "Lets a cluster of several nodes start without `security.peer.tls.cert` although "
+          + "`security.authentication` is on. Only where nothing but nodes reaches the Raft port: "
+          + "whoever does can write to the cluster."),
   SECURITY_RELOAD_INTERVAL_MS(
       "security.reload.interval.ms",
       NUMBER,

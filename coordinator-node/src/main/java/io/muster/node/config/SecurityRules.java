@@ -5,9 +5,11 @@ import static io.muster.node.config.ConfigKey.CLUSTER_NODES;
 import static io.muster.node.config.ConfigKey.SECURITY_AUTHENTICATION;
 import static io.muster.node.config.ConfigKey.SECURITY_AUTHORIZATION;
 import static io.muster.node.config.ConfigKey.SECURITY_JWT_JWKS;
+import static io.muster.node.config.ConfigKey.SECURITY_PEER_PLAINTEXT_ALLOWED;
 import static io.muster.node.config.ConfigKey.SECURITY_PEER_TLS_CA;
 import static io.muster.node.config.ConfigKey.SECURITY_PEER_TLS_CERT;
 import static io.muster.node.config.ConfigKey.SECURITY_PEER_TLS_KEY;
+import static io.muster.node.config.ConfigKey.SECURITY_SUPER_USERS;
 import static io.muster.node.config.ConfigKey.SECURITY_TLS_CA;
 import static io.muster.node.config.ConfigKey.SECURITY_TLS_CERT;
 import static io.muster.node.config.ConfigKey.SECURITY_TLS_CLIENT_AUTH;
@@ -56,10 +58,39 @@ final class SecurityRules {
           "is jwt, but nodes know each other by certificates; use tls,jwt, with"
               + " security.tls.client.auth=optional where clients have none");
     }
-    if (rules.text(SECURITY_AUTHORIZATION, "none").equals("acl") && proofs.equals("none")) {
-      rules.problem(
+    if (rules.text(SECURITY_AUTHORIZATION, "none").equals("acl")) {
+      rules.checkAcl(proofs);
+    }
+    if (!proofs.equals("none")) {
+      rules.checkPeers();
+    }
+  }
+
+  private void checkAcl(String proofs) {
+    if (proofs.equals("none")) {
+      problem(
           SECURITY_AUTHORIZATION,
           "is acl, but nobody proves who they are; set security.authentication, too");
+    }
+    if (!has(SECURITY_SUPER_USERS)) {
+      problem(
+          SECURITY_AUTHORIZATION,
+          "is acl, but nobody could make the first access rule; name who may in"
+              + " security.super.users");
+    }
+  }
+
+  /** Whoever reaches an open Raft port can write what the client port would refuse. */
+  private void checkPeers() {
+    Setting allowed = settings.get(SECURITY_PEER_PLAINTEXT_ALLOWED);
+    if (nodes() > 1
+        && !has(SECURITY_PEER_TLS_CERT)
+        && (allowed == null || !(Boolean) allowed.value())) {
+      problem(
+          SECURITY_AUTHENTICATION,
+          "is on, but the Raft port takes plain text from everybody; set security.peer.tls.cert,"
+              + " security.peer.tls.key and security.peer.tls.ca, or, where only nodes reach that"
+              + " port, security.peer.plaintext.allowed=true");
     }
   }
 

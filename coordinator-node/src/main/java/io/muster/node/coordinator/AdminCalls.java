@@ -79,6 +79,7 @@ final class AdminCalls {
     OffsetCommitRequest commit =
         OffsetCommitRequest.newBuilder()
             .setGroupId(request.getGroupId())
+            .setSequence(request.getSequence())
             .addAllTopics(request.getTopicsList())
             .build();
     return members

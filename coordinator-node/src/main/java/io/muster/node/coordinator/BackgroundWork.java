@@ -30,17 +30,9 @@ public final class BackgroundWork implements Executor, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     try {
-      thread.execute(() -> run(task));
+      thread.execute(new GuardedTask("a task in the background", task));
     } catch (RejectedExecutionException closed) {
       LOG.debug("a task came after the end", closed);
-    }
-  }
-
-  private static void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.error("a task in the background failed", e);
     }
   }
 

@@ -60,6 +60,7 @@ public final class Management implements AutoCloseable {
         List.of(
             new HealthSource(node.version(), readiness),
             new RpcSource(node.rpc()),
+            new SecuritySource(node.security()),
             new CoordinatorSource(node.coordinatorMetrics(), node.coordinators()),
             new RaftSource(node.raft(), node.config().nodeId()),
             new StorageSource(node.config().dataDir(), node.rocksDb())));

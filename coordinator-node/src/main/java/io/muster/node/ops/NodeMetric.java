@@ -42,6 +42,20 @@ enum NodeMetric {
       "Unary calls and streams that are open, those that wait on purpose included."),
   RPC_STREAMS("muster_rpc_streams", Kind.GAUGE, "", "Connected streams of clients."),
 
+  CERTIFICATE_EXPIRY(
+      "muster_certificate_expiry_timestamp_seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Until when the certificate in use is good, in seconds since 1970; `use` is `client` or "
+          + "`peer`, for the two ports. There is no series for a port in plain text.",
+      "use"),
+  RELOAD_FAILURES(
+      "muster_security_reload_failures_total",
+      Kind.COUNTER,
+      "",
+      "Looks at certificates, keys or the JWKS file that found something which cannot be used; what "
+          + "was read before stays in use."),
+
   GROUPS(
       "muster_groups",
       Kind.GAUGE,

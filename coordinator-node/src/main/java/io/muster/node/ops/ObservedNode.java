@@ -6,6 +6,7 @@ import io.muster.node.coordinator.CoordinatorMetrics;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.rpc.RpcServer;
+import io.muster.node.security.NodeSecurity;
 import io.muster.state.store.RocksDbUsage;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * starts or stops.
  *
  * @param version of the program
+ * @param security certificates, and how their renewal goes
  * @param raft empty until the replicas are opened
  * @param coordinators one for each replica group
  * @param settingsAgreed the node is configured as its cluster was created
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
 public record ObservedNode(
     NodeConfig config,
     String version,
+    NodeSecurity security,
     Supplier<Optional<RaftHost>> raft,
     List<ReplicaGroupCoordinator> coordinators,
     CoordinatorMetrics coordinatorMetrics,

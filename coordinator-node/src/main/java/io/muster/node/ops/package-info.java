@@ -3,7 +3,7 @@
  * What operators and their machines ask a node: metrics, health, version, and the form of its log.
  *
  * <pre>
- *   GET /metrics ──> NodeMetrics ──> MetricSource: Rpc, Coordinator, Raft, Storage, Health
+ *   GET /metrics ──> NodeMetrics ──> MetricSource: Rpc, Security, Coordinator, Raft, Storage, Health
  *   GET /livez  ───> HealthChecks ─┐
  *   GET /readyz ───> HealthChecks ─┴> NodeChecks, StorageCheck
  * </pre>

@@ -88,7 +88,7 @@ final class CallAccess {
     return authorizer.allows(principal, right);
   }
 
-  /** Every answer would be yes. */
+  /** Every answer would be yes, but for what only nodes may. */
   boolean isFree() {
     return authorizer.isFree(principal);
   }
@@ -99,10 +99,16 @@ final class CallAccess {
     }
   }
 
-  /** One of the two is enough; the refusal names the second. */
-  void requireEither(Right first, Right second) {
-    if (!allows(first)) {
-      require(second);
+  /**
+   * One of the two is enough, unless a rule forbids the second: that is the narrower one. The
+   * refusal names it.
+   */
+  void requireEither(Right wide, Right narrow) {
+    if (authorizer.forbids(principal, narrow)) {
+      throw refused(narrow);
+    }
+    if (!allows(wide)) {
+      require(narrow);
     }
   }
 

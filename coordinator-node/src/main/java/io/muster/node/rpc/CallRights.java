@@ -14,14 +14,10 @@ import io.muster.proto.v1.BackupServiceGrpc;
 import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.ConfigServiceGrpc;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
-import io.muster.proto.v1.DescribeGroupResponse;
 import io.muster.proto.v1.GroupAdminServiceGrpc;
 import io.muster.proto.v1.HeartbeatRequest;
-import io.muster.proto.v1.ListGroupsResponse;
-import io.muster.proto.v1.ListTopicsResponse;
 import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
-import io.muster.proto.v1.OffsetFetchResponse;
 import io.muster.proto.v1.TopicServiceGrpc;
 import io.muster.state.cluster.AclTable;
 import java.util.HashMap;
@@ -62,7 +58,9 @@ final class CallRights {
     put(seeing(ClusterServiceGrpc.getListPartitionsMethod()));
     put(changing(ClusterServiceGrpc.getReassignPartitionsMethod()));
     put(changing(ClusterServiceGrpc.getCancelReassignmentMethod()));
-    put(changing(ClusterServiceGrpc.getElectPreferredLeadersMethod()));
+    put(
+        changing(ClusterServiceGrpc.getElectPreferredLeadersMethod())
+            .audited(AuditOutcomes::elected));
     put(changing(ClusterServiceGrpc.getDrainNodeMethod()));
     put(changing(ClusterServiceGrpc.getRemoveNodeMethod()));
     put(changing(ClusterServiceGrpc.getFinalizeUpgradeMethod()));
@@ -81,7 +79,8 @@ final class CallRights {
   /** What only nodes ask each other. */
   private static void nodes() {
     put(amongNodes(NodeServiceGrpc.getHelloMethod()));
-    put(amongNodes(NodeServiceGrpc.getRegisterMethod()));
+    // Under another folder it shuts the node's old one out for good.
+    put(amongNodes(NodeServiceGrpc.getRegisterMethod()).audited());
     put(amongNodes(NodeServiceGrpc.getReportMethod()));
     put(amongNodes(NodeServiceGrpc.getAnnounceMethod()));
   }
@@ -137,7 +136,7 @@ final class CallRights {
     put(CallRule.asking(CoordinatorServiceGrpc.getOffsetCommitMethod(), CallRights::commit));
     put(
         CallRule.asking(CoordinatorServiceGrpc.getOffsetFetchMethod(), CallRights::fetch)
-            .showing(CallRights::shown));
+            .showing(ShownAnswers::fetched));
     // The calls on the stream are checked one by one, by the same rules.
     put(
         CallRule.opening(
@@ -149,13 +148,13 @@ final class CallRights {
         CallRule.asking(
                 GroupAdminServiceGrpc.getListGroupsMethod(),
                 (request, access) -> access.requireLookingAround())
-            .showing(CallRights::shown));
+            .showing(ShownAnswers::listed));
     put(
         CallRule.asking(
                 GroupAdminServiceGrpc.getDescribeGroupMethod(),
                 (request, access) ->
                     access.require(group(Operation.DESCRIBE, request.getGroupId())))
-            .showing(CallRights::shown));
+            .showing(ShownAnswers::described));
     put(
         CallRule.asking(
                 GroupAdminServiceGrpc.getDeleteGroupMethod(),
@@ -168,7 +167,7 @@ final class CallRights {
                   access.require(group(Operation.READ, request.getGroupId()));
                   committed(request.getTopicsList(), access);
                 })
-            .audited());
+            .audited(AuditOutcomes::altered));
     put(
         CallRule.asking(
                 GroupAdminServiceGrpc.getDeleteOffsetsMethod(),
@@ -178,12 +177,12 @@ final class CallRights {
                       .getTopicsList()
                       .forEach(named -> access.require(topic(Operation.READ, named.getName())));
                 })
-            .audited());
+            .audited(AuditOutcomes::deleted));
     put(
         CallRule.asking(
                 GroupAdminServiceGrpc.getRemoveMembersMethod(),
                 (request, access) -> access.require(group(Operation.READ, request.getGroupId())))
-            .audited());
+            .audited(AuditOutcomes::removed));
     put(
         CallRule.asking(
             GroupAdminServiceGrpc.getWatchGroupMethod(),
@@ -213,7 +212,7 @@ final class CallRights {
         CallRule.asking(
                 TopicServiceGrpc.getListTopicsMethod(),
                 (request, access) -> access.requireLookingAround())
-            .showing(CallRights::shown));
+            .showing(ShownAnswers::listed));
   }
 
   private static void acls() {
@@ -287,58 +286,5 @@ final class CallRights {
     request
         .getTopicsList()
         .forEach(named -> access.require(topic(Operation.DESCRIBE, named.getName())));
-  }
-
-  /** Whoever asks for all offsets of a group gets those of the topics that it may know. */
-  private static OffsetFetchResponse shown(OffsetFetchResponse answer, CallAccess access) {
-    if (access.isFree()) {
-      return answer;
-    }
-    return answer.toBuilder()
-        .clearTopics()
-        .addAllTopics(
-            answer.getTopicsList().stream()
-                .filter(named -> access.allows(topic(Operation.DESCRIBE, named.getName())))
-                .toList())
-        .build();
-  }
-
-  private static ListTopicsResponse shown(ListTopicsResponse answer, CallAccess access) {
-    if (access.isFree()) {
-      return answer;
-    }
-    return answer.toBuilder()
-        .clearTopics()
-        .addAllTopics(
-            answer.getTopicsList().stream()
-                .filter(named -> access.allows(topic(Operation.DESCRIBE, named.getName())))
-                .toList())
-        .build();
-  }
-
-  private static ListGroupsResponse shown(ListGroupsResponse answer, CallAccess access) {
-    if (access.isFree()) {
-      return answer;
-    }
-    return answer.toBuilder()
-        .clearGroups()
-        .addAllGroups(
-            answer.getGroupsList().stream()
-                .filter(named -> access.allows(group(Operation.DESCRIBE, named.getGroupId())))
-                .toList())
-        .build();
-  }
-
-  private static DescribeGroupResponse shown(DescribeGroupResponse answer, CallAccess access) {
-    if (access.isFree()) {
-      return answer;
-    }
-    return answer.toBuilder()
-        .clearOffsets()
-        .addAllOffsets(
-            answer.getOffsetsList().stream()
-                .filter(offset -> access.allows(topic(Operation.DESCRIBE, offset.getTopic())))
-                .toList())
-        .build();
   }
 }

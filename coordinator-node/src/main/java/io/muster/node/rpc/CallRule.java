@@ -5,6 +5,7 @@ import io.grpc.MethodDescriptor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What one method asks of its callers. The checks throw {@code ApiException}.
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  * @param request checked with each request of the call, before it is looked at otherwise
  * @param answer what of an answer the caller may see
  * @param administrative each call leaves a line in the audit log
+ * @param outcome what that line says of an answer
  * @param counted requests count for the quota when they come; others count elsewhere or never
  */
 record CallRule<Q, A>(
@@ -22,12 +24,19 @@ record CallRule<Q, A>(
     BiConsumer<Q, CallAccess> request,
     BiFunction<A, CallAccess, A> answer,
     boolean administrative,
+    Function<A, String> outcome,
     boolean counted) {
 
   static <Q, A> CallRule<Q, A> asking(
       MethodDescriptor<Q, A> method, BiConsumer<Q, CallAccess> request) {
     return new CallRule<>(
-        method.getFullMethodName(), access -> {}, request, (answer, access) -> answer, false, true);
+        method.getFullMethodName(),
+        access -> {},
+        request,
+        (answer, access) -> answer,
+        false,
+        answer -> AuditOutcomes.OK,
+        true);
   }
 
   static <Q, A> CallRule<Q, A> opening(
@@ -38,18 +47,24 @@ record CallRule<Q, A>(
         (request, access) -> {},
         (answer, access) -> answer,
         false,
+        answer -> AuditOutcomes.OK,
         false);
   }
 
   CallRule<Q, A> showing(BiFunction<A, CallAccess, A> filter) {
-    return new CallRule<>(method, opening, request, filter, administrative, counted);
+    return new CallRule<>(method, opening, request, filter, administrative, outcome, counted);
   }
 
   CallRule<Q, A> audited() {
-    return new CallRule<>(method, opening, request, answer, true, counted);
+    return audited(outcome);
+  }
+
+  /** For acts that may be done in part, which only the answer tells. */
+  CallRule<Q, A> audited(Function<A, String> told) {
+    return new CallRule<>(method, opening, request, answer, true, told, counted);
   }
 
   CallRule<Q, A> uncounted() {
-    return new CallRule<>(method, opening, request, answer, administrative, false);
+    return new CallRule<>(method, opening, request, answer, administrative, outcome, false);
   }
 }

@@ -149,16 +149,10 @@ final class CoordinatorValidator {
     if (request.hasGroupInstanceId()) {
       instanceId("group_instance_id", request.getGroupInstanceId());
     }
-    sequence(request.getSequence());
-    boolean asMember = request.hasGenerationId() && request.getGenerationId() > NO_GENERATION;
-    if (request.getSequence() > 0 && !asMember && clientId.isEmpty()) {
-      throw invalid(
-          "header.client_id",
-          1,
-          "sequence is "
-              + request.getSequence()
-              + " and header.client_id is empty: without generation_id sequences are counted by "
-              + "client, so name one that no other process uses, or leave sequence out");
+    if (request.hasGenerationId() && request.getGenerationId() > NO_GENERATION) {
+      sequence(request.getSequence());
+    } else {
+      sequenceOf(clientId, request.getSequence());
     }
     PartitionList.commit(request.getTopicsList());
   }
@@ -172,6 +166,20 @@ final class CoordinatorValidator {
   private static void generation(int generation) {
     atLeast(
         "generation_id", generation, NO_GENERATION, ": use the generation of the JoinGroup answer");
+  }
+
+  /** Of a writer that is no member: sequences are counted by client. */
+  static void sequenceOf(String clientId, long sequence) {
+    sequence(sequence);
+    if (sequence > 0 && clientId.isEmpty()) {
+      throw invalid(
+          "header.client_id",
+          1,
+          "sequence is "
+              + sequence
+              + " and header.client_id is empty: without generation_id sequences are counted by "
+              + "client, so name one that no other process uses, or leave sequence out");
+    }
   }
 
   private static void sequence(long sequence) {

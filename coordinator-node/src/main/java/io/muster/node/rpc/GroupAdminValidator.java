@@ -67,6 +67,7 @@ final class GroupAdminValidator {
   static void alterOffsets(AlterOffsetsRequest request) {
     envelope(request.getHeader(), request);
     groupId(request.getGroupId());
+    CoordinatorValidator.sequenceOf(request.getHeader().getClientId(), request.getSequence());
     PartitionList.commit(request.getTopicsList());
     PartitionList.somePartitions(
         request.getTopicsList().stream()

@@ -40,6 +40,9 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
   private volatile @Nullable Q request;
   private volatile boolean refused;
 
+  /** Of a call that ends well. */
+  private volatile String outcome = AuditOutcomes.OK;
+
   GuardedCall(ServerCall<Q, A> call, CallRule<Q, A> rule, String host, AuditLog audit) {
     super(call);
     this.rule = rule;
@@ -86,13 +89,14 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
       refuse(e);
       return;
     }
+    outcome = rule.outcome().apply(answer);
     super.sendMessage(shown);
   }
 
   @Override
   public void close(Status status, Metadata trailers) {
     if (closed.compareAndSet(false, true)) {
-      audit(status.isOk() ? "OK" : reason(status, trailers));
+      audit(status.isOk() ? outcome : reason(status, trailers));
       super.close(status, trailers);
     }
   }

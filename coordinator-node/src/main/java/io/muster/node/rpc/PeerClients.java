@@ -26,14 +26,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls to the other nodes over gRPC, one connection to each. Thread-safe. */
+/**
+ * Calls to the other nodes over gRPC, one connection to each. One that refuses this node is asked
+ * less often, and told of. Thread-safe.
+ */
 public final class PeerClients implements PeerNodes, AutoCloseable {
   private static final long DEADLINE_MS = 2_000;
 
   private final NodeSecurity security;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+  private final PeerRefusals refusals = new PeerRefusals(System::nanoTime);
   private volatile boolean closed;
 
   /**
@@ -69,14 +74,22 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
     if (closed) {
       return CompletableFuture.failedFuture(Status.CANCELLED.asException());
     }
+    String address = node.getHost() + ":" + node.getPort();
+    Status held = refusals.held(address);
+    if (held != null) {
+      return CompletableFuture.failedFuture(held.asException());
+    }
     CompletableFuture<B> answer = new CompletableFuture<>();
     try {
       ClientCall<A, B> call =
-          channel(node)
+          channel(address, node)
               .newCall(
                   method,
                   CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS));
-      call.start(new Listener<>(answer), new Metadata());
+      call.start(
+          new Listener<>(
+              answer, status -> refusals.ended(address, method.getFullMethodName(), status)),
+          new Metadata());
       call.sendMessage(request);
       call.halfClose();
       call.request(2);
@@ -87,9 +100,9 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
     return answer;
   }
 
-  private ManagedChannel channel(NodeEndpoint node) {
+  private ManagedChannel channel(String address, NodeEndpoint node) {
     // The address decides: a node that moved is another connection.
-    return channels.computeIfAbsent(node.getHost() + " " + node.getPort(), key -> open(node));
+    return channels.computeIfAbsent(address, key -> open(node));
   }
 
   private ManagedChannel open(NodeEndpoint node) {
@@ -112,10 +125,12 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
 
   private static final class Listener<B> extends ClientCall.Listener<B> {
     private final CompletableFuture<B> answer;
+    private final Consumer<Status> ended;
     private @Nullable B message;
 
-    private Listener(CompletableFuture<B> answer) {
+    private Listener(CompletableFuture<B> answer, Consumer<Status> ended) {
       this.answer = answer;
+      this.ended = ended;
     }
 
     @Override
@@ -125,6 +140,7 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      ended.accept(status);
       B received = message;
       if (status.isOk() && received != null) {
         answer.complete(received);

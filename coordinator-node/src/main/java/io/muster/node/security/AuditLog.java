@@ -23,7 +23,7 @@ public final class AuditLog {
    *
    * @param call service and method
    * @param request what was asked, in words; line breaks are written as blanks
-   * @param outcome {@code OK} or the reason of the refusal
+   * @param outcome {@code OK}, the reason of the refusal, or how much of it was done
    */
   public void act(String principal, String host, String call, String request, String outcome) {
     String what = oneLine(request);

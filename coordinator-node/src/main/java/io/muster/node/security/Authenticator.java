@@ -39,8 +39,7 @@ public final class Authenticator {
       return tokens.verify(bearer);
     }
     if (certificates && certificate != null) {
-      return MusterPrincipal.user(
-          certificate.getSubjectX500Principal().getName(), certificate.getNotAfter().getTime());
+      return MusterPrincipal.of(certificate);
     }
     throw new AuthenticationFailure(
         "this node asks for "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.security;
 
+import io.muster.node.measure.Counter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,7 @@ final class FileWatch implements AutoCloseable {
   }
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
+  private final Counter failures = new Counter();
   private final Duration interval;
   private final ScheduledExecutorService thread;
 
@@ -47,7 +49,12 @@ final class FileWatch implements AutoCloseable {
    * @param read what is in use already
    */
   void add(WatchedFiles read, Use use) {
-    entries.add(new Entry(read, use));
+    entries.add(new Entry(read, use, failures));
+  }
+
+  /** How often files were looked at that cannot be used as they are now. */
+  long failures() {
+    return failures.value();
   }
 
   void start() {
@@ -67,12 +74,14 @@ final class FileWatch implements AutoCloseable {
   /** Only the thread of the watch. */
   private static final class Entry {
     private final Use use;
+    private final Counter failures;
     private WatchedFiles seen;
     private String reported = "";
 
-    Entry(WatchedFiles seen, Use use) {
+    Entry(WatchedFiles seen, Use use, Counter failures) {
       this.seen = seen;
       this.use = use;
+      this.failures = failures;
     }
 
     void look() {
@@ -84,6 +93,7 @@ final class FileWatch implements AutoCloseable {
         }
         reported = "";
       } catch (IOException | RuntimeException e) {
+        failures.increment();
         String problem = String.valueOf(e.getMessage());
         if (!problem.equals(reported)) {
           reported = problem;

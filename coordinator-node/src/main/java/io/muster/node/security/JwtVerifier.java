@@ -2,10 +2,12 @@
 package io.muster.node.security;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -15,8 +17,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +37,16 @@ final class JwtVerifier {
   private static final Logger LOG = LoggerFactory.getLogger(JwtVerifier.class);
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+
+  /** What a token says it is: nothing, a JWT, or an access token by RFC 9068. */
+  private static final Set<@Nullable JOSEObjectType> TYPES =
+      Collections.unmodifiableSet(
+          new HashSet<>(
+              Arrays.asList(
+                  null,
+                  JOSEObjectType.JWT,
+                  new JOSEObjectType("at+jwt"),
+                  new JOSEObjectType("application/at+jwt"))));
 
   /**
    * What a token must say.
@@ -110,6 +124,7 @@ final class JwtVerifier {
     // Only these algorithms, whatever the token's header says: neither none nor a shared secret.
     made.setJWSKeySelector(
         new JWSVerificationKeySelector<>(ALGORITHMS, new ImmutableJWKSet<>(keys)));
+    made.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPES));
     JWTClaimsSet.Builder exact = new JWTClaimsSet.Builder();
     if (expected.issuer() != null) {
       exact.issuer(expected.issuer());

@@ -3,6 +3,7 @@ package io.muster.node.security;
 
 import io.muster.state.Limits;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 
 /**
  * Who calls.
@@ -16,6 +17,17 @@ public record MusterPrincipal(String name, long expiresAtMs) {
       new MusterPrincipal("User:ANONYMOUS", Long.MAX_VALUE);
 
   private static final String PREFIX = "User:";
+
+  /** Who shows this certificate. */
+  static MusterPrincipal of(X509Certificate certificate) throws AuthenticationFailure {
+    return user(
+        certificate.getSubjectX500Principal().getName(), certificate.getNotAfter().getTime());
+  }
+
+  /** The name of whoever shows this certificate. */
+  static String name(X509Certificate certificate) {
+    return PREFIX + certificate.getSubjectX500Principal().getName();
+  }
 
   /**
    * A principal with this name.

@@ -46,8 +46,18 @@ public final class NodeSecurity implements AutoCloseable {
                 watch);
     Set<String> proofs = config.authentication();
     this.authenticator = new Authenticator(proofs.contains("tls"), tokens(config, proofs, watch));
-    this.authorizer = new Authorizer(config.authorizationByAcl(), config.superUsers(), rules);
+    this.authorizer =
+        new Authorizer(
+            config.authorizationByAcl(),
+            config.superUsers(),
+            new NodePrincipals(authenticator.isOn(), clientTls),
+            rules);
     this.quota = new RequestQuota(config.quotaRequestsPerSecond(), System::nanoTime);
+    if (authenticator.isOn() && peerTls == null) {
+      LOG.warn(
+          "callers prove who they are, but the Raft port takes plain text from everybody: set"
+              + " security.peer.tls.cert, .key and .ca, or let only nodes reach that port");
+    }
   }
 
   private static @Nullable JwtVerifier tokens(
@@ -57,6 +67,10 @@ public final class NodeSecurity implements AutoCloseable {
     }
     if (config.tlsCert().isEmpty()) {
       LOG.warn("bearer tokens travel in the clear: set security.tls.cert and security.tls.key");
+    }
+    if (config.jwtAudience().isEmpty()) {
+      LOG.warn(
+          "tokens that were issued for other services are taken, too: set security.jwt.audience");
     }
     return JwtVerifier.watched(
         config.jwtJwks().orElseThrow(),
@@ -112,6 +126,11 @@ public final class NodeSecurity implements AutoCloseable {
 
   public AuditLog audit() {
     return audit;
+  }
+
+  /** How often certificates, keys or JWKS were looked at that cannot be used as they are now. */
+  public long reloadFailures() {
+    return watch.failures();
   }
 
   @Override

@@ -2,9 +2,11 @@
 package io.muster.node.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,7 @@ class SecurityRulesTest {
                 "security.tls.client.auth", "optional",
                 "security.authentication", "tls,jwt",
                 "security.jwt.jwks", "j",
+                "security.peer.plaintext.allowed", "true",
                 "security.authorization", "acl",
                 "security.super.users", "User:CN=admin,O=Acme;User:ops"));
     assertThat(config.authentication()).isEqualTo(Set.of("tls", "jwt"));
@@ -54,8 +57,33 @@ class SecurityRulesTest {
     assertProblem("security.jwt.jwks", "security.authentication", "jwt");
     assertProblem("tls,jwt", "security.authentication", "jwt");
     assertProblem("security.authentication", "security.authorization", "acl");
+    assertProblem("security.super.users", "security.authorization", "acl");
     assertProblem("must match", "security.super.users", "admin");
     assertProblem("must match", "security.authentication", "basic");
+  }
+
+  @Test
+  void anOpenRaftPortBesideALockedDoorIsRefused() throws Exception {
+    assertProblem("security.peer.tls.cert", "security.authentication", "tls,jwt");
+    String[] locked = {
+      "security.tls.cert", "c",
+      "security.tls.key", "k",
+      "security.tls.ca", "a",
+      "security.tls.client.auth", "required",
+      "security.authentication", "tls"
+    };
+    Map<String, String> settings = ConfigSamples.with(locked);
+    assertThatThrownBy(() -> NodeConfig.of(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("security.peer.plaintext.allowed=true");
+    settings.put("security.peer.tls.cert", "c");
+    settings.put("security.peer.tls.key", "k");
+    settings.put("security.peer.tls.ca", "a");
+    assertThat(NodeConfig.of(settings).peerTlsCert()).isPresent();
+    // Nobody else is to be reached there.
+    Map<String, String> alone = ConfigSamples.with(locked);
+    alone.put("cluster.nodes", "1@n1:7400:7401");
+    assertThat(NodeConfig.of(alone).authentication()).isEqualTo(Set.of("tls"));
   }
 
   private static void assertProblem(String named, String key, String value) {

@@ -31,7 +31,7 @@ class NodeMetricsTest {
 
   @BeforeAll
   void use(@TempDir Path folder) throws Exception {
-    running = new RunningNode(folder.resolve("data"));
+    running = new RunningNode(folder.resolve("data"), RunningNode.peerTls(folder));
     running.awaitReady();
     running.createTopic("t", 3);
     String group = "a-group-with-a-telling-name";
@@ -166,6 +166,17 @@ class NodeMetricsTest {
         .isPositive()
         .isLessThanOrEqualTo(scrape.value("muster_disk_total_bytes"));
     assertThat(scrape.value("muster_scrape_failures_total")).isZero();
+  }
+
+  @Test
+  void theEndOfTheCertificateIsTold() throws Exception {
+    Scrape scrape = running.scrape();
+
+    double left =
+        scrape.value("muster_certificate_expiry_timestamp_seconds{use=\"peer\"}")
+            - System.currentTimeMillis() / 1_000.0;
+    assertThat(left).isBetween(86_400.0, 2 * 86_400.0);
+    assertThat(scrape.value("muster_security_reload_failures_total")).isZero();
   }
 
   @Test

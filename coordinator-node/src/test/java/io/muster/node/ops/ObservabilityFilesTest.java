@@ -36,7 +36,16 @@ class ObservabilityFilesTest {
   /** Words of PromQL, and labels that Prometheus itself adds. */
   private static final Set<String> WORDS =
       Set.of(
-          "sum", "max", "min", "by", "without", "rate", "increase", "histogram_quantile", "absent");
+          "sum",
+          "max",
+          "min",
+          "by",
+          "without",
+          "rate",
+          "increase",
+          "histogram_quantile",
+          "absent",
+          "time");
 
   private static final Set<String> SCRAPER_LABELS =
       Set.of("job", "instance", "namespace", "service", "le");
@@ -58,7 +67,8 @@ class ObservabilityFilesTest {
 
   @BeforeAll
   void use(@TempDir Path folder) throws Exception {
-    try (RunningNode running = new RunningNode(folder.resolve("data"))) {
+    try (RunningNode running =
+        new RunningNode(folder.resolve("data"), RunningNode.peerTls(folder))) {
       running.awaitReady();
       System.gc();
       await().until(() -> running.scrape().names().contains("jvm_gc_pause_seconds_max"));

@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.Node;
 import io.muster.node.config.NodeConfig;
+import io.muster.node.security.TestPki;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.CreateTopicRequest;
 import io.muster.proto.v1.FindCoordinatorRequest;
@@ -55,6 +56,17 @@ final class RunningNode implements AutoCloseable {
     }
     node = Node.start(NodeConfig.of(settings), fatal::add);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", ports[0]).usePlaintext().build();
+  }
+
+  /** Settings of a node whose Raft port speaks TLS; its client port does not. */
+  static String[] peerTls(Path folder) throws Exception {
+    TestPki pki = new TestPki(folder, "peers");
+    TestPki.Leaf leaf = pki.issue("CN=node");
+    return new String[] {
+      "security.peer.tls.cert", leaf.cert().toString(),
+      "security.peer.tls.key", leaf.key().toString(),
+      "security.peer.tls.ca", pki.caFile().toString()
+    };
   }
 
   void awaitReady() {

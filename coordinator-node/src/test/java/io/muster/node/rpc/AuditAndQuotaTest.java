@@ -21,13 +21,18 @@ import io.muster.node.security.AuditLog;
 import io.muster.node.security.TestTokens;
 import io.muster.proto.v1.BackupPart;
 import io.muster.proto.v1.BackupServiceGrpc;
+import io.muster.proto.internal.v1.NodeServiceGrpc;
+import io.muster.proto.internal.v1.RegisterNode;
+import io.muster.proto.internal.v1.RegisterRequest;
 import io.muster.proto.v1.CoordinatorServiceGrpc;
 import io.muster.proto.v1.DeleteTopicRequest;
 import io.muster.proto.v1.Error;
 import io.muster.proto.v1.ErrorReason;
+import io.muster.proto.v1.GroupAdminServiceGrpc;
 import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.ReadBackupRequest;
 import io.muster.proto.v1.RestoreChunkRequest;
+import io.muster.proto.v1.RemoveMembersRequest;
 import io.muster.proto.v1.TopicServiceGrpc;
 import io.muster.state.backup.ChunkChain;
 import java.nio.file.Path;
@@ -148,6 +153,37 @@ class AuditAndQuotaTest {
       assertThat(facts(1).get("request"))
           .contains("backup_id: \"b-1\"", "number: 1")
           .doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void whatIsDoneInPartIsNotWrittenDownAsDone() throws Exception {
+    try (RunningServer running = new RunningServer()) {
+      GroupAdminServiceGrpc.newBlockingStub(running.channel)
+          .removeMembers(
+              RemoveMembersRequest.newBuilder()
+                  .setGroupId("g")
+                  .addMembers(Requests.leaving("m"))
+                  .addMembers(Requests.leaving(InMemoryAdministration.UNKNOWN_MEMBER))
+                  .build());
+      await().until(() -> lines.events.size() == 1);
+      assertThat(facts(0)).containsEntry("outcome", "PARTIAL 1/2 UNKNOWN_MEMBER_ID");
+    }
+  }
+
+  @Test
+  void aNodeThatRegistersIsWrittenDown() throws Exception {
+    try (RunningServer running = new RunningServer()) {
+      NodeServiceGrpc.newBlockingStub(running.channel)
+          .register(
+              RegisterRequest.newBuilder()
+                  .setNode(RegisterNode.newBuilder().setNodeId(2).setIncarnation("x"))
+                  .build());
+      await().until(() -> lines.events.size() == 1);
+      assertThat(facts(0))
+          .containsEntry("call", "muster.internal.v1.NodeService/Register")
+          .containsEntry("outcome", "OK");
+      assertThat(facts(0).get("request")).contains("node_id: 2", "incarnation: \"x\"");
     }
   }
 

@@ -18,6 +18,7 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.muster.node.security.TestTokens;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.HelloRequest;
+import io.muster.proto.internal.v1.NodeServiceGrpc;
 import io.muster.proto.internal.v1.RegisterRequest;
 import io.muster.proto.internal.v1.ReportRequest;
 import io.muster.proto.v1.Acl;
@@ -299,6 +300,58 @@ class EveryCallRefusedTest {
     assertNothingHappened();
   }
 
+  /** Who may do everything else because there are no access rules may not act as a node. */
+  @Test
+  void whatNodesAskIsNotForEverybodyWithoutRulesEither() throws Exception {
+    try (RunningServer open =
+        new RunningServer(
+            "security.authentication", "jwt",
+            "security.jwt.jwks", folder.resolve("jwks.json").toString(),
+            "security.super.users", "User:root")) {
+      for (MethodDescriptor<Object, Object> method : methods()) {
+        Object request = REQUESTS.get(method.getFullMethodName());
+        if (method.getServiceName().equals(NodeServiceGrpc.SERVICE_NAME)) {
+          Answer answer = begin(open, method, issuer.token("stranger"), request).end();
+          assertThat(answer.status().getCode())
+              .as(method.getFullMethodName())
+              .isEqualTo(Status.Code.PERMISSION_DENIED);
+          assertThat(open.nodes.taken()).isEmpty();
+        }
+      }
+      for (MethodDescriptor<Object, Object> method : methods()) {
+        Object request = REQUESTS.get(method.getFullMethodName());
+        boolean amongNodes = method.getServiceName().equals(NodeServiceGrpc.SERVICE_NAME);
+        if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+          String who = amongNodes ? "root" : "stranger";
+          Answer answer = begin(open, method, issuer.token(who), request).end();
+          assertThat(answer.status().getCode())
+              .as(method.getFullMethodName())
+              .isNotEqualTo(Status.Code.PERMISSION_DENIED);
+        }
+      }
+      assertThat(open.nodes.taken()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aDenialOfATopicStopsItsCreationByWhoMayCreateAll() throws Exception {
+    MethodDescriptor<Object, Object> create =
+        methods().stream()
+            .filter(method -> method.getFullMethodName().endsWith("/CreateTopic"))
+            .findFirst()
+            .orElseThrow();
+    Acl all = allow(STRANGER, Operation.CREATE, ResourceType.CLUSTER, AclTable.CLUSTER_NAME);
+    Acl notThis =
+        allow(STRANGER, Operation.CREATE, ResourceType.TOPIC, "t").toBuilder()
+            .setPermission(Permission.DENY)
+            .build();
+    running.rules = AclTable.of(List.of(all, notThis));
+    assertForbidden(create);
+    assertNothingHappened();
+    running.rules = AclTable.of(List.of(all));
+    assertThat(call(create, issuer.token("stranger")).status().isOk()).isTrue();
+  }
+
   @Test
   void aDenialOfTheClusterHidesIt() throws Exception {
     running.rules =
@@ -461,14 +514,18 @@ class EveryCallRefusedTest {
   }
 
   private Pending begin(MethodDescriptor<Object, Object> method, String token, Object request) {
+    return begin(running, method, token, request);
+  }
+
+  private static Pending begin(
+      RunningServer server, MethodDescriptor<Object, Object> method, String token, Object request) {
     Metadata headers = new Metadata();
     if (token != null) {
       headers.put(
           Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
     }
     ClientCall<Object, Object> call =
-        running.channel.newCall(
-            method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
+        server.channel.newCall(method, CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS));
     Pending pending = new Pending();
     call.start(pending, headers);
     call.request(1_000);

@@ -14,6 +14,7 @@ import io.muster.proto.v1.GroupState;
 import io.muster.proto.v1.ListGroupsRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
 import io.muster.proto.v1.RemoveMembersRequest;
+import io.muster.proto.v1.RequestHeader;
 import io.muster.proto.v1.WatchGroupRequest;
 import io.muster.state.Limits;
 import java.util.Collections;
@@ -114,6 +115,13 @@ class GroupAdminValidatorTest {
             .build();
     assertInvalid(
         () -> GroupAdminValidator.alterOffsets(negative), "topics[0].partitions[1].offset");
+    // Sequences are counted by client.
+    AlterOffsetsRequest counted = altering(1).toBuilder().setSequence(1).build();
+    assertInvalid(() -> GroupAdminValidator.alterOffsets(counted), "header.client_id");
+    GroupAdminValidator.alterOffsets(
+        counted.toBuilder().setHeader(RequestHeader.newBuilder().setClientId("c")).build());
+    AlterOffsetsRequest below = altering(1).toBuilder().setSequence(-1).build();
+    assertInvalid(() -> GroupAdminValidator.alterOffsets(below), "sequence");
   }
 
   @Test

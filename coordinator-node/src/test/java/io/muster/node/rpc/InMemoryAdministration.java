@@ -14,6 +14,8 @@ import io.muster.proto.v1.DescribeGroupRequest;
 import io.muster.proto.v1.DescribeGroupResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.GroupEvent;
+import io.muster.proto.v1.LeaveGroupRequest;
+import io.muster.proto.v1.LeaveGroupResponse;
 import io.muster.proto.v1.ListGroupsRequest;
 import io.muster.proto.v1.ListGroupsResponse;
 import io.muster.proto.v1.RemoveMembersRequest;
@@ -26,6 +28,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One group "g" that can be asked about, and watches that a test feeds. */
 final class InMemoryAdministration implements GroupAdministration {
+  /** Id of a member that is not there; all others are. */
+  static final String UNKNOWN_MEMBER = "unknown";
+
   final List<FedWatch> watches = new CopyOnWriteArrayList<>();
 
   /** What was asked for that would change something, in order. */
@@ -97,7 +102,17 @@ final class InMemoryAdministration implements GroupAdministration {
   @Override
   public CompletableFuture<RemoveMembersResponse> removeMembers(RemoveMembersRequest request) {
     changes.add(request);
-    return answer(request.getGroupId(), RemoveMembersResponse.getDefaultInstance());
+    RemoveMembersResponse.Builder answer = RemoveMembersResponse.newBuilder();
+    for (LeaveGroupRequest.Member member : request.getMembersList()) {
+      answer.addMembers(
+          LeaveGroupResponse.MemberResult.newBuilder()
+              .setMemberId(member.getMemberId())
+              .setReason(
+                  member.getMemberId().equals(UNKNOWN_MEMBER)
+                      ? ErrorReason.UNKNOWN_MEMBER_ID
+                      : ErrorReason.NONE));
+    }
+    return answer(request.getGroupId(), answer.build());
   }
 
   @Override

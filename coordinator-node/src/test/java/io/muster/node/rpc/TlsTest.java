@@ -11,6 +11,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.security.TestPki;
+import io.muster.proto.internal.v1.HelloRequest;
+import io.muster.proto.internal.v1.NodeServiceGrpc;
 import io.muster.proto.v1.ClusterServiceGrpc;
 import io.muster.proto.v1.DescribeClusterRequest;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -102,6 +104,7 @@ class TlsTest {
                       .getName()
                       .equals("CN=second"));
       assertThat(describe(channel(server, first, null))).isEqualTo(Status.Code.OK);
+      assertThat(server.security.reloadFailures()).isPositive();
       Files.writeString(key, "nonsense");
       assertThat(describe(channel(server, first, null))).isEqualTo(Status.Code.OK);
       replace(key, secondServer.key());
@@ -127,7 +130,8 @@ class TlsTest {
         server(
             "security.tls.client.auth", "optional",
             "security.authentication", "tls",
-            "security.authorization", "acl")) {
+            "security.authorization", "acl",
+            "security.super.users", "User:ops")) {
       assertThat(describe(channel(server, first, null))).isEqualTo(Status.Code.UNAUTHENTICATED);
       StatusRuntimeException refused =
           catchThrowableOfType(
@@ -164,6 +168,35 @@ class TlsTest {
       // An impostor that listens in a node's place is not spoken to.
       replace(ca, second.caFile());
       await().until(() -> describe(nodeChannel(calling, calling)) == Status.Code.UNAVAILABLE);
+    }
+  }
+
+  @Test
+  void whoHasTheNodesOwnSubjectIsTakenForANodeAndNobodyElse() throws Exception {
+    for (String authorization : List.of("none", "acl")) {
+      try (RunningServer server =
+          server(
+              "security.tls.client.auth", "optional",
+              "security.authentication", "tls",
+              "security.authorization", authorization,
+              "security.super.users", "User:ops")) {
+        assertThat(hello(channel(server, first, firstClient)))
+            .isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(hello(channel(server, first, null))).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(server.nodes.taken()).isEmpty();
+        assertThat(hello(nodeChannel(server, server))).isEqualTo(Status.Code.OK);
+      }
+    }
+  }
+
+  private static Status.Code hello(ManagedChannel channel) {
+    try {
+      NodeServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .hello(HelloRequest.getDefaultInstance());
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
     }
   }
 

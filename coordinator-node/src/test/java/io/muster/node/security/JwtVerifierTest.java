@@ -70,6 +70,19 @@ class JwtVerifierTest {
     assertRefused(claims().expirationTime(null), "exp");
   }
 
+  /** RFC 9068 has a type of its own for access tokens. */
+  @Test
+  void accessTokensAreTokensAndOtherThingsAreNot() throws Exception {
+    JwtVerifier verifier = verifier(null, null, "sub");
+    for (String type : new String[] {"JWT", "at+jwt", "AT+JWT", "application/at+jwt"}) {
+      assertThat(verifier.verify(issuer.typed(type, claims().build())).name())
+          .as(type)
+          .isEqualTo("User:app");
+    }
+    assertThatThrownBy(() -> verifier.verify(issuer.typed("dpop+jwt", claims().build())))
+        .isInstanceOf(AuthenticationFailure.class);
+  }
+
   @Test
   void issuerAndAudienceAreHeldTo() throws Exception {
     JwtVerifier strict = verifier("https://issuer.test", "muster", "sub");

@@ -2,6 +2,7 @@
 package io.muster.node.security;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
@@ -60,6 +61,15 @@ public final class TestTokens {
 
   /** With these claims, whatever they are. */
   public String token(JWTClaimsSet claims) {
+    return token(null, claims);
+  }
+
+  /** With this {@code typ}. */
+  String typed(String type, JWTClaimsSet claims) {
+    return token(new JOSEObjectType(type), claims);
+  }
+
+  private String token(JOSEObjectType type, JWTClaimsSet claims) {
     try {
       boolean elliptic = key instanceof ECKey;
       JWSSigner signer = elliptic ? new ECDSASigner(key.toECKey()) : new RSASSASigner((RSAKey) key);
@@ -67,6 +77,7 @@ public final class TestTokens {
           new SignedJWT(
               new JWSHeader.Builder(elliptic ? JWSAlgorithm.ES256 : JWSAlgorithm.RS256)
                   .keyID(key.getKeyID())
+                  .type(type)
                   .build(),
               claims);
       token.sign(signer);

@@ -14,35 +14,31 @@ import io.muster.state.store.WriteSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one log entry changes in the registry of nodes. */
-public final class NodesTransaction {
+public final class NodesTransaction
+    extends HeldChange<NavigableMap<Integer, RegisteredNode>, TreeMap<Integer, RegisteredNode>> {
   private static final int REMOVED_VERSION = 1;
 
-  private final Nodes nodes;
   private final LogContext log;
   private final WriteSet writes;
 
-  /** Null while nothing is changed. */
-  private @Nullable NavigableMap<Integer, RegisteredNode> changed;
-
   public NodesTransaction(Nodes nodes, LogContext log, WriteSet writes) {
-    this.nodes = nodes;
+    super(nodes::all, TreeMap::new, new Effect.NodesChanged(), nodes::publish);
     this.log = log;
     this.writes = writes;
   }
 
   /** Null where no node has this id. */
   @Nullable RegisteredNode find(int nodeId) {
-    return all().get(nodeId);
+    return now().get(nodeId);
   }
 
   /** By id. */
   NavigableMap<Integer, RegisteredNode> all() {
-    return changed == null ? nodes.all() : Collections.unmodifiableNavigableMap(changed);
+    return Collections.unmodifiableNavigableMap(now());
   }
 
   long logTimeMs() {
@@ -86,30 +82,9 @@ public final class NodesTransaction {
             .toByteArray());
   }
 
-  private NavigableMap<Integer, RegisteredNode> change() {
-    if (changed == null) {
-      changed = new TreeMap<>(nodes.all());
-    }
-    return changed;
-  }
-
   Outcome.Rejected unknown(int nodeId) {
     return new Outcome.Rejected(
         ErrorReason.UNKNOWN_NODE,
         "there is no node " + nodeId + "; registered are " + all().keySet());
-  }
-
-  /** Names what changed. */
-  public void flush(Set<Effect> effects) {
-    if (changed != null) {
-      effects.add(new Effect.NodesChanged());
-    }
-  }
-
-  /** Everything is stored: readers may see it. */
-  public void publish() {
-    if (changed != null) {
-      nodes.publish(changed);
-    }
   }
 }
