@@ -46,7 +46,8 @@ sealed interface ReplicaStep {
     List<RaftMember> staying = wanted.stream().filter(w -> has(members, w)).toList();
     // Half of the members new at once is more than Raft's rules allow, so a small group grows
     // first; and so does one of whose members none stays to lead it.
-    boolean growsFirst = coming.isPresent() && (members.size() < 3 || staying.isEmpty());
+    boolean growsFirst =
+        coming.isPresent() && (members.size() < 3 || (other.isEmpty() && staying.isEmpty()));
     if (other.isEmpty() && !going.isEmpty() && !growsFirst) {
       List<Integer> heirs =
           staying.stream().map(RaftMember::nodeId).filter(mayLead::contains).toList();
