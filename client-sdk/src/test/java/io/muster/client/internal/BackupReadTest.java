@@ -96,8 +96,7 @@ class BackupReadTest {
     private BindableService backups() {
       return new BackupServiceGrpc.BackupServiceImplBase() {
         @Override
-        public void readBackup(
-            ReadBackupRequest request, StreamObserver<ReadBackupResponse> to) {
+        public void readBackup(ReadBackupRequest request, StreamObserver<ReadBackupResponse> to) {
           reading.accept(to);
         }
       };
