@@ -150,6 +150,8 @@ class BackupRestoreTest {
     admin.createTopic("t", 300);
     admin.createTopic("live-t", 2);
     admin.deleteTopic("gone");
+    old.awaitTopic("t");
+    old.awaitTopic("live-t");
     admin.alterConfig(ConfigScope.cluster(), SMALL);
     admin.alterConfig(ConfigScope.group("big"), ConfigChange.set("group.max.size", "9"));
     admin

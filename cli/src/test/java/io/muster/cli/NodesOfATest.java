@@ -3,12 +3,16 @@ package io.muster.cli;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.muster.client.ClusterDescription;
 import io.muster.client.MusterClient;
 import io.muster.client.MusterException;
 import io.muster.client.PartitionDescription;
 import io.muster.node.Node;
 import io.muster.node.config.NodeConfig;
+import io.muster.proto.v1.ListTopicsRequest;
+import io.muster.proto.v1.TopicServiceGrpc;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -72,6 +76,25 @@ final class NodesOfATest implements AutoCloseable {
 
   List<String> endpoints() {
     return endpoints;
+  }
+
+  /** Until every node has applied the creation of the topic. */
+  void awaitTopic(String name) {
+    ListTopicsRequest request = ListTopicsRequest.newBuilder().addNames(name).build();
+    for (String endpoint : endpoints) {
+      ManagedChannel channel =
+          NettyChannelBuilder.forTarget("dns:///" + endpoint).usePlaintext().build();
+      try {
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () ->
+                    TopicServiceGrpc.newBlockingStub(channel).listTopics(request).getTopicsCount()
+                        == 1);
+      } finally {
+        channel.shutdownNow();
+      }
+    }
   }
 
   /** As a crash would. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.backup;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.BackupChunk;
 import io.muster.proto.internal.v1.BackupWhole;
@@ -114,14 +113,14 @@ public final class RestoreHandler {
     Put put =
         target.put(
             chunk.getRowsList(),
-            record.getOpenKey().toByteArray(),
+            record.getOpenKey(),
             record.getWhole().getPositionBase());
     if (put.problem() != null) {
       return refused("chunk " + command.getNumber() + " of " + part + ": " + put.problem());
     }
     RestoreRecord taken =
         next.setRows(record.getRows() + put.rows())
-            .setOpenKey(ByteString.copyFrom(put.openKey()))
+            .setOpenKey(put.openKey())
             .build();
     String problem = last ? problemOfAll(taken, target) : null;
     if (problem != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.backup;
 
+import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.BackupRow;
 import io.muster.state.cluster.ClusterRows;
 import io.muster.state.store.StateReader;
@@ -34,7 +35,7 @@ public final class RestoredCluster implements RestoredPart {
   }
 
   @Override
-  public Put put(List<BackupRow> chunk, byte[] openKey, long base) {
+  public Put put(List<BackupRow> chunk, ByteString openKey, long base) {
     List<Map.Entry<byte[], byte[]>> whole = new ArrayList<>();
     for (BackupRow row : chunk) {
       if (row.getGoesOn() || state.get(row.getKey().toByteArray()) != null) {

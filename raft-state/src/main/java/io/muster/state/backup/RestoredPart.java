@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.backup;
 
+import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.BackupRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public interface RestoredPart {
    * @param openKey of the row whose value the chunk before left unfinished; empty for none
    * @param base no position in them may be higher
    */
-  Put put(List<BackupRow> rows, byte[] openKey, long base);
+  Put put(List<BackupRow> rows, ByteString openKey, long base);
 
   /** What is wrong with all of it together, after the last chunk; null for nothing. */
   @Nullable String problemOfAll();
@@ -27,16 +28,15 @@ public interface RestoredPart {
    *
    * @param problem why it was not put; null where it was
    * @param rows that are whole with it
+   * @param openKey of the row whose value goes on in the next chunk; empty for none
    */
-  record Put(@Nullable String problem, long rows, byte[] openKey) {
-    private static final byte[] NONE = new byte[0];
-
+  record Put(@Nullable String problem, long rows, ByteString openKey) {
     static Put refused(String problem) {
-      return new Put(problem, 0, NONE);
+      return new Put(problem, 0, ByteString.EMPTY);
     }
 
     static Put done(long rows) {
-      return new Put(null, rows, NONE);
+      return new Put(null, rows, ByteString.EMPTY);
     }
   }
 }

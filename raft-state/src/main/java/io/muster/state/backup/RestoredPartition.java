@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.backup;
 
+import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.BackupRow;
 import io.muster.state.Limits;
 import io.muster.state.group.GroupRows;
@@ -46,15 +47,15 @@ public final class RestoredPartition implements RestoredPart {
   }
 
   @Override
-  public Put put(List<BackupRow> rows, byte[] openKey, long base) {
+  public Put put(List<BackupRow> rows, ByteString openKey, long base) {
     NavigableMap<byte[], byte[]> puts = new TreeMap<>(Arrays::compareUnsigned);
-    byte[] open = openKey;
+    ByteString open = openKey;
     long whole = 0;
     for (BackupRow row : rows) {
       byte[] key = row.getKey().toByteArray();
       byte[] value = row.getValue().toByteArray();
-      if (open.length > 0) {
-        if (!Arrays.equals(open, key)) {
+      if (!open.isEmpty()) {
+        if (!open.equals(row.getKey())) {
           return Put.refused("a row was begun and another one follows");
         }
         value = joined(find(puts, key), value);
@@ -66,7 +67,7 @@ public final class RestoredPartition implements RestoredPart {
         return Put.refused(problem);
       }
       puts.put(key, value);
-      open = row.getGoesOn() ? key : new byte[0];
+      open = row.getGoesOn() ? row.getKey() : ByteString.EMPTY;
       whole += row.getGoesOn() ? 0 : 1;
     }
     for (Map.Entry<byte[], byte[]> put : puts.entrySet()) {
