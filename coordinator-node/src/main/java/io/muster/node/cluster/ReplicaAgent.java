@@ -40,11 +40,6 @@ final class ReplicaAgent {
   /** A report may be lost. */
   private static final Duration TELL_AGAIN = Duration.ofSeconds(2);
 
-  /**
-   * Groups whose members this node changes at the same time: filling more would starve the rest.
-   */
-  private static final int CHANGES_AT_ONCE = 6;
-
   private final RaftHost raft;
   private final RaftMember self;
   private final Consumer<SettleReassignment> report;
@@ -54,9 +49,6 @@ final class ReplicaAgent {
 
   /** Groups for which something runs that must end before the next look at them. */
   private final Set<Integer> busy = new HashSet<>();
-
-  /** Those of them whose members are being changed. */
-  private final Set<Integer> changing = new HashSet<>();
 
   /** The placements have been seen as they were after this process began. */
   private boolean caughtUp;
@@ -168,10 +160,6 @@ final class ReplicaAgent {
 
   private void change(GroupPlacement placement, List<RaftMember> next) {
     int group = placement.group();
-    if (changing.size() >= CHANGES_AT_ONCE) {
-      return;
-    }
-    changing.add(group);
     LOG.info("replica group {} changes its replicas to {}", group, nodes(next));
     run(
         group,
@@ -294,6 +282,5 @@ final class ReplicaAgent {
 
   private synchronized void release(int group) {
     busy.remove(group);
-    changing.remove(group);
   }
 }
