@@ -47,10 +47,6 @@ final class ReplicaAgent {
 
   /** Before a node that could not be filled is tried again in the cluster group. */
   private static final Duration LONG_PAUSE = Duration.ofSeconds(15);
-  /**
-   * Groups whose members this node changes at the same time: filling more would starve the rest.
-   */
-  private static final int CHANGES_AT_ONCE = 6;
 
   private final RaftHost raft;
   private final RaftMember self;
@@ -69,9 +65,6 @@ final class ReplicaAgent {
 
   /** Groups for which something runs that must end before the next look at them. */
   private final Set<Integer> busy = new HashSet<>();
-
-  /** Those of them whose members are being changed. */
-  private final Set<Integer> changing = new HashSet<>();
 
   /**
    * @param report tells the controller, or fails silently; the next look reports again
@@ -230,10 +223,6 @@ final class ReplicaAgent {
 
   private void change(GroupPlacement placement, List<RaftMember> next) {
     int group = placement.group();
-    if (changing.size() >= CHANGES_AT_ONCE) {
-      return;
-    }
-    changing.add(group);
     LOG.info("replica group {} changes its replicas to {}", group, nodes(next));
     run(
         group,
@@ -384,6 +373,5 @@ final class ReplicaAgent {
 
   private synchronized void release(int group) {
     busy.remove(group);
-    changing.remove(group);
   }
 }
