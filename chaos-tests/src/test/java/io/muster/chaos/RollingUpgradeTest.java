@@ -45,6 +45,7 @@ class RollingUpgradeTest {
   private static final List<String> GROUPS = List.of("g1", "g2");
   private static final int PARTITIONS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   /** Two cores are enough for three nodes and this many commits. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 

@@ -111,17 +111,12 @@ public final class RestoreHandler {
       return refused(part + " has come to another checksum than the backup says");
     }
     Put put =
-        target.put(
-            chunk.getRowsList(),
-            record.getOpenKey(),
-            record.getWhole().getPositionBase());
+        target.put(chunk.getRowsList(), record.getOpenKey(), record.getWhole().getPositionBase());
     if (put.problem() != null) {
       return refused("chunk " + command.getNumber() + " of " + part + ": " + put.problem());
     }
     RestoreRecord taken =
-        next.setRows(record.getRows() + put.rows())
-            .setOpenKey(put.openKey())
-            .build();
+        next.setRows(record.getRows() + put.rows()).setOpenKey(put.openKey()).build();
     String problem = last ? problemOfAll(taken, target) : null;
     if (problem != null) {
       return refused(part + " cannot be opened: " + problem);
