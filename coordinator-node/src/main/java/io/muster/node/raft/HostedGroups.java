@@ -221,19 +221,37 @@ final class HostedGroups {
     GroupOrigin origin = new GroupOrigin(GroupOrigin.Stage.BEING_MADE, members, copy);
     return CompletableFuture.runAsync(() -> note(number, origin), threads.requests())
         .thenCompose(nothing -> add(number, origin, true))
-        .thenAcceptAsync(
-            reply -> {
-              requireSuccess(reply);
-              note(number, origin.at(GroupOrigin.Stage.MADE));
-              lost.made(number);
-            },
-            threads.requests())
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                groups.remove(number, made);
+        .thenAccept(HostedGroups::requireSuccess)
+        .handle((done, failure) -> failure)
+        .thenComposeAsync(
+            failure -> failure == null ? made(number, origin) : discard(made, failure),
+            threads.requests());
+  }
+
+  /** From here on it takes part. Where that cannot be noted, the next start finds and notes it. */
+  private CompletableFuture<Void> made(int number, GroupOrigin origin) {
+    note(number, origin.at(GroupOrigin.Stage.MADE));
+    lost.made(number);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** It did not come up, so it has promised nothing. What is left of it would be in the way. */
+  private CompletableFuture<Void> discard(HostedGroup half, Throwable why) {
+    int number = half.number();
+    half.machine().expectClose();
+    return half.access()
+        .remove(false)
+        .handleAsync(
+            (reply, unknown) -> {
+              half.machine().close();
+              try {
+                forget(number);
+              } finally {
+                groups.remove(number, half);
               }
-            });
+              throw new CompletionException(why);
+            },
+            threads.requests());
   }
 
   /**

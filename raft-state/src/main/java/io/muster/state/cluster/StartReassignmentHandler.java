@@ -38,12 +38,12 @@ public final class StartReassignmentHandler {
       if (target.equals(now.wanted())) {
         continue;
       }
-      if (now.isMoving()) {
+      if (canBeCancelled(now, nodes)) {
         return ReplicaCheck.refused(asked.getGroup(), busy(now));
       }
       changes.put(
           now.group(),
-          isReordered(now.replicas(), target)
+          !now.isMoving() && isReordered(now.replicas(), target)
               ? now.reordered(target, placements.index())
               : now.movedTo(target, placements.index()));
     }
@@ -67,6 +67,17 @@ public final class StartReassignmentHandler {
     return Set.copyOf(replicas).equals(Set.copyOf(target));
   }
 
+  /**
+   * What can be cancelled has to be, so that nobody overrides what somebody else has begun. What
+   * cannot is on its way to where it was, and would never get there if a node of it were gone for
+   * good: that may be sent elsewhere.
+   */
+  private static boolean canBeCancelled(GroupPlacement now, NodesTransaction nodes) {
+    return now.isMoving()
+        && !now.reverting()
+        && !SettleReassignmentHandler.before(now, nodes).equals(now.target());
+  }
+
   private static String missing(PlacementsTransaction placements) {
     return placements.all().isEmpty()
         ? "no group is placed yet; try again when the cluster has formed"
@@ -75,12 +86,6 @@ public final class StartReassignmentHandler {
 
   private static String busy(GroupPlacement now) {
     List<Integer> target = now.target().stream().map(Replica::nodeId).toList();
-    if (now.reverting()) {
-      return "it is on its way back to the nodes "
-          + target
-          + "; wait until it is there. A node among them that is gone for good can be replaced by an"
-          + " empty one with the same id";
-    }
     return "it is being moved to the nodes " + target + " already; cancel that first, or wait";
   }
 
