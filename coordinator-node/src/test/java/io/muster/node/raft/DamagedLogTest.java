@@ -74,9 +74,7 @@ class DamagedLogTest {
       ((HostedGroup) cluster.host(failing).group(1))
           .machine()
           .notifyLogFailed(new IOException("Input/output error"), null);
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> cluster.host(failing).find(1) == null);
+      await().atMost(Duration.ofSeconds(20)).until(() -> cluster.host(failing).find(1) == null);
       assertThat(cluster.host(failing).lost(1)).hasValue(0);
       await().atMost(Duration.ofSeconds(10)).until(() -> listener.notLeader() > resigned);
       cluster.commit(1, "another", 1);

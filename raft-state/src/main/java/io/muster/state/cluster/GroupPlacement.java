@@ -154,8 +154,7 @@ public record GroupPlacement(
   }
 
   private GroupPlacement saying(String reason) {
-    return new GroupPlacement(
-        group, replicas, target, reverting, reason, revision, founding, lost);
+    return new GroupPlacement(group, replicas, target, reverting, reason, revision, founding, lost);
   }
 
   private String damage() {
