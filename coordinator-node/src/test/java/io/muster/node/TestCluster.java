@@ -63,6 +63,8 @@ final class TestCluster implements AutoCloseable {
 
   void start(int id, Map<String, String> more) throws ConfigException, IOException {
     nodes.put(id, Node.start(config(id, more), fatal::add));
+    // What failed while the node was down would go on failing for a while.
+    channel(id).resetConnectBackoff();
   }
 
   NodeConfig config(int id, Map<String, String> more) throws ConfigException {
@@ -117,7 +119,6 @@ final class TestCluster implements AutoCloseable {
         .describeCluster(DescribeClusterRequest.getDefaultInstance());
   }
 
-  /** Each partition's leader says of itself that it is ready. */
   /** Led, and by a leader that every node that runs could succeed. */
   boolean allLed() {
     Map<Integer, Integer> ready = new HashMap<>();

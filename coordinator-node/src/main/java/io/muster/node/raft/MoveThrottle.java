@@ -74,7 +74,9 @@ final class MoveThrottle {
 
   private void settle() {
     long now = nanoClock.getAsLong();
-    debt = Math.max(0, debt - (now - lookedAt) * bytesPerSecond.getAsLong() / NANOS_PER_SECOND);
+    // Not in longs: some milliseconds at the greatest rate would overflow.
+    double paid = (now - lookedAt) / NANOS_PER_SECOND * bytesPerSecond.getAsLong();
+    debt = Math.max(0, debt - paid);
     lookedAt = now;
   }
 }

@@ -61,6 +61,17 @@ class MoveThrottleTest {
   }
 
   @Test
+  void theGreatestRateHoldsNothingBack() {
+    AtomicLong now = new AtomicLong();
+    MoveThrottle throttle = new MoveThrottle(() -> 1L << 40, now::get);
+    for (long pause = 1; pause < TimeUnit.DAYS.toNanos(1_000); pause *= 7) {
+      throttle.charge(CHUNK);
+      now.addAndGet(TimeUnit.MICROSECONDS.toNanos(1) + pause);
+      assertThat(throttle.nanosOwed()).as("after %d ns", pause).isZero();
+    }
+  }
+
+  @Test
   void slowMoveTakesItsTimeAndIsNotGivenUp() throws Exception {
     try (TestCluster cluster = new TestCluster(folder, 4, 3, 1, this::settings).startAll()) {
       long bytes = fill(cluster);
