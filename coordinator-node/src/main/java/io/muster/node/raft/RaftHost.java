@@ -203,7 +203,12 @@ public final class RaftHost implements AutoCloseable {
   /** This node's replica of a group; null where it has none, or is still opening it. */
   public @Nullable ReplicaGroup find(int number) {
     HostedGroup group = groups.find(number);
-    return group == null || !group.machine().isOpen() ? null : group;
+    return group == null || !isOpen(group) ? null : group;
+  }
+
+  /** While the host starts, only those that are led: there is no division to ask for the others. */
+  private boolean isOpen(HostedGroup group) {
+    return group.machine().isOpen() && (started || group.machine().leadingTerm() != 0);
   }
 
   /**
@@ -219,7 +224,7 @@ public final class RaftHost implements AutoCloseable {
   public List<ReplicaGroup> groups() {
     List<ReplicaGroup> open = new ArrayList<>();
     for (HostedGroup group : groups.all()) {
-      if (group.machine().isOpen()) {
+      if (isOpen(group)) {
         open.add(group);
       }
     }
