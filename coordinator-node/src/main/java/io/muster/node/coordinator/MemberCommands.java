@@ -66,7 +66,8 @@ final class MemberCommands {
             .setProtocolType(request.getProtocolType())
             .setProtocolName(request.getProtocolName())
             .setTopicsRevision(
-                request.getTopicsRevision() == 0 ? topicsRevision : request.getTopicsRevision());
+                // 0 is said where there was no topic yet.
+                request.hasTopicsRevision() ? request.getTopicsRevision() : topicsRevision);
     if (request.hasGroupInstanceId()) {
       sync.setGroupInstanceId(request.getGroupInstanceId());
     }

@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** Changes of topics and of the size limit that make the coordinator itself start a rebalance. */
 class TopicWatchTest extends CoordinatorFixture {
+  /** The leader member does not say what it assigned from. */
+  private static final long AS_OF_NOW = -1;
 
   @Test
   void expandingASubscribedTopicStartsARebalanceThatSaysWhy() {
-    subscribed(0, "t");
+    subscribed(AS_OF_NOW, "t");
     List<Push> pushes = new ArrayList<>();
     heartbeat("a", 1, new Caller("app", "/127.0.0.1", pushes::add)).join();
 
@@ -49,7 +51,7 @@ class TopicWatchTest extends CoordinatorFixture {
 
   @Test
   void deletingOrMakingASubscribedTopicStartsOneToo() {
-    subscribed(0, "t", "later");
+    subscribed(AS_OF_NOW, "t", "later");
     registry.create("later", 1);
     assertThat(rejoined("t", "later").join().getGenerationId()).isEqualTo(2);
     syncFrom(2, 0);
@@ -64,7 +66,7 @@ class TopicWatchTest extends CoordinatorFixture {
 
   @Test
   void otherTopicsDoNotMatter() {
-    subscribed(0, "t");
+    subscribed(AS_OF_NOW, "t");
     registry.create("other", 1);
     registry.expand("other", 2);
     registry.delete("other");
@@ -83,9 +85,16 @@ class TopicWatchTest extends CoordinatorFixture {
     assertThat(reason(heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
   }
 
+  /** The leader member listed the topics on a node that did not know of the first one yet. */
+  @Test
+  void anAssignmentMadeBeforeThereWasAnyTopicIsOld() {
+    formed("t");
+    assertThat(reason(syncing(1, 0))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
   @Test
   void aNewLeaderFindsWhatTheOldOneMissed() {
-    subscribed(0, "t");
+    subscribed(AS_OF_NOW, "t");
     log.depose();
     registry.expand("t", 8);
     log.elect(coordinator);
@@ -95,7 +104,7 @@ class TopicWatchTest extends CoordinatorFixture {
 
   @Test
   void aRebalanceThatCouldNotBeWrittenIsProposedAgain() {
-    subscribed(0, "t");
+    subscribed(AS_OF_NOW, "t");
     log.failNext(new IllegalArgumentException("a bug"));
     registry.expand("t", 8);
     assertThat(heartbeat("a", 1, CALLER)).isCompleted();
@@ -161,13 +170,14 @@ class TopicWatchTest extends CoordinatorFixture {
   }
 
   private CompletableFuture<SyncGroupResponse> syncing(int generation, long topicsRevision) {
-    return router.sync(
+    SyncGroupRequest.Builder request =
         SyncGroupRequest.newBuilder()
             .setGroupId("g")
             .setMemberId("a")
-            .setGenerationId(generation)
-            .setTopicsRevision(topicsRevision)
-            .build(),
-        CALLER);
+            .setGenerationId(generation);
+    if (topicsRevision != AS_OF_NOW) {
+      request.setTopicsRevision(topicsRevision);
+    }
+    return router.sync(request.build(), CALLER);
   }
 }
