@@ -54,12 +54,12 @@ class TopicWatchTest extends CoordinatorFixture {
     subscribed(AS_OF_NOW, "t", "later");
     registry.create("later", 1);
     assertThat(rejoined("t", "later").join().getGenerationId()).isEqualTo(2);
-    syncFrom(2, 0);
+    syncFrom(2, AS_OF_NOW);
     assertThat(describe().getState()).isEqualTo(GroupState.STABLE);
     registry.delete("t");
     assertThat(describe().getState()).isEqualTo(GroupState.PREPARING_REBALANCE);
     assertThat(rejoined("t", "later").join().getCause().getDetail()).isEqualTo("t");
-    syncFrom(3, 0);
+    syncFrom(3, AS_OF_NOW);
     // The deletion is older than the assignment now.
     assertThat(describe().getState()).isEqualTo(GroupState.STABLE);
   }
@@ -171,10 +171,7 @@ class TopicWatchTest extends CoordinatorFixture {
 
   private CompletableFuture<SyncGroupResponse> syncing(int generation, long topicsRevision) {
     SyncGroupRequest.Builder request =
-        SyncGroupRequest.newBuilder()
-            .setGroupId("g")
-            .setMemberId("a")
-            .setGenerationId(generation);
+        SyncGroupRequest.newBuilder().setGroupId("g").setMemberId("a").setGenerationId(generation);
     if (topicsRevision != AS_OF_NOW) {
       request.setTopicsRevision(topicsRevision);
     }
