@@ -17,7 +17,6 @@ import io.muster.proto.v1.CoordinatorServiceGrpc.CoordinatorServiceStub;
 import io.muster.proto.v1.DeleteGroupRequest;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.GroupAdminServiceGrpc.GroupAdminServiceStub;
-import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.OffsetFetchRequest;
 import java.time.Duration;
 import java.util.Map;
@@ -61,7 +60,7 @@ class DeletionTest {
     WireGroup stable = WireGroup.stable(member().subscribe(subscribed).session(LONG_SESSION));
     stable.leader().commit(subscribed, 0, 1);
     stable.leader().commit(unsubscribed, 0, 2);
-    commitSimply(simpleGroup, subscribed);
+    cluster.wire().commitWithoutMember(simpleGroup, subscribed);
     WireGroup left = WireGroup.stable(new WireMember(cluster.wire(), leftGroup));
     left.leader().commit(subscribed, 0, 4);
     long start = System.nanoTime();
@@ -222,18 +221,6 @@ class DeletionTest {
             AlterOffsetsRequest.newBuilder()
                 .setGroupId(group)
                 .addTopics(Offsets.commit(topic, 0, offset))
-                .build());
-  }
-
-  private void commitSimply(String to, String topic) {
-    cluster
-        .wire()
-        .call(
-            to,
-            CoordinatorServiceStub::offsetCommit,
-            OffsetCommitRequest.newBuilder()
-                .setGroupId(to)
-                .addTopics(Offsets.commit(topic, 0, 3))
                 .build());
   }
 

@@ -11,7 +11,6 @@ import io.muster.conformance.cluster.TestCluster;
 import io.muster.conformance.cluster.WithCluster;
 import io.muster.conformance.wire.Admin;
 import io.muster.conformance.wire.ConsumerBytes;
-import io.muster.conformance.wire.Offsets;
 import io.muster.conformance.wire.Refused;
 import io.muster.conformance.wire.WireGroup;
 import io.muster.conformance.wire.WireMember;
@@ -137,7 +136,7 @@ class ListAndDescribeTest {
     String mine = cluster.newGroup();
     WireGroup.stable(new WireMember(cluster.wire(), consumers));
     WireGroup.stable(new WireMember(cluster.wire(), mine).type("mine"));
-    simpleCommit();
+    cluster.wire().commitWithoutMember(group, cluster.newTopic(1));
 
     assertThat(listed(ListGroupsRequest.newBuilder().addProtocolTypes("mine"), mine, consumers))
         .containsExactly(tuple(mine, GroupState.STABLE, "mine", 1));
@@ -362,18 +361,6 @@ class ListAndDescribeTest {
                 tuple(
                     each.getGroupId(), each.getState(), each.getProtocolType(), each.getMembers()))
         .toList();
-  }
-
-  private void simpleCommit() {
-    cluster
-        .wire()
-        .call(
-            group,
-            CoordinatorServiceStub::offsetCommit,
-            OffsetCommitRequest.newBuilder()
-                .setGroupId(group)
-                .addTopics(Offsets.commit(cluster.newTopic(1), 0, 1))
-                .build());
   }
 
   private void simpleCommitOf(WireMember member) {

@@ -40,6 +40,7 @@ class RebalanceTimingTest {
   @Test
   @DisplayName("16. testNewMemberTimeoutCompletion")
   void testNewMemberTimeoutCompletion() {
+    cluster.wire().commitWithoutMember(group, cluster.newTopic(1)); // so that it stays when empty
     WireMember member = member().session(SHORT);
     member.join();
 

@@ -115,6 +115,7 @@ class SyncGroupTest {
   @Test
   @DisplayName("34. testRebalanceTimesOutWhenSyncRequestIsNotReceived")
   void testRebalanceTimesOutWhenSyncRequestIsNotReceived() {
+    cluster.wire().commitWithoutMember(group, cluster.newTopic(1)); // so that it stays when empty
     WireGroup joined = WireGroup.joined(member().rebalance(SHORT), member().rebalance(SHORT));
 
     await()

@@ -15,6 +15,7 @@ import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.GroupAdminServiceGrpc;
 import io.muster.proto.v1.GroupAdminServiceGrpc.GroupAdminServiceStub;
+import io.muster.proto.v1.OffsetCommitRequest;
 import io.muster.proto.v1.TopicServiceGrpc;
 import io.muster.proto.v1.TopicServiceGrpc.TopicServiceStub;
 import java.time.Duration;
@@ -131,6 +132,20 @@ public final class Wire implements AutoCloseable {
   }
 
   /** As {@link #call}, for operators. */
+  /**
+   * Commits one offset of partition 0 without a member. A group that has offsets outlives its
+   * members; one that has none goes with the next sweep, or before it when any topic is deleted.
+   */
+  public void commitWithoutMember(String group, String topic) {
+    call(
+        group,
+        CoordinatorServiceStub::offsetCommit,
+        OffsetCommitRequest.newBuilder()
+            .setGroupId(group)
+            .addTopics(Offsets.commit(topic, 0, 3))
+            .build());
+  }
+
   public <Q, R> R admin(String group, Rpc<GroupAdminServiceStub, Q, R> rpc, Q request) {
     return Refusals.answer(routed(group, this::groupAdmin, rpc, request));
   }
