@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.cluster;
+
+/**
+ * The network between nodes, and to the clients, who are {@link #CLIENTS}. What is done adds up
+ * until {@link #heal}.
+ */
+public interface Net {
+  /** Stands for all clients where a node id is asked for. */
+  int CLIENTS = 0;
+
+  /** Packets from one to the other vanish; connections stay open. The other direction goes on. */
+  void cut(int from, int to) throws Exception;
+
+  /** Connections from one to the other are reset. */
+  void reset(int from, int to) throws Exception;
+
+  /**
+   * Some of the packets from one to the other vanish.
+   *
+   * @param share 0 to 1
+   */
+  void lose(int from, int to, double share) throws Exception;
+
+  /**
+   * What a node sends is limited.
+   *
+   * @param kilobytesPerSecond 1,024 bytes each
+   */
+  void limit(int from, int kilobytesPerSecond) throws Exception;
+
+  /** Undoes everything. */
+  void heal() throws Exception;
+}
