@@ -414,7 +414,7 @@ public final class Node implements AutoCloseable {
 
   /** Fingerprint of a replica's state, to be compared between nodes. */
   String stateHash(int group) {
-    return ((GroupsState) replica(group).state()).hash();
+    return replica(group).state().fingerprint().hash();
   }
 
   private void closeParts() {

@@ -33,6 +33,14 @@ public interface ReplicatedState extends AutoCloseable {
    */
   void checkpoint(Path directory);
 
+  /**
+   * For comparing replicas: as of one moment, whatever is applied from here on. Reads the whole
+   * state. Any thread.
+   *
+   * @throws IllegalStateException where the state is closed
+   */
+  Fingerprint fingerprint();
+
   @Override
   void close();
 }

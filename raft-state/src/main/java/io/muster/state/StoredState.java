@@ -134,9 +134,12 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
     store.checkpoint(directory);
   }
 
-  /** Fingerprint of everything stored, equal on replicas that applied the same entries. */
-  public String hash() {
-    return store.hash();
+  @Override
+  public Fingerprint fingerprint() {
+    try (StateView view = store.view()) {
+      AppliedRecord record = view.applied();
+      return new Fingerprint(new LogPosition(record.getTerm(), record.getIndex()), view.hash());
+    }
   }
 
   @Override

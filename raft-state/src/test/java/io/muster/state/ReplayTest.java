@@ -48,7 +48,7 @@ final class ReplayTest {
     writeLog(seed);
     try (GroupsState state = open(folder())) {
       replay(state, log.size());
-      assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
+      assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected);
     }
   }
 
@@ -61,13 +61,13 @@ final class ReplayTest {
     try (GroupsState state = open(folder())) {
       replay(state, position);
       state.checkpoint(checkpoint);
-      String atCheckpoint = state.hash();
+      String atCheckpoint = state.fingerprint().hash();
       replay(state, log.size());
-      assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
+      assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected);
       try (GroupsState installed = open(checkpoint)) {
-        assertThat(installed.hash()).as("seed %d", seed).isEqualTo(atCheckpoint);
+        assertThat(installed.fingerprint().hash()).as("seed %d", seed).isEqualTo(atCheckpoint);
         replay(installed, log.size());
-        assertThat(installed.hash()).as("seed %d at %d", seed, position).isEqualTo(expected);
+        assertThat(installed.fingerprint().hash()).as("seed %d at %d", seed, position).isEqualTo(expected);
       }
     }
   }
@@ -95,7 +95,7 @@ final class ReplayTest {
     }
     try (GroupsState state = open(live)) {
       replay(state, log.size());
-      assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
+      assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected);
     }
   }
 
@@ -111,7 +111,7 @@ final class ReplayTest {
       }
     }
     try (GroupsState state = open(directory)) {
-      assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
+      assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected);
     }
   }
 
@@ -122,7 +122,7 @@ final class ReplayTest {
     InMemoryStore store = new InMemoryStore();
     GroupsState state = new GroupsState(store, 1);
     replay(state, log.size());
-    assertThat(state.hash()).as("seed %d", seed).isEqualTo(expected);
+    assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected);
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -161,7 +161,7 @@ final class ReplayTest {
         log.add(new Entry(at, batch, state.apply(batch, at).outcomes()));
       }
     }
-    expected = state.hash();
+    expected = state.fingerprint().hash();
   }
 
   /** Applies what is behind the state's position, up to and with an index. */

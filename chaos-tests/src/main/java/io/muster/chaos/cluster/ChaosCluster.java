@@ -22,6 +22,9 @@ public interface ChaosCluster extends AutoCloseable {
   /** By node id, host:port where clients reach it. */
   Map<Integer, String> endpoints();
 
+  /** By node id, host:port of the management server, as the harness reaches it. */
+  Map<Integer, String> managementEndpoints();
+
   Net net();
 
   /** Undoes whatever was done, and starts the nodes that do not run. */

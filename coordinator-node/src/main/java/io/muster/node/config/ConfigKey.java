@@ -223,8 +223,8 @@ enum ConfigKey {
       TEXT,
       pattern("\\S{1,255}"),
       fallback("127.0.0.1"),
-      "Address of the management HTTP server (`/metrics`, `/livez`, `/readyz`, `/version`). It "
-          + "asks nobody who they are, so open it to a network of operators only."),
+      "Address of the management HTTP server (`/metrics`, `/livez`, `/readyz`, `/version`, "
+          + "`/replicas`). It asks nobody who they are, so open it to a network of operators only."),
   MANAGEMENT_PORT(
       "management.port",
       NUMBER,

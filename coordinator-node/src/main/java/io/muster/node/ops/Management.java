@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management door of a node: {@code /metrics}, {@code /livez}, {@code /readyz} and {@code
- * /version} on a port of their own. Opened before the replicas are, so that a long start can be
+ * The management door of a node: {@code /metrics}, {@code /livez}, {@code /readyz}, {@code
+ * /version} and {@code /replicas} on a port of their own. Opened before the replicas are, so that a long start can be
  * watched. Thread-safe.
  */
 public final class Management implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Management.class);
   private static final int SWITCHED_OFF = -1;
+  private static final String JSON_TYPE = "application/json";
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final List<AutoCloseable> parts;
@@ -45,7 +46,7 @@ public final class Management implements AutoCloseable {
           ManagementServer.start(
               config.managementHost(), config.managementPort(), pages(node, readiness, metrics));
       LOG.info(
-          "management on http://{}:{}/ (metrics, livez, readyz, version)",
+          "management on http://{}:{}/ (metrics, livez, readyz, version, replicas)",
           config.managementHost(),
           server.port());
       return new Management(List.of(server, metrics), server.port());
@@ -69,11 +70,13 @@ public final class Management implements AutoCloseable {
   private static Map<String, ManagementServer.Page> pages(
       ObservedNode node, HealthChecks readiness, NodeMetrics metrics) {
     HealthChecks liveness = NodeChecks.liveness(node);
+    ReplicasPage replicas = new ReplicasPage(node.raft());
     return Map.of(
         "/metrics", query -> new Answer(200, METRICS_TYPE, metrics.scrape()),
         "/livez", query -> health(liveness, query),
         "/readyz", query -> health(readiness, query),
-        "/version", query -> new Answer(200, "application/json", version(node)));
+        "/version", query -> new Answer(200, JSON_TYPE, version(node)),
+        "/replicas", query -> new Answer(200, JSON_TYPE, replicas.json()));
   }
 
   private static Answer health(HealthChecks checks, Query query) {

@@ -8,6 +8,7 @@ import io.muster.proto.internal.v1.PartitionOffset;
 import io.muster.proto.internal.v1.TopicOffsets;
 import io.muster.state.Applied;
 import io.muster.state.Effect;
+import io.muster.state.Fingerprint;
 import io.muster.state.LogPosition;
 import io.muster.state.Outcome;
 import io.muster.state.ReplicatedState;
@@ -141,6 +142,12 @@ final class CommitLogState implements ReplicatedState {
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Of what was counted. */
+  @Override
+  public Fingerprint fingerprint() {
+    return new Fingerprint(applied(), Long.toHexString(commands()));
   }
 
   /** Commands ever applied to this state, by whatever replica. */

@@ -16,6 +16,11 @@ public interface StateReader {
   /** As {@link #scan(byte[], Visitor)}, beginning with the first key that is not below a key. */
   void scan(byte[] prefix, byte[] from, Visitor visitor);
 
+  /** SHA-256 in hex over all keys and values in order. */
+  default String hash() {
+    return StateHash.of(this);
+  }
+
   /** Sees one entry; false ends the scan. */
   @FunctionalInterface
   interface Visitor {

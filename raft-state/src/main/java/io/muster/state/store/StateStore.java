@@ -27,11 +27,6 @@ public interface StateStore extends StateReader, AutoCloseable {
   /** Writes a copy that never changes into a folder that does not exist yet. */
   void checkpoint(Path directory);
 
-  /** SHA-256 in hex over all keys and values in order. */
-  default String hash() {
-    return StateHash.of(this);
-  }
-
   @Override
   void close();
 }

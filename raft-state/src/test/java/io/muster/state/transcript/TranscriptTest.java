@@ -56,7 +56,7 @@ final class TranscriptTest {
       List<String> played = new Transcript(inHeap).play(expected);
       compare(file, expected, played);
       assertThat(new Transcript(onDisk).play(expected)).isEqualTo(played);
-      assertThat(onDisk.hash()).isEqualTo(inHeap.hash());
+      assertThat(onDisk.fingerprint()).isEqualTo(inHeap.fingerprint());
     }
   }
 
@@ -69,7 +69,7 @@ final class TranscriptTest {
       List<String> played = new ClusterTranscript(inHeap).play(expected);
       compare(file, expected, played);
       assertThat(new ClusterTranscript(onDisk).play(expected)).isEqualTo(played);
-      assertThat(onDisk.hash()).isEqualTo(inHeap.hash());
+      assertThat(onDisk.fingerprint()).isEqualTo(inHeap.fingerprint());
     }
   }
 

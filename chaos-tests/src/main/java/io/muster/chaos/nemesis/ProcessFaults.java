@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.nemesis;
+
+import io.muster.chaos.cluster.ChaosNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/** Processes die, end and stop. */
+final class ProcessFaults {
+  private static final int LEADERS_IN_A_ROW = 3;
+  private static final Duration ELECTION = Duration.ofSeconds(6);
+
+  static Harm kill(Scene scene) throws Exception {
+    return down(scene, List.of(scene.victim()), ChaosNode::kill);
+  }
+
+  static Harm bounce(Scene scene) throws Exception {
+    Harm harm = kill(scene);
+    harm.undo().run();
+    return new Harm(harm.targets(), harm.details(), () -> {});
+  }
+
+  static Harm stop(Scene scene) throws Exception {
+    return down(scene, List.of(scene.victim()), ChaosNode::stop);
+  }
+
+  static Harm killAll(Scene scene) throws Exception {
+    return down(scene, scene.up(), ChaosNode::kill);
+  }
+
+  static Harm killMajority(Scene scene) throws Exception {
+    int majority = scene.cluster().nodes().size() / 2 + 1;
+    return down(scene, some(scene, majority), ChaosNode::kill);
+  }
+
+  /** One that was killed stays down until the next is, so that a majority is left each time. */
+  static Harm killLeaders(Scene scene) throws Exception {
+    List<Integer> killed = new ArrayList<>();
+    SortedMap<String, String> details = scene.details(List.of(scene.busiest()));
+    ChaosNode down = null;
+    for (int i = 0; i < LEADERS_IN_A_ROW; i++) {
+      ChaosNode leader = scene.cluster().node(scene.busiest());
+      leader.kill();
+      killed.add(leader.id());
+      if (down != null && !down.running()) {
+        down.start();
+      }
+      down = leader;
+      scene.leaders().awaitAllLed(ELECTION);
+    }
+    ChaosNode last = down;
+    return new Harm(killed.stream().distinct().toList(), details, () -> startAll(List.of(last)));
+  }
+
+  static Harm pause(Scene scene) throws Exception {
+    return pause(scene, List.of(scene.victim()));
+  }
+
+  static Harm pauseFollowers(Scene scene) throws Exception {
+    int leader = scene.busiest();
+    return pause(scene, scene.up().stream().filter(node -> node.id() != leader).toList());
+  }
+
+  private static Harm pause(Scene scene, List<ChaosNode> nodes) throws Exception {
+    List<Integer> ids = ids(nodes);
+    SortedMap<String, String> details = scene.details(ids);
+    for (ChaosNode node : nodes) {
+      node.pause();
+    }
+    return new Harm(
+        ids,
+        details,
+        () -> {
+          for (ChaosNode node : nodes) {
+            node.resume();
+          }
+        });
+  }
+
+  private static Harm down(Scene scene, List<ChaosNode> nodes, Ending ending) throws Exception {
+    List<Integer> ids = ids(nodes);
+    SortedMap<String, String> details = scene.details(ids);
+    for (ChaosNode node : nodes) {
+      ending.end(node);
+    }
+    return new Harm(ids, details, () -> startAll(nodes));
+  }
+
+  private static void startAll(List<ChaosNode> nodes) throws Exception {
+    for (ChaosNode node : nodes) {
+      if (!node.running()) {
+        node.start();
+      }
+    }
+  }
+
+  private static List<ChaosNode> some(Scene scene, int count) {
+    return scene.shuffled().subList(0, count).stream().map(scene.cluster()::node).toList();
+  }
+
+  static List<Integer> ids(List<ChaosNode> nodes) {
+    return nodes.stream().map(ChaosNode::id).toList();
+  }
+
+  @FunctionalInterface
+  private interface Ending {
+    void end(ChaosNode node) throws Exception;
+  }
+
+  private ProcessFaults() {}
+}

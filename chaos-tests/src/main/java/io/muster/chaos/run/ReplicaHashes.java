@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks every node for position and hash of its replicas once nothing moves any more, until all
+ * replicas of each group are at one position or the time is over.
+ */
+final class ReplicaHashes {
+  private static final Duration ASK_EVERY = Duration.ofMillis(500);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final Map<Integer, String> managementEndpoints;
+
+  /**
+   * Makes one.
+   *
+   * @param managementEndpoints by node id, host:port
+   */
+  ReplicaHashes(Map<Integer, String> managementEndpoints) {
+    this.managementEndpoints = Map.copyOf(managementEndpoints);
+  }
+
+  /** Facts: {@code hash.<group>.<node>} is {@code index:hash}. */
+  SortedMap<String, String> facts(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      SortedMap<String, String> facts = ask();
+      if (atOnePosition(facts) || System.nanoTime() > deadline) {
+        return facts;
+      }
+      TimeUnit.NANOSECONDS.sleep(ASK_EVERY.toNanos());
+    }
+  }
+
+  private SortedMap<String, String> ask() throws InterruptedException {
+    SortedMap<String, String> facts = new TreeMap<>();
+    for (Map.Entry<Integer, String> node : managementEndpoints.entrySet()) {
+      try {
+        HttpResponse<String> answer =
+            http.send(
+                HttpRequest.newBuilder(URI.create("http://" + node.getValue() + "/replicas"))
+                    .timeout(Duration.ofSeconds(20))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        for (JsonNode row : JSON.readTree(answer.body())) {
+          facts.put(
+              "hash." + row.path("group").asInt() + "." + node.getKey(),
+              row.path("index").asLong() + ":" + row.path("hash").asText());
+        }
+      } catch (IOException notThereYet) {
+        // Asked again until the time is over; what is missing then is missing in the facts.
+        continue;
+      }
+    }
+    return facts;
+  }
+
+  private boolean atOnePosition(SortedMap<String, String> facts) {
+    Map<String, Set<String>> positions = new HashMap<>();
+    facts.forEach(
+        (name, value) ->
+            positions
+                .computeIfAbsent(name.substring(0, name.lastIndexOf('.')), key -> new HashSet<>())
+                .add(value.substring(0, value.indexOf(':'))));
+    return !positions.isEmpty() && positions.values().stream().allMatch(each -> each.size() == 1);
+  }
+}
