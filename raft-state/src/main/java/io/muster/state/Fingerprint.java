@@ -6,6 +6,7 @@ package io.muster.state;
  * hash, or their states have diverged.
  *
  * @param at the last entry that was applied
- * @param hash SHA-256 in hex over everything stored
+ * @param hash SHA-256 in hex over everything stored but the position, so that entries without
+ *     commands do not change it
  */
 public record Fingerprint(LogPosition at, String hash) {}

@@ -16,7 +16,7 @@ public interface StateReader {
   /** As {@link #scan(byte[], Visitor)}, beginning with the first key that is not below a key. */
   void scan(byte[] prefix, byte[] from, Visitor visitor);
 
-  /** SHA-256 in hex over all keys and values in order. */
+  /** SHA-256 in hex over all keys and values in order, but for index and term of the position. */
   default String hash() {
     return StateHash.of(this);
   }
