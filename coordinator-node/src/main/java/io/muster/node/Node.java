@@ -2,7 +2,6 @@
 package io.muster.node;
 
 import io.muster.node.cluster.ClusterControl;
-import io.muster.node.cluster.ClusterSettings;
 import io.muster.node.cluster.Formation;
 import io.muster.node.cluster.OlderVersionException;
 import io.muster.node.cluster.ReplicatedGroupSettings;
@@ -21,7 +20,6 @@ import io.muster.node.coordinator.CoordinatorParts;
 import io.muster.node.coordinator.CoordinatorRouter;
 import io.muster.node.coordinator.CoordinatorSettings;
 import io.muster.node.coordinator.FeatureGate;
-import io.muster.node.coordinator.GroupSettings;
 import io.muster.node.coordinator.PartitionBackups;
 import io.muster.node.coordinator.PartitionRoutes;
 import io.muster.node.coordinator.ReplicaGroupCoordinator;
@@ -30,26 +28,20 @@ import io.muster.node.coordinator.ThreadTimers;
 import io.muster.node.ops.LogFormat;
 import io.muster.node.ops.Management;
 import io.muster.node.ops.ObservedNode;
-import io.muster.node.raft.LeaderBalance;
 import io.muster.node.raft.PeerTls;
 import io.muster.node.raft.RaftHost;
-import io.muster.node.raft.RaftHostConfig;
-import io.muster.node.raft.RaftLogLimits;
 import io.muster.node.raft.RaftMember;
-import io.muster.node.raft.RaftTimeouts;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.node.rpc.PeerClients;
 import io.muster.node.rpc.RpcServer;
 import io.muster.node.security.NodeSecurity;
-import io.muster.proto.internal.v1.InitializeCluster;
 import io.muster.proto.internal.v1.RegisterNode;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.ClusterState;
 import io.muster.state.GroupsState;
 import io.muster.state.ReplicatedState;
 import io.muster.state.cluster.AclTable;
-import io.muster.state.cluster.ConfigOverrides;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
@@ -61,7 +53,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -141,13 +132,13 @@ public final class Node implements AutoCloseable {
           failure.compareAndSet(null, problem);
           onFatal.accept(problem);
         };
-    this.dynamic = new DynamicConfig(config, overrides());
-    CoordinatorSettings settings = settings(config, new ReplicatedGroupSettings(dynamic));
-    Map<Integer, NodeEndpoint> endpoints = endpoints(config);
+    this.dynamic = new DynamicConfig(config, new ReplicatedOverrides(this::clusterReplica));
+    CoordinatorSettings settings = PartSettings.coordinator(config, new ReplicatedGroupSettings(dynamic));
+    Map<Integer, NodeEndpoint> endpoints = PartSettings.endpoints(config);
     this.cluster =
         new ClusterControl(
             settings,
-            clusterSettings(config),
+            PartSettings.cluster(config),
             data,
             endpoints,
             BUILD.version(),
@@ -246,7 +237,8 @@ public final class Node implements AutoCloseable {
   }
 
   private RaftHost startRaft(int epoch) throws IOException {
-    RaftHost host = new RaftHost(raftConfig(epoch), this::openState, this::listener, onFatal);
+    RaftHost host = new RaftHost(PartSettings.raft(
+            config, epoch, data, cluster::mayLead, dynamic::replicaMoveRateBytesPerSecond), this::openState, this::listener, onFatal);
     synchronized (this) {
       if (closing.get()) {
         throw new IOException("the node is closed");
@@ -487,91 +479,11 @@ public final class Node implements AutoCloseable {
     return cluster.coordinator().aclTable();
   }
 
+  private @Nullable ReplicaGroup clusterReplica() {
+    return cluster.map().replica(RaftHost.CLUSTER_GROUP);
+  }
+
   private ReplicaGroup replica(int group) {
     return Objects.requireNonNull(raft).group(group);
-  }
-
-  /** As this node's replica of the cluster group has applied it when it is asked. */
-  private DynamicConfig.Overrides overrides() {
-    return new DynamicConfig.Overrides() {
-      @Override
-      public @Nullable String ofCluster(String key) {
-        ConfigOverrides replicated = replicated();
-        return replicated == null ? null : replicated.ofCluster(key);
-      }
-
-      @Override
-      public @Nullable String ofGroup(String groupId, String key) {
-        ConfigOverrides replicated = replicated();
-        return replicated == null ? null : replicated.ofGroup(groupId, key);
-      }
-
-      private @Nullable ConfigOverrides replicated() {
-        ReplicaGroup group = cluster.map().replica(RaftHost.CLUSTER_GROUP);
-        return group == null ? null : ((ClusterState) group.state()).config();
-      }
-    };
-  }
-
-  private static CoordinatorSettings settings(NodeConfig config, GroupSettings groups) {
-    return new CoordinatorSettings(
-        config.clusterId(),
-        config.nodeId(),
-        config.offsetsPartitions(),
-        config.raftGroups(),
-        groups,
-        config.offsetsRetentionCheckIntervalMs(),
-        config.raftBatchesInFlight());
-  }
-
-  private static ClusterSettings clusterSettings(NodeConfig config) {
-    return new ClusterSettings(
-        InitializeCluster.newBuilder()
-            .setClusterId(config.clusterId())
-            .setOffsetsPartitions(config.offsetsPartitions())
-            .setRaftGroups(config.raftGroups())
-            .setReplicationFactor(config.offsetsReplicationFactor())
-            .build(),
-        config.offsetsReplicationFactorGiven());
-  }
-
-  private static Map<Integer, NodeEndpoint> endpoints(NodeConfig config) {
-    Map<Integer, NodeEndpoint> endpoints = new TreeMap<>();
-    for (ClusterNode node : config.clusterNodes()) {
-      endpoints.put(
-          node.id(),
-          NodeEndpoint.newBuilder()
-              .setNodeId(node.id())
-              .setHost(node.host())
-              .setPort(node.clientPort())
-              .build());
-    }
-    return endpoints;
-  }
-
-  private RaftHostConfig raftConfig(int epoch) {
-    ClusterNode self = config.self();
-    return RaftHostConfig.of(
-            new RaftMember(self.id(), epoch, self.host(), self.raftPort()),
-            data.raft(),
-            data.state())
-        .withBindHost(config.listenHost())
-        .withTimeouts(
-            RaftTimeouts.defaults()
-                .withElection(
-                    Duration.ofMillis(config.raftElectionTimeoutMinMs()),
-                    Duration.ofMillis(config.raftElectionTimeoutMaxMs()))
-                .withWrite(Duration.ofMillis(config.offsetsCommitTimeoutMs())))
-        .withLog(
-            RaftLogLimits.defaults()
-                .withSnapshotEntries(config.raftSnapshotThresholdEntries())
-                .withPreservedEntries(config.raftLogPreserveEntries())
-                .withSegmentBytes(config.raftSegmentSizeBytes()))
-        .withBalance(
-            LeaderBalance.defaults()
-                .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))
-                .withInterval(Duration.ofMillis(config.raftLeaderBalanceIntervalMs()))
-                .withMayLead(cluster::mayLead))
-        .withMoveBytesPerSecond(dynamic::replicaMoveRateBytesPerSecond);
   }
 }
