@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.checker.register;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The search of Wing and Gong with the memory of Lowe: which values can the register have after
+ * these steps, in some order that agrees with time? Steps are calls and returns in a linked list;
+ * whatever is called before the first return may be next. What was tried is remembered as the set
+ * of the steps done and the value.
+ *
+ * <p>Three shortcuts, each of which loses nothing. A read that fits and may be next is next, as it
+ * changes nothing. Of optional writes of one value the first one called goes first, as no return
+ * tells them apart. And a value is not left while reads of it are due and nothing can bring it
+ * back.
+ */
+final class WindowSearch {
+  /**
+   * Where a window can end.
+   *
+   * @param unused optional steps that did not take effect, and still may
+   */
+  record End(int value, Set<Step> unused) {
+    /** Whether whatever can follow the other one can follow this one. */
+    private boolean covers(End other) {
+      return value == other.value && unused.containsAll(other.unused);
+    }
+  }
+
+  private static final class Node {
+    private final int id;
+    private final Step step;
+    private final boolean call;
+    private Node previous = this;
+    private Node next = this;
+    private Node end = this;
+
+    private Node(int id, Step step, boolean call) {
+      this.id = id;
+      this.step = step;
+      this.call = call;
+    }
+
+    private void unlink() {
+      previous.next = next;
+      next.previous = previous;
+    }
+
+    private void link() {
+      previous.next = this;
+      next.previous = this;
+    }
+
+    /** Takes the call and its return out. */
+    private void lift() {
+      unlink();
+      if (end != this) {
+        end.unlink();
+      }
+    }
+
+    private void unlift() {
+      if (end != this) {
+        end.link();
+      }
+      link();
+    }
+  }
+
+  private record Configuration(BitSet done, int value) {}
+
+  /** A write that was chosen, and the reads that followed from it. */
+  private record Choice(Node write, int valueBefore, List<Node> reads) {}
+
+  private final List<Step> steps;
+  private final Budget budget;
+  private final Node head;
+  private final BitSet done = new BitSet();
+  private final int[] readsDue;
+  private final int[] writersLeft;
+  private int value;
+  private int requiredLeft;
+
+  private WindowSearch(List<Step> steps, int from, Budget budget) {
+    this.steps = steps;
+    this.budget = budget;
+    this.value = from;
+    int largest = steps.stream().mapToInt(Step::value).reduce(from, Math::max);
+    this.readsDue = new int[largest + 1];
+    this.writersLeft = new int[largest + 1];
+    this.head = new Node(-1, new Step(-1, false, -1, 0, 0, false), true);
+    link();
+  }
+
+  /**
+   * All ends that can be reached, without those that another one covers; empty where no order
+   * explains the steps.
+   */
+  static Set<End> ends(List<Step> steps, Set<End> from, Budget budget) throws Budget.Exhausted {
+    Set<End> found = new LinkedHashSet<>();
+    for (End start : from) {
+      List<Step> all = new ArrayList<>(start.unused);
+      all.addAll(steps);
+      for (End end : new WindowSearch(all, start.value, budget).search()) {
+        if (found.stream().noneMatch(other -> other.covers(end))) {
+          found.removeIf(end::covers);
+          found.add(end);
+        }
+      }
+    }
+    return found;
+  }
+
+  private record Moment(long ns, Node node) {}
+
+  private void link() {
+    List<Moment> moments = new ArrayList<>();
+    for (int id = 0; id < steps.size(); id++) {
+      Step step = steps.get(id);
+      Node call = new Node(id, step, true);
+      moments.add(new Moment(step.invokedNs(), call));
+      if (step.required()) {
+        call.end = new Node(id, step, false);
+        moments.add(new Moment(step.endNs(), call.end));
+        requiredLeft++;
+      }
+      if (step.write()) {
+        writersLeft[step.value()]++;
+      } else {
+        readsDue[step.value()]++;
+      }
+    }
+    // Calls first: what touches in one moment overlaps.
+    moments.sort(
+        Comparator.comparingLong(Moment::ns)
+            .thenComparing(moment -> !moment.node.call)
+            .thenComparingInt(moment -> moment.node.id));
+    Node last = head;
+    for (Moment moment : moments) {
+      last.next = moment.node;
+      moment.node.previous = last;
+      last = moment.node;
+    }
+    last.next = head;
+    head.previous = last;
+  }
+
+  private List<End> search() throws Budget.Exhausted {
+    List<End> ends = new ArrayList<>();
+    Set<Configuration> tried = new HashSet<>();
+    Deque<Choice> choices = new ArrayDeque<>();
+    takeReads();
+    Node at = firstCall(ends);
+    while (true) {
+      budget.step();
+      if (at != head && at.call) {
+        if (at.step.write() && !hasTwinBefore(at)) {
+          int before = value;
+          take(at);
+          value = at.step.value();
+          List<Node> reads = takeReads();
+          if (tried.add(new Configuration((BitSet) done.clone(), value))) {
+            budget.keep();
+            choices.push(new Choice(at, before, reads));
+            at = firstCall(ends);
+            continue;
+          }
+          undo(new Choice(at, before, reads));
+        }
+        at = at.next;
+        continue;
+      }
+      // Nothing behind a return can be next.
+      Choice wrong = choices.poll();
+      if (wrong == null) {
+        return ends;
+      }
+      undo(wrong);
+      at = wrong.write.next;
+    }
+  }
+
+  /** Where to begin to choose: the head itself, which ends the choice, where there is none. */
+  private Node firstCall(List<End> ends) {
+    if (requiredLeft == 0) {
+      Set<Step> unused = new LinkedHashSet<>();
+      for (Node node = head.next; node != head; node = node.next) {
+        unused.add(node.step);
+      }
+      ends.add(new End(value, unused));
+      return head;
+    }
+    return readsDue[value] > 0 && writersLeft[value] == 0 ? head : head.next;
+  }
+
+  private List<Node> takeReads() {
+    List<Node> reads = new ArrayList<>();
+    if (readsDue[value] == 0) {
+      return reads;
+    }
+    Node node = head.next;
+    while (node != head && node.call) {
+      Node next = node.next;
+      if (!node.step.write() && node.step.value() == value) {
+        // Its return goes with it, and may have been the next one.
+        Node previous = node.previous;
+        take(node);
+        reads.add(node);
+        next = previous.next;
+      }
+      node = next;
+    }
+    return reads;
+  }
+
+  private boolean hasTwinBefore(Node optional) {
+    if (optional.step.required()) {
+      return false;
+    }
+    for (Node node = head.next; node != optional; node = node.next) {
+      if (node.call && !node.step.required() && node.step.value() == optional.step.value()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void take(Node node) {
+    node.lift();
+    done.set(node.id);
+    requiredLeft -= node.step.required() ? 1 : 0;
+    int[] counts = node.step.write() ? writersLeft : readsDue;
+    counts[node.step.value()]--;
+  }
+
+  private void putBack(Node node) {
+    int[] counts = node.step.write() ? writersLeft : readsDue;
+    counts[node.step.value()]++;
+    requiredLeft += node.step.required() ? 1 : 0;
+    done.clear(node.id);
+    node.unlift();
+  }
+
+  private void undo(Choice choice) {
+    for (int i = choice.reads.size() - 1; i >= 0; i--) {
+      putBack(choice.reads.get(i));
+    }
+    putBack(choice.write);
+    value = choice.valueBefore;
+  }
+}
