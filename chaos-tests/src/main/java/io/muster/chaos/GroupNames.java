@@ -7,8 +7,13 @@ import java.util.stream.IntStream;
 public final class GroupNames {
   /** The first of {@code group-0, group-1, ...} that lives in the offsets partition. */
   public static String in(int partition, int offsetsPartitions) {
+    return in("group-", partition, offsetsPartitions);
+  }
+
+  /** The first of {@code prefix0, prefix1, ...} that lives in the offsets partition. */
+  public static String in(String prefix, int partition, int offsetsPartitions) {
     return IntStream.range(0, Integer.MAX_VALUE)
-        .mapToObj(number -> "group-" + number)
+        .mapToObj(number -> prefix + number)
         .filter(id -> (id.hashCode() & 0x7fffffff) % offsetsPartitions == partition)
         .findFirst()
         .orElseThrow();

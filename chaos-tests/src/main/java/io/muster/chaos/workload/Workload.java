@@ -2,6 +2,7 @@
 package io.muster.chaos.workload;
 
 import java.time.Duration;
+import java.util.SortedMap;
 
 /** Clients at work. Called by one thread. */
 public interface Workload extends AutoCloseable {
@@ -13,6 +14,22 @@ public interface Workload extends AutoCloseable {
 
   /** Reads every key, asking for each through every node; once all is healed. */
   void lastReads() throws Exception;
+
+  /**
+   * What checkers have to know besides the operations; complete after {@link #lastReads}.
+   *
+   * <ul>
+   *   <li>{@code topic.NAME.partitions}: how many the topic has
+   *   <li>{@code group.ID.topic}: the one topic that its members subscribe to
+   *   <li>{@code group.ID.protocol}: {@code eager} or {@code cooperative}
+   *   <li>{@code group.ID.session.ms}: session timeout of its members
+   *   <li>{@code group.ID.live}: ids of the members that live in the harness, in order, with commas
+   *   <li>{@code group.ID.events}: the events that the cluster told of the group, one JSON object
+   *       with {@code number, kind, at, generation, member, instance, client, detail, durationMs,
+   *       members, cause, causeMember} in a line, by number
+   * </ul>
+   */
+  SortedMap<String, String> facts();
 
   /** Ends the clients without waiting. */
   @Override

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.workload;
+
+import io.muster.chaos.workload.wire.WireClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The groups of a workload with members, with one source and one sink, and the thread that makes
+ * members come and go.
+ */
+final class Pipeline implements Workload {
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration BEGINNING = Duration.ofSeconds(90);
+  private static final Duration SETTLING = Duration.ofSeconds(90);
+  private static final Duration LAST_READ = Duration.ofSeconds(20);
+
+  /** Changes one of the groups. */
+  @FunctionalInterface
+  interface Director {
+    void change(List<PipelineGroup> groups) throws InterruptedException;
+  }
+
+  private final WorkloadContext context;
+  private final PipelineOptions options;
+  private final boolean staticMembers;
+  private final List<PipelineGroup> groups = new ArrayList<>();
+  private final Changes changes;
+
+  /**
+   * @param staticMembers every other member is a static one
+   * @param changesPerMinute by the director
+   */
+  Pipeline(
+      WorkloadContext context,
+      PipelineOptions options,
+      boolean staticMembers,
+      double changesPerMinute,
+      Director director) {
+    this.context = context;
+    this.options = options;
+    this.staticMembers = staticMembers;
+    this.changes =
+        new Changes(
+            Seeds.random(context.seed(), "changes"),
+            changesPerMinute,
+            () -> groups.forEach(PipelineGroup::replaceFailed),
+            () -> director.change(groups));
+  }
+
+  @Override
+  public void start() throws InterruptedException {
+    FencedSink sink = new FencedSink(context.recorder());
+    VirtualSource source = new VirtualSource(options.recordsPerSecond());
+    for (int number = 0; number < options.groups(); number++) {
+      PipelineGroup group = new PipelineGroup(context, options, sink, source, number);
+      groups.add(group);
+      group.createTopic();
+      for (int member = 0; member < options.members(); member++) {
+        if (staticMembers && member % 2 == 1) {
+          group.addStatic();
+        } else {
+          group.add();
+        }
+      }
+    }
+    Waiting.until(
+        () -> groups.stream().allMatch(PipelineGroup::isAtWork),
+        BEGINNING,
+        "every partition has an owner that knows where to begin");
+    groups.forEach(PipelineGroup::watch);
+    changes.start();
+  }
+
+  @Override
+  public void quiesce(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    changes.stop(limit);
+    groups.forEach(group -> group.all().forEach(PipelineMember::finish));
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    if (!Waiting.within(left, () -> groups.stream().allMatch(PipelineGroup::isQuiet))) {
+      log.warn("some members could not commit what they had processed within {}", limit);
+    }
+  }
+
+  @Override
+  public void lastReads() throws InterruptedException {
+    Waiting.within(SETTLING, () -> groups.stream().allMatch(PipelineGroup::isSettled));
+    groups.forEach(PipelineGroup::lookLast);
+    try (WireClient client = new WireClient(context.endpoints())) {
+      WireReads reads = new WireReads(client, context.recorder());
+      EachNode.run(
+          client.nodes(),
+          node -> {
+            int process = context.recorder().newProcess();
+            for (PipelineGroup group : groups) {
+              reads.lastDescribe(process, node, group.id(), LAST_READ);
+              reads.lastFetch(
+                  process, node, group.id(), group.topic(), group.partitions(), LAST_READ);
+            }
+          });
+    }
+  }
+
+  @Override
+  public SortedMap<String, String> facts() {
+    SortedMap<String, String> facts = new TreeMap<>();
+    groups.forEach(group -> group.addFacts(facts));
+    return facts;
+  }
+
+  @Override
+  public void close() {
+    changes.end();
+    groups.forEach(PipelineGroup::close);
+  }
+}

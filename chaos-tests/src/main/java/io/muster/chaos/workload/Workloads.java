@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.workload;
+
+import java.util.List;
+
+/** The workloads by name. */
+public final class Workloads {
+  /** Names that {@link #named} knows. */
+  public static final List<String> NAMES = List.of("register", "pipeline", "churn");
+
+  /**
+   * The workload with its default options.
+   *
+   * @param name one of {@link #NAMES}, or W1 to W3
+   */
+  public static Workload named(String name, WorkloadContext context) {
+    return switch (name) {
+      case "register", "W1" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
+      case "pipeline", "W2" -> new PipelineWorkload(context, PipelineOptions.DEFAULT);
+      case "churn", "W3" -> new ChurnWorkload(context, ChurnOptions.DEFAULT);
+      default ->
+          throw new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
+    };
+  }
+
+  private Workloads() {}
+}
