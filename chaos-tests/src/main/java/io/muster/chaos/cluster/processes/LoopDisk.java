@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.cluster.processes;
+
+import io.muster.chaos.cluster.Disk;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * An ext4 file system of a node's own in a sparse file. It commits its journal every ten minutes
+ * unless somebody syncs, so that a power loss takes all that was not synced.
+ */
+final class LoopDisk implements Disk {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: even the journal is not written. */
+  private static final String SHUTDOWN =
+      """
+      open(my $f, "<", $ARGV[0]) or die "open: $!";
+      my $flags = pack("L", 2);
+      ioctl($f, 0x8004587D, $flags) or die "ioctl: $!";
+      """;
+
+  private final Path image;
+  private final Path mountPoint;
+  private final long bytes;
+
+  private boolean full;
+  private boolean stalled;
+  private boolean lost;
+
+  LoopDisk(Path folder, int node, long bytes) {
+    this.image = image(folder, node);
+    this.mountPoint = mountPoint(folder, node);
+    this.bytes = bytes;
+  }
+
+  static Path image(Path folder, int node) {
+    return folder.resolve("disk-" + node + ".img");
+  }
+
+  static Path mountPoint(Path folder, int node) {
+    return folder.resolve("disk-" + node);
+  }
+
+  void setUp() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+    Command.run("mkfs.ext4", "-q", "-F", "-b", "4096", "-m", "0", image.toString());
+    Files.createDirectories(mountPoint);
+    mount();
+    Files.createDirectories(dataFolder());
+    // The folder itself is to survive a power loss.
+    Command.run("sync", "-f", mountPoint.toString());
+  }
+
+  /** For the node, beside what the file system has of its own. */
+  Path dataFolder() {
+    return mountPoint.resolve("data");
+  }
+
+  boolean stalled() {
+    return stalled;
+  }
+
+  /** The power is off. */
+  boolean lost() {
+    return lost;
+  }
+
+  private void mount() throws IOException {
+    // With "loop" the device goes when the file system does, whoever unmounts it.
+    Command.run(
+        "mount",
+        "-t",
+        "ext4",
+        "-o",
+        "loop,noatime,commit=600",
+        image.toString(),
+        mountPoint.toString());
+  }
+
+  /** While it runs, a node that deletes files makes room again. */
+  @Override
+  public void fill() throws IOException {
+    requireWritable();
+    full = true;
+    FileStore store = Files.getFileStore(mountPoint);
+    Path large = mountPoint.resolve("fill-1");
+    // Reserves without writing; may say that there is not quite as much, and has then taken all.
+    Command.Result reserved =
+        Command.attempt(
+            "fallocate",
+            "-l",
+            Long.toString(Math.max(1, store.getUsableSpace())),
+            large.toString());
+    requireFull(reserved, true);
+    requireFull(
+        Command.attempt(
+            "dd", "if=/dev/zero", "bs=4096", "of=" + mountPoint.resolve("fill-2"), "status=none"),
+        false);
+  }
+
+  private static void requireFull(Command.Result result, boolean orOk) throws IOException {
+    boolean noSpace = result.output().contains("No space left on device");
+    if (!noSpace && !(orOk && result.ok())) {
+      throw new IOException("the disk does not become full: " + result.output());
+    }
+  }
+
+  @Override
+  public void free() throws IOException {
+    if (full) {
+      requireWritable();
+      removeFill();
+      full = false;
+    }
+  }
+
+  private void removeFill() throws IOException {
+    Files.deleteIfExists(mountPoint.resolve("fill-1"));
+    Files.deleteIfExists(mountPoint.resolve("fill-2"));
+  }
+
+  private void requireWritable() {
+    if (stalled || lost) {
+      throw new IllegalStateException(stalled ? "the disk is stalled" : "the power is off");
+    }
+  }
+
+  /**
+   * What was written before is synced by it. A process that is killed meanwhile ends at the thaw.
+   */
+  @Override
+  public void stall() throws IOException {
+    requireWritable();
+    stalled = true;
+    Command.run("fsfreeze", "-f", mountPoint.toString());
+  }
+
+  @Override
+  public void thaw() throws IOException {
+    if (stalled) {
+      Command.run("fsfreeze", "-u", mountPoint.toString());
+      stalled = false;
+    }
+  }
+
+  /** Thaws a disk that is stalled, once nothing reaches it any more. */
+  @Override
+  public void powerLoss() throws IOException {
+    Command.run("perl", "-e", SHUTDOWN, mountPoint.toString());
+    lost = true;
+    thaw();
+  }
+
+  /** A disk that was full is so no longer. */
+  @Override
+  public void powerBack() throws IOException {
+    if (!lost) {
+      return;
+    }
+    unmount(mountPoint);
+    // As long as another mount namespace holds it, a mount would give the dead one again.
+    if (!Patience.until(PATIENCE, () -> Command.run("losetup", "-j", image.toString()).isEmpty())) {
+      throw new IOException(image + " is still held by somebody");
+    }
+    mount();
+    lost = false;
+    removeFill();
+    full = false;
+  }
+
+  /** Waits for processes that were just killed. */
+  static void unmount(Path mountPoint) throws IOException {
+    String[] why = {""};
+    boolean done =
+        Patience.until(
+            PATIENCE,
+            () -> {
+              Command.Result result = Command.attempt("umount", mountPoint.toString());
+              why[0] = result.output();
+              return result.ok();
+            });
+    if (!done) {
+      throw new IOException(why[0]);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.cluster.processes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Whose run it is: a process, told apart from a later one with the same number by its start, and
+ * where it keeps its files.
+ *
+ * @param started in ticks since the machine's boot, which no change of the clock moves
+ * @param temporary nobody else has files in the folder
+ */
+record Owner(long pid, long started, Path folder, boolean temporary) {
+  /** Of /proc/PID/stat, behind the name in parentheses: state is the first, this the 20th. */
+  private static final int STARTED = 19;
+
+  static Owner thisProcess(Path folder, boolean temporary) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    return new Owner(pid, started(pid), folder, temporary);
+  }
+
+  boolean lives() {
+    try {
+      return started(pid) == started;
+    } catch (IOException noSuchProcess) {
+      return false;
+    }
+  }
+
+  private static long started(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[STARTED]);
+  }
+
+  String text() {
+    return pid + "\n" + started + "\n" + folder + "\n" + temporary + "\n";
+  }
+
+  static Owner parse(String text) {
+    List<String> lines = text.lines().toList();
+    return new Owner(
+        Long.parseLong(lines.get(0)),
+        Long.parseLong(lines.get(1)),
+        Path.of(lines.get(2)),
+        Boolean.parseBoolean(lines.get(3)));
+  }
+}
