@@ -2,21 +2,18 @@
 package io.muster.chaos.cluster;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** A way to run clusters. */
 public interface Backend {
   /** As users type it. */
   String name();
 
-  /**
-   * What this machine lacks for it, by what does not work then.
-   *
-   * @return empty where all of it works
-   */
+  /** What does not work on this machine, and why; empty where all works. */
   Map<Ability, String> missing();
 
-  /** What this machine lacks to run anything on it at all; empty where it runs. */
-  String unusable();
+  /** Why there can be no cluster at all on this machine. */
+  Optional<String> noCluster();
 
   /** Starts all nodes; returns once their processes are there. */
   ChaosCluster start(ClusterSpec spec) throws Exception;

@@ -14,6 +14,7 @@ import io.muster.chaos.report.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -123,7 +124,7 @@ public final class ChaosCommand implements Callable<Integer> {
     }
     if (listBugs) {
       for (SeededBug each : SeededBug.values()) {
-        System.out.println(each.label() + "  " + each.description());
+        System.out.println(each.id() + "  " + each.description());
       }
       return VALID;
     }
@@ -133,8 +134,8 @@ public final class ChaosCommand implements Callable<Integer> {
       throw usage("--nodes is " + nodes + "; it has to be 3 to 7");
     }
     Backend on = Backends.named(backend);
-    if (!on.unusable().isEmpty()) {
-      return told(VOID, "chaos: VOID " + on.unusable());
+    if (on.noCluster().isPresent()) {
+      return told(VOID, "chaos: VOID " + on.noCluster().get());
     }
     Set<Ability> abilities = EnumSet.allOf(Ability.class);
     abilities.removeAll(on.missing().keySet());
@@ -149,7 +150,7 @@ public final class ChaosCommand implements Callable<Integer> {
     Path runFolder = folder.toAbsolutePath().resolve(Times.stamp() + "-" + workload + "-" + chosen);
     Files.createDirectories(runFolder);
     List<String> flags =
-        bug.isEmpty() ? List.of() : List.of(AgentJar.flag(SeededBug.named(bug), runFolder));
+        bug.isEmpty() ? List.of() : List.of(AgentJar.in(runFolder).option(SeededBug.of(bug)));
     ChaosOptions options =
         new ChaosOptions(
             workload, nemesis, chosen, faults, backend, nodes, bug, runFolder, flags);
@@ -157,6 +158,7 @@ public final class ChaosCommand implements Callable<Integer> {
   }
 
   private int run(ChaosOptions options, Backend on, List<FaultKind> kinds) throws Exception {
+    Instant began = Instant.now();
     Choices choices = Choices.of(options.seed());
     say("repeat with: " + options.command());
     say("choices " + choices.shown());
@@ -169,8 +171,10 @@ public final class ChaosCommand implements Callable<Integer> {
     }
     say("judging " + run.operations().size() + " operations");
     RunVerdict verdict = new Judges().judge(run);
-    Path report = RunFolder.write(options.folder(), run, verdict);
-    String line = VerdictLine.of(run, verdict, report);
+    RunFolder written = new RunFolder(options.folder());
+    written.write(run, verdict, began);
+    Path report = written.writeReport(run, verdict);
+    String line = VerdictLine.of(written.summary(), verdict, report);
     return told(
         switch (verdict.status()) {
           case VALID -> VALID;

@@ -126,6 +126,15 @@ public final class ProcessCluster implements ChaosCluster {
   }
 
   @Override
+  public Map<Integer, String> managementEndpoints() {
+    Map<Integer, String> endpoints = new TreeMap<>();
+    for (ProcessNode node : nodes) {
+      endpoints.put(node.id(), address(node.id()) + ":" + NodeConfigFile.MANAGEMENT_PORT);
+    }
+    return endpoints;
+  }
+
+  @Override
   public Net net() {
     return lab.net();
   }

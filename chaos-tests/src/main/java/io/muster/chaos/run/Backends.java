@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.run;
+
+import io.muster.chaos.cluster.Backend;
+import io.muster.chaos.cluster.processes.ProcessBackend;
+
+/** The ways to run a cluster, by name. */
+final class Backends {
+  /**
+   * The one with this name.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  static Backend named(String name) {
+    if (name.equals("processes")) {
+      return new ProcessBackend();
+    }
+    throw new IllegalArgumentException("there is no backend " + name + "; there is processes");
+  }
+
+  private Backends() {}
+}

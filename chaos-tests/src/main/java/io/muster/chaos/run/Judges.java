@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.run;
+
+import io.muster.chaos.checker.Anomaly;
+import io.muster.chaos.checker.Checker;
+import io.muster.chaos.checker.RunVerdict;
+import io.muster.chaos.checker.Verdict;
+import io.muster.chaos.checker.Verdict.Judgement;
+import io.muster.chaos.checker.group.AllOwned;
+import io.muster.chaos.checker.group.FailoverExpelsNobody;
+import io.muster.chaos.checker.group.Generations;
+import io.muster.chaos.checker.group.NoEarlyExpiry;
+import io.muster.chaos.checker.group.NoFalseFencing;
+import io.muster.chaos.checker.group.NoResurrection;
+import io.muster.chaos.checker.group.NoZombieCommit;
+import io.muster.chaos.checker.group.OneOwner;
+import io.muster.chaos.checker.group.ProcessedInOrder;
+import io.muster.chaos.checker.register.AppliedIndexOrder;
+import io.muster.chaos.checker.register.JudgesAgree;
+import io.muster.chaos.checker.register.LinearSearch;
+import io.muster.chaos.checker.register.NoPhantomNone;
+import io.muster.chaos.checker.register.NothingLost;
+import io.muster.chaos.checker.register.RevisionSweep;
+import io.muster.chaos.checker.run.Available;
+import io.muster.chaos.checker.run.Bounded;
+import io.muster.chaos.checker.run.Evidence;
+import io.muster.chaos.checker.run.ReplayAgrees;
+import io.muster.chaos.checker.run.ReplicasAgree;
+import io.muster.chaos.checker.run.Traffic;
+import io.muster.chaos.history.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Lets every checker look at a run and makes one verdict of it. A broken promise makes a run
+ * invalid, whatever else there is. A run that kept all promises is void where it proves nothing: a
+ * fault that did not bite, too little traffic, or nothing to judge for a checker that its workload
+ * is made for.
+ */
+public final class Judges {
+  private static final Set<String> PROVES_NOTHING = Set.of("void-run", "unproven-fault");
+
+  private static final List<Checker> ALL =
+      List.of(
+          new RevisionSweep(),
+          new LinearSearch(),
+          new JudgesAgree(),
+          new NoPhantomNone(),
+          new NothingLost(),
+          new AppliedIndexOrder(),
+          new OneOwner(),
+          new Generations(),
+          new NoZombieCommit(),
+          new NoFalseFencing(),
+          new NoResurrection(),
+          new AllOwned(),
+          new NoEarlyExpiry(),
+          new FailoverExpelsNobody(),
+          new ProcessedInOrder(),
+          new ReplicasAgree(),
+          new ReplayAgrees(),
+          new Bounded(),
+          new Available(),
+          new Evidence(),
+          new Traffic());
+
+  /** Judges with all checkers. */
+  public RunVerdict judge(Run run) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Checker checker : ALL) {
+      verdicts.add(checker.check(run));
+    }
+    for (Verdict verdict : verdicts) {
+      for (Anomaly anomaly : verdict.anomalies()) {
+        if (!PROVES_NOTHING.contains(anomaly.name())) {
+          return new RunVerdict(
+              RunVerdict.Status.INVALID, anomaly.name() + ": " + anomaly.message(), verdicts);
+        }
+      }
+    }
+    for (Verdict verdict : verdicts) {
+      if (!verdict.anomalies().isEmpty()) {
+        return new RunVerdict(
+            RunVerdict.Status.VOID, verdict.anomalies().get(0).message(), verdicts);
+      }
+    }
+    for (Verdict verdict : verdicts) {
+      if (verdict.judgement() == Judgement.UNKNOWN
+          && needed(run.info().workload()).contains(verdict.checker())) {
+        return new RunVerdict(
+            RunVerdict.Status.VOID, verdict.checker() + " found nothing to judge", verdicts);
+      }
+    }
+    return new RunVerdict(RunVerdict.Status.VALID, "every promise was kept", verdicts);
+  }
+
+  private static Set<String> needed(String workload) {
+    return switch (workload) {
+      case "register", "W1" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new LinearSearch().name(),
+              new NothingLost().name(),
+              new ReplicasAgree().name());
+      default ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new ProcessedInOrder().name(),
+              new ReplicasAgree().name());
+    };
+  }
+}
