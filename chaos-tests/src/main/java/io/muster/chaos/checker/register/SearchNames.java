@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.checker.register;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What to call it when a search ends without an order. */
 final class SearchNames {
@@ -25,51 +29,55 @@ final class SearchNames {
     if (writers.isEmpty() && last.value() != Steps.NONE) {
       return UNCLEAR;
     }
-    List<Step> newer =
+    // Acknowledged after the last who wrote the value, and before it was read again: the newest.
+    long written = writers.stream().mapToLong(Step::endNs).max().orElse(Long.MIN_VALUE);
+    Optional<Step> newer =
         all.stream()
             .filter(
                 step ->
                     step.write()
                         && step.required()
                         && step.value() != last.value()
-                        && step.endNs() < last.invokedNs()
-                        && writers.stream().allMatch(each -> each.endNs() < step.invokedNs()))
-            .toList();
+                        && step.invokedNs() > written
+                        && step.endNs() < last.invokedNs())
+            .max(Comparator.comparingLong(Step::invokedNs));
     if (newer.isEmpty()) {
-      return seenBetween(all, last) ? "stale-read" : UNCLEAR;
+      return seenBetween(all, writers, last) ? "stale-read" : UNCLEAR;
     }
-    return newer.stream().allMatch(write -> seenSince(all, write)) ? "stale-read" : "lost-commit";
+    return seenSince(all, newer.get()) ? "stale-read" : "lost-commit";
   }
 
-  /** Somebody saw the value, somebody later another one, and the last one again the first. */
-  private static boolean seenBetween(List<Step> all, Step last) {
+  /** The value was there, later somebody saw another one, and the last one again the first. */
+  private static boolean seenBetween(List<Step> all, List<Step> writers, Step last) {
+    long there = writers.stream().mapToLong(Step::endNs).max().orElse(Long.MIN_VALUE);
+    for (Step step : all) {
+      if (!step.write() && step.value() == last.value()) {
+        there = Math.min(there, step.endNs());
+      }
+    }
+    long since = there;
     return all.stream()
-        .filter(
+        .anyMatch(
             step ->
-                !step.write() && step.value() != last.value() && step.endNs() < last.invokedNs())
-        .anyMatch(
-            between ->
-                all.stream()
-                    .anyMatch(
-                        step ->
-                            !step.write()
-                                && step.value() == last.value()
-                                && step.endNs() < between.invokedNs()));
+                !step.write()
+                    && step.value() != last.value()
+                    && step.invokedNs() > since
+                    && step.endNs() < last.invokedNs());
   }
 
-  /** Whether a read that began after a write shows it, or what may have come after it. */
+  /** Whether a read that did not end before a write shows it, or what may have come after it. */
   private static boolean seenSince(List<Step> all, Step write) {
+    Set<Integer> notBefore =
+        all.stream()
+            .filter(step -> step.write() && step.endNs() >= write.invokedNs())
+            .map(Step::value)
+            .collect(Collectors.toSet());
     return all.stream()
-        .filter(step -> !step.write() && step.endNs() >= write.invokedNs())
         .anyMatch(
-            read ->
-                read.value() == write.value()
-                    || all.stream()
-                        .anyMatch(
-                            other ->
-                                other.write()
-                                    && other.value() == read.value()
-                                    && other.endNs() >= write.invokedNs()));
+            step ->
+                !step.write()
+                    && step.endNs() >= write.invokedNs()
+                    && notBefore.contains(step.value()));
   }
 
   private SearchNames() {}
