@@ -2,6 +2,7 @@
 package io.muster.chaos.report;
 
 import io.muster.chaos.checker.Anomaly;
+import io.muster.chaos.history.Call;
 import io.muster.chaos.history.Key;
 import io.muster.chaos.history.Operation;
 import java.util.ArrayList;
@@ -12,12 +13,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The smallest history around an anomaly: the operations that it names, and those on the same keys
- * or else of the same group that were under way together with one of them.
+ * The smallest history around an anomaly: the operations that it names, and of those on the same
+ * keys or of the group what was under way together with one of them, and then what was between
+ * them.
  */
 final class Surroundings {
   /** More of them hide what they surround. */
   private static final int MOST = 24;
+
+  private static final int MOST_NAMED = 60;
 
   /** By invocation: the named ones and at most 24 around them. */
   static List<Operation> of(Anomaly anomaly, List<Operation> operations) {
@@ -25,6 +29,7 @@ final class Surroundings {
         anomaly.operations().stream()
             .filter(each -> each >= 0 && each < operations.size())
             .distinct()
+            .limit(MOST_NAMED)
             .map(operations::get)
             .toList();
     if (named.isEmpty()) {
@@ -37,17 +42,21 @@ final class Surroundings {
       groups.add(each.call().group());
       keys.addAll(Calls.keys(each.call()));
     }
+    long from = named.stream().mapToLong(Operation::invokedNs).min().orElse(0);
+    long to = named.stream().mapToLong(Operation::returnedNs).max().orElse(0);
     List<Operation> around = new ArrayList<>();
     for (Operation each : operations) {
-      if (groups.contains(each.call().group())
+      if (each.invokedNs() <= to
+          && each.returnedNs() >= from
+          && groups.contains(each.call().group())
           && !taken.contains(each.index())
-          && touches(each, keys)
-          && named.stream().anyMatch(one -> overlap(one, each))) {
+          && touches(each, keys)) {
         around.add(each);
       }
     }
     around.sort(
-        Comparator.comparingLong((Operation each) -> distance(each, named))
+        Comparator.comparing((Operation each) -> named.stream().noneMatch(n -> overlap(n, each)))
+            .thenComparingLong(each -> distance(each, named))
             .thenComparingInt(Operation::index));
     List<Operation> all = new ArrayList<>(around.subList(0, Math.min(MOST, around.size())));
     all.addAll(named);
@@ -59,7 +68,9 @@ final class Surroundings {
 
   private static boolean touches(Operation operation, Set<Key> keys) {
     List<Key> mine = Calls.keys(operation.call());
-    return keys.isEmpty() || mine.isEmpty() || mine.stream().anyMatch(keys::contains);
+    return keys.isEmpty()
+        || (mine.isEmpty() && !(operation.call() instanceof Call.Heartbeat))
+        || mine.stream().anyMatch(keys::contains);
   }
 
   private static boolean overlap(Operation one, Operation other) {

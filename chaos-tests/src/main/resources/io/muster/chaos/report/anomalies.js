@@ -4,7 +4,7 @@ function anomalies() {
   const all = data.anomalies;
   const total = data.counts.anomalies;
   byId("anomalies-say").textContent = !total ? "No checker found anything that a promise rules out."
-    : "Each with the operations that show it, marked red, and those on the same partitions that were under way together with them. In the drawing time runs to the right, "
+    : "Each with the operations that show it, marked red, and what else was under way on the same partitions together with them or between them, 24 at most. In the drawing time runs to the right, "
       + "not to scale: moments at which something began or ended are spread evenly. A thin line leads to the node that answered; an open end means that the fate is unknown.";
   byId("anomalies-list").innerHTML = all.map(anomaly).join("")
     + (all.length < total ? `<p class="soft">${number(total - all.length)} more are in results.json.</p>` : "");

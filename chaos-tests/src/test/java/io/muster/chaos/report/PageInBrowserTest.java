@@ -85,7 +85,7 @@ final class PageInBrowserTest {
 
   /** The page as its scripts left it, once they said that all is drawn. */
   private String opened(String id, Run run, RunVerdict verdict) throws Exception {
-    Path page = folder.resolve(id + ".html");
+    Path page = pictures().resolve(id + ".html");
     new Report(5_000).write(page, RunSummary.of(id, BEGAN, run, verdict), run, verdict);
     Path dumped = folder.resolve(id + ".dom");
     chromium(dumped, "--dump-dom", page.toUri().toString());
@@ -107,7 +107,7 @@ final class PageInBrowserTest {
     return dom;
   }
 
-  /** Where the pictures stay for somebody to look at them, if a folder is given. */
+  /** Where pages and pictures stay for somebody to look at them, if a folder is given. */
   private Path pictures() throws IOException {
     String chosen = System.getProperty("chaos.report.pictures");
     return chosen == null ? folder : Files.createDirectories(Path.of(chosen));
@@ -131,7 +131,7 @@ final class PageInBrowserTest {
             .redirectOutput(out.toFile())
             .redirectError(errors.toFile())
             .start();
-    boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(180, TimeUnit.SECONDS);
     if (!ended) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
