@@ -14,25 +14,29 @@ import java.util.List;
  * @param temporary nobody else has files in the folder
  */
 record Owner(long pid, long started, Path folder, boolean temporary) {
-  /** Of /proc/PID/stat, behind the name in parentheses: state is the first, this the 20th. */
+  /** Of what /proc/PID/stat has behind the name in parentheses. */
+  private static final int STATE = 0;
+
   private static final int STARTED = 19;
 
   static Owner thisProcess(Path folder, boolean temporary) throws IOException {
     long pid = ProcessHandle.current().pid();
-    return new Owner(pid, started(pid), folder, temporary);
+    return new Owner(pid, Long.parseLong(stat(pid)[STARTED]), folder, temporary);
   }
 
+  /** One that ended, but whose parent has not asked how, does not live. */
   boolean lives() {
     try {
-      return started(pid) == started;
+      String[] stat = stat(pid);
+      return Long.parseLong(stat[STARTED]) == started && !stat[STATE].equals("Z");
     } catch (IOException noSuchProcess) {
       return false;
     }
   }
 
-  private static long started(long pid) throws IOException {
+  private static String[] stat(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-    return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[STARTED]);
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
   }
 
   String text() {

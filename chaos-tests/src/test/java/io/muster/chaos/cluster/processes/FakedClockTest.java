@@ -35,7 +35,8 @@ class FakedClockTest {
             System.getProperty("java.class.path"),
             ClockPrinter.class.getName());
     clock.prepare(builder.environment());
-    try (Talker printer = new Talker(builder)) {
+    Talker printer = new Talker(builder);
+    try (printer) {
       for (Duration offset :
           new Duration[] {
             Duration.ZERO,
@@ -58,6 +59,8 @@ class FakedClockTest {
                       .isCloseTo(0, within(TOLERANCE_MS));
                 });
       }
+    } finally {
+      FakedClock.removeTraces(printer.pid());
     }
   }
 }

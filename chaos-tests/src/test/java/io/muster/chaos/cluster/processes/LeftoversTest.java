@@ -35,10 +35,8 @@ class LeftoversTest {
 
       assertThat(Traces.of(run, folder)).isEmpty();
       assertThat(folder).doesNotExist();
-      assertThat(ProcessHandle.of(Long.parseLong(abandoned[2])).filter(ProcessHandle::isAlive))
-          .isEmpty();
-      assertThat(ProcessHandle.of(Long.parseLong(abandoned[3])).filter(ProcessHandle::isAlive))
-          .isEmpty();
+      assertThat(Traces.runs(Long.parseLong(abandoned[2]))).isFalse();
+      assertThat(Traces.runs(Long.parseLong(abandoned[3]))).isFalse();
       mine.net().check();
       assertThat(Traces.of(mine.run(), mine.folder())).isNotEmpty();
     }

@@ -2,6 +2,8 @@
 package io.muster.chaos.cluster.processes;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,16 @@ final class Traces {
       traces.add("the record of " + run.id());
     }
     return traces;
+  }
+
+  /** Where the first process of the machine collects nobody, one that ended keeps its number. */
+  static boolean runs(long pid) throws IOException {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   private static void grep(List<String> traces, String what, String... command) throws IOException {
