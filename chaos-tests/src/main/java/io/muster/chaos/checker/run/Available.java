@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.checker.run;
+
+import io.muster.chaos.checker.Checker;
+import io.muster.chaos.checker.Verdict;
+import io.muster.chaos.checker.group.Findings;
+import io.muster.chaos.history.Fault;
+import io.muster.chaos.history.Operation;
+import io.muster.chaos.history.Run;
+import io.muster.chaos.history.RunInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * I22: each offsets partition answers whenever it is asked. A window of unavailability is a time in
+ * which calls were open or about to be repeated and none was answered; a refusal that a coordinator
+ * has decided is an answer too. Join and Sync may wait for other members, so they are no try.
+ *
+ * <p>Calm is from the end of the warm-up, without a fault and five seconds after one. There, more
+ * than two seconds without an answer, by calls that were sent while it was calm, is {@code
+ * no-leader}. Where a history does not name the offsets partition, groups are judged instead.
+ */
+public final class Available implements Checker {
+  private static final long NANOS_PER_MS = 1_000_000;
+  private static final long SETTLING_NS = 5_000 * NANOS_PER_MS;
+  private static final long LIMIT_NS = 2_000 * NANOS_PER_MS;
+
+  /** Shorter ones are how long a call takes. */
+  private static final long NOTICED_NS = 100 * NANOS_PER_MS;
+
+  @Override
+  public String name() {
+    return "available";
+  }
+
+  @Override
+  public Verdict check(Run run) {
+    Findings findings = new Findings(name());
+    List<Windows.Window> calm = calm(run);
+    List<Long> lengths = new ArrayList<>();
+    for (Map.Entry<String, List<Operation>> place : byPlace(run).entrySet()) {
+      findings.judged(place.getValue().size());
+      for (Windows.Window window : Windows.between(place.getValue(), 0, Long.MAX_VALUE)) {
+        if (window.lengthNs() >= NOTICED_NS) {
+          lengths.add(window.lengthNs() / NANOS_PER_MS);
+        }
+      }
+      for (Windows.Window quiet : calm) {
+        for (Windows.Window window :
+            Windows.between(place.getValue(), quiet.fromNs(), quiet.toNs())) {
+          if (window.lengthNs() > LIMIT_NS) {
+            findings.found(
+                "no-leader",
+                "I22",
+                "%s did not answer for %d ms from %d ms on, though no fault was active"
+                    .formatted(
+                        place.getKey(),
+                        window.lengthNs() / NANOS_PER_MS,
+                        window.fromNs() / NANOS_PER_MS),
+                open(place.getValue(), window));
+          }
+        }
+      }
+    }
+    lengths.sort(Comparator.naturalOrder());
+    findings.figure("unavailable_windows", lengths.size());
+    findings.figure("unavailable_p50_ms", quantile(lengths, 0.5));
+    findings.figure("unavailable_p99_ms", quantile(lengths, 0.99));
+    findings.figure("unavailable_max_ms", quantile(lengths, 1));
+    return findings.verdict();
+  }
+
+  /** The first calls that were open in it. */
+  private static List<Integer> open(List<Operation> calls, Windows.Window window) {
+    return calls.stream()
+        .filter(each -> each.invokedNs() < window.toNs() && each.returnedNs() > window.fromNs())
+        .limit(3)
+        .map(Operation::index)
+        .toList();
+  }
+
+  private static SortedMap<String, List<Operation>> byPlace(Run run) {
+    Map<String, Integer> partitions = new HashMap<>();
+    for (Operation each : run.operations()) {
+      if (each.header() != null && each.header().partition() >= 0) {
+        partitions.putIfAbsent(each.call().group(), each.header().partition());
+      }
+    }
+    SortedMap<String, List<Operation>> places = new TreeMap<>();
+    for (Operation each : run.operations()) {
+      if (Calls.asked(each)) {
+        String group = each.call().group();
+        Integer partition = partitions.get(group);
+        String place = partition == null ? "group " + group : "offsets partition " + partition;
+        places.computeIfAbsent(place, unused -> new ArrayList<>()).add(each);
+      }
+    }
+    return places;
+  }
+
+  private static List<Windows.Window> calm(Run run) {
+    long from = run.info().phase(RunInfo.FAULTS);
+    long end = run.info().phase(RunInfo.END);
+    if (end == 0) {
+      end = run.operations().stream().mapToLong(Operation::returnedNs).max().orElse(0);
+    }
+    List<Fault> faults = new ArrayList<>(run.faults());
+    faults.sort(Comparator.comparingLong(Fault::fromNs));
+    List<Windows.Window> calm = new ArrayList<>();
+    for (Fault fault : faults) {
+      if (fault.fromNs() > from) {
+        calm.add(new Windows.Window(from, fault.fromNs()));
+      }
+      from = Math.max(from, fault.toNs() + SETTLING_NS);
+    }
+    if (end > from) {
+      calm.add(new Windows.Window(from, end));
+    }
+    return calm;
+  }
+
+  private static long quantile(List<Long> sorted, double share) {
+    if (sorted.isEmpty()) {
+      return 0;
+    }
+    int rank = (int) Math.ceil(share * sorted.size());
+    return sorted.get(Math.max(rank, 1) - 1);
+  }
+}
