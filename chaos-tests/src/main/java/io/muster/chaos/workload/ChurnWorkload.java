@@ -20,7 +20,8 @@ public final class ChurnWorkload implements Workload {
     this.options = options;
     this.random = Seeds.random(context.seed(), "churn");
     this.pipeline =
-        new Pipeline(context, options.pipeline(), true, options.changesPerMinute(), this::change);
+        new Pipeline(
+            "churn", context, options.pipeline(), true, options.changesPerMinute(), this::change);
   }
 
   private void change(List<PipelineGroup> groups) throws InterruptedException {

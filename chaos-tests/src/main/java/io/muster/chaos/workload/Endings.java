@@ -27,19 +27,13 @@ final class Endings {
   }
 
   /** Of a call whose attempts all failed; the header is that of the last one. */
-  static void end(
-      Recorder.Open call,
-      boolean write,
-      List<WireFailure> attempts) {
+  static void end(Recorder.Open call, boolean write, List<WireFailure> attempts) {
     end(call, Outcomes.of(write, attempts), attempts.isEmpty() ? null : header(attempts));
   }
 
-  private static @Nullable Header header(
-      List<WireFailure> attempts) {
+  private static @Nullable Header header(List<WireFailure> attempts) {
     WireFailure last = attempts.get(attempts.size() - 1);
-    return last.isRefusal()
-        ? new Header(last.partition().orElse(-1), last.node(), -1, -1)
-        : null;
+    return last.isRefusal() ? new Header(last.partition().orElse(-1), last.node(), -1, -1) : null;
   }
 
   static Header header(ResponseHeader header) {

@@ -26,6 +26,7 @@ final class Pipeline implements Workload {
     void change(List<PipelineGroup> groups) throws InterruptedException;
   }
 
+  private final String name;
   private final WorkloadContext context;
   private final PipelineOptions options;
   private final boolean staticMembers;
@@ -33,15 +34,18 @@ final class Pipeline implements Workload {
   private final Changes changes;
 
   /**
+   * @param name ids of groups begin with it
    * @param staticMembers every other member is a static one
    * @param changesPerMinute by the director
    */
   Pipeline(
+      String name,
       WorkloadContext context,
       PipelineOptions options,
       boolean staticMembers,
       double changesPerMinute,
       Director director) {
+    this.name = name;
     this.context = context;
     this.options = options;
     this.staticMembers = staticMembers;
@@ -58,7 +62,7 @@ final class Pipeline implements Workload {
     FencedSink sink = new FencedSink(context.recorder());
     VirtualSource source = new VirtualSource(options.recordsPerSecond());
     for (int number = 0; number < options.groups(); number++) {
-      PipelineGroup group = new PipelineGroup(context, options, sink, source, number);
+      PipelineGroup group = new PipelineGroup(name, context, options, sink, source, number);
       groups.add(group);
       group.createTopic();
       for (int member = 0; member < options.members(); member++) {
@@ -90,7 +94,9 @@ final class Pipeline implements Workload {
 
   @Override
   public void lastReads() throws InterruptedException {
-    Waiting.within(SETTLING, () -> groups.stream().allMatch(PipelineGroup::isSettled));
+    if (!Waiting.within(SETTLING, () -> groups.stream().allMatch(PipelineGroup::isSettled))) {
+      log.warn("some groups did not become stable within {}", SETTLING);
+    }
     groups.forEach(PipelineGroup::lookLast);
     try (WireClient client = new WireClient(context.endpoints())) {
       WireReads reads = new WireReads(client, context.recorder());

@@ -50,6 +50,7 @@ final class PipelineGroup {
   private @Nullable GroupWatch watch;
 
   PipelineGroup(
+      String workload,
       WorkloadContext context,
       PipelineOptions options,
       FencedSink sink,
@@ -59,7 +60,7 @@ final class PipelineGroup {
     this.options = options;
     this.sink = sink;
     this.source = source;
-    this.id = "pipeline-" + number;
+    this.id = workload + "-" + number;
     this.partitions = options.partitions();
     this.cooperative = number % 2 == 1;
     this.random = Seeds.random(context.seed(), id);
@@ -240,9 +241,7 @@ final class PipelineGroup {
     try {
       GroupDescription described = client.admin().describeGroup(id);
       Set<String> known =
-          described.members().stream()
-              .map(MemberDescription::memberId)
-              .collect(Collectors.toSet());
+          described.members().stream().map(MemberDescription::memberId).collect(Collectors.toSet());
       return described.state() == GroupState.STABLE && known.equals(live());
     } catch (MusterException notNow) {
       return false;

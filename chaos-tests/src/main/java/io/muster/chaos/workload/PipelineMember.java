@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -79,7 +80,7 @@ final class PipelineMember {
   private volatile boolean over;
 
   // Used by the thread alone.
-  private final SortedMap<Integer, OwnedPartition> owned = new TreeMap<>();
+  private final NavigableMap<Integer, OwnedPartition> owned = new TreeMap<>();
   private String memberId = "";
   private int generation = Assignment.NO_GENERATION;
   private long commits;
@@ -170,8 +171,7 @@ final class PipelineMember {
   void leave(boolean forGood) throws InterruptedException {
     phase = Phase.LEAVING;
     if (forGood) {
-      Recorder.Open open =
-          recorder.invoke(exits, new Call.Leave(group.id(), member.memberId()));
+      Recorder.Open open = recorder.invoke(exits, new Call.Leave(group.id(), member.memberId()));
       ended(member.leaveAsync(GroupMembershipOperation.LEAVE_GROUP));
       // The library does not say whether the coordinator heard of it.
       open.unknown("NOT_TOLD");

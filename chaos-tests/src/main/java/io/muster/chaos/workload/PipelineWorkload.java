@@ -16,6 +16,7 @@ public final class PipelineWorkload implements Workload {
     Random random = Seeds.random(context.seed(), "crashes");
     this.pipeline =
         new Pipeline(
+            "pipeline",
             context,
             options,
             false,

@@ -126,8 +126,7 @@ final class RegisterProcess implements Runnable {
                         process + "-" + sequence + "-" + partition))
             .toList();
     OffsetCommitRequest request = request(group, writes);
-    Recorder.Open open =
-        recorder.invoke(process, new Call.Commit(group, "", -1, sequence, writes));
+    Recorder.Open open = recorder.invoke(process, new Call.Commit(group, "", -1, sequence, writes));
     Reply<OffsetCommitResponse> reply =
         client.call(
             group,
@@ -142,8 +141,7 @@ final class RegisterProcess implements Runnable {
     OffsetCommitResponse message = answered.message();
     Results results = Results.of(message.getTopicsList());
     if (results.refused.isEmpty() && results.taken == partitions.size()) {
-      open.ok(
-          new Answer.Committed(message.getRevision()), Endings.header(message.getHeader()));
+      open.ok(new Answer.Committed(message.getRevision()), Endings.header(message.getHeader()));
       return true;
     }
     results.end(open, answered);

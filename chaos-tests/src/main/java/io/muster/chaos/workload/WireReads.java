@@ -30,11 +30,9 @@ final class WireReads {
   }
 
   /** Reads offsets at the coordinator. */
-  void fetch(
-      int process, String group, String topic, List<Integer> partitions, Duration patience) {
+  void fetch(int process, String group, String topic, List<Integer> partitions, Duration patience) {
     OffsetFetchRequest request = request(group, topic, partitions);
-    Recorder.Open open =
-        recorder.invoke(process, new Call.Fetch(group, topic, partitions, false));
+    Recorder.Open open = recorder.invoke(process, new Call.Fetch(group, topic, partitions, false));
     end(
         open,
         topic,

@@ -55,8 +55,7 @@ class OutcomesTest {
 
     assertThat(first)
         .isEqualTo(
-            new Verdict(
-                OPEN.contains(reason) ? Outcome.INFO : Outcome.FAIL, reason.name(), false));
+            new Verdict(OPEN.contains(reason) ? Outcome.INFO : Outcome.FAIL, reason.name(), false));
     assertThat(later)
         .isEqualTo(
             new Verdict(
