@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -38,14 +40,16 @@ final class WindowSearch {
   private static final class Node {
     private final int id;
     private final Step step;
+    private final int value;
     private final boolean call;
     private Node previous = this;
     private Node next = this;
     private Node end = this;
 
-    private Node(int id, Step step, boolean call) {
+    private Node(int id, Step step, int value, boolean call) {
       this.id = id;
       this.step = step;
+      this.value = value;
       this.call = call;
     }
 
@@ -84,6 +88,8 @@ final class WindowSearch {
   private final Budget budget;
   private final Node head;
   private final BitSet done = new BitSet();
+  // Values are numbered anew: a window has few of them.
+  private final List<Integer> values = new ArrayList<>();
   private final int[] readsDue;
   private final int[] writersLeft;
   private int value;
@@ -92,12 +98,22 @@ final class WindowSearch {
   private WindowSearch(List<Step> steps, int from, Budget budget) {
     this.steps = steps;
     this.budget = budget;
-    this.value = from;
-    int largest = steps.stream().mapToInt(Step::value).reduce(from, Math::max);
-    this.readsDue = new int[largest + 1];
-    this.writersLeft = new int[largest + 1];
-    this.head = new Node(-1, new Step(-1, false, -1, 0, 0, false), true);
-    link();
+    this.head = new Node(-1, new Step(-1, false, -1, 0, 0, false), -1, true);
+    Map<Integer, Integer> numbers = new HashMap<>();
+    this.value = number(numbers, from);
+    int[] valueOf = steps.stream().mapToInt(step -> number(numbers, step.value())).toArray();
+    this.readsDue = new int[values.size()];
+    this.writersLeft = new int[values.size()];
+    link(valueOf);
+  }
+
+  private int number(Map<Integer, Integer> numbers, int of) {
+    Integer known = numbers.putIfAbsent(of, values.size());
+    if (known != null) {
+      return known;
+    }
+    values.add(of);
+    return values.size() - 1;
   }
 
   /**
@@ -121,21 +137,21 @@ final class WindowSearch {
 
   private record Moment(long ns, Node node) {}
 
-  private void link() {
+  private void link(int[] valueOf) {
     List<Moment> moments = new ArrayList<>();
     for (int id = 0; id < steps.size(); id++) {
       Step step = steps.get(id);
-      Node call = new Node(id, step, true);
+      Node call = new Node(id, step, valueOf[id], true);
       moments.add(new Moment(step.invokedNs(), call));
       if (step.required()) {
-        call.end = new Node(id, step, false);
+        call.end = new Node(id, step, valueOf[id], false);
         moments.add(new Moment(step.endNs(), call.end));
         requiredLeft++;
       }
       if (step.write()) {
-        writersLeft[step.value()]++;
+        writersLeft[valueOf[id]]++;
       } else {
-        readsDue[step.value()]++;
+        readsDue[valueOf[id]]++;
       }
     }
     // Calls first: what touches in one moment overlaps.
@@ -165,7 +181,7 @@ final class WindowSearch {
         if (at.step.write() && !hasTwinBefore(at)) {
           int before = value;
           take(at);
-          value = at.step.value();
+          value = at.value;
           List<Node> reads = takeReads();
           if (tried.add(new Configuration((BitSet) done.clone(), value))) {
             budget.keep();
@@ -195,7 +211,7 @@ final class WindowSearch {
       for (Node node = head.next; node != head; node = node.next) {
         unused.add(node.step);
       }
-      ends.add(new End(value, unused));
+      ends.add(new End(values.get(value), unused));
       return head;
     }
     return readsDue[value] > 0 && writersLeft[value] == 0 ? head : head.next;
@@ -209,7 +225,7 @@ final class WindowSearch {
     Node node = head.next;
     while (node != head && node.call) {
       Node next = node.next;
-      if (!node.step.write() && node.step.value() == value) {
+      if (!node.step.write() && node.value == value) {
         // Its return goes with it, and may have been the next one.
         Node previous = node.previous;
         take(node);
@@ -226,7 +242,7 @@ final class WindowSearch {
       return false;
     }
     for (Node node = head.next; node != optional; node = node.next) {
-      if (node.call && !node.step.required() && node.step.value() == optional.step.value()) {
+      if (node.call && !node.step.required() && node.value == optional.value) {
         return true;
       }
     }
@@ -238,12 +254,12 @@ final class WindowSearch {
     done.set(node.id);
     requiredLeft -= node.step.required() ? 1 : 0;
     int[] counts = node.step.write() ? writersLeft : readsDue;
-    counts[node.step.value()]--;
+    counts[node.value]--;
   }
 
   private void putBack(Node node) {
     int[] counts = node.step.write() ? writersLeft : readsDue;
-    counts[node.step.value()]++;
+    counts[node.value]++;
     requiredLeft += node.step.required() ? 1 : 0;
     done.clear(node.id);
     node.unlift();
