@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The search of Wing and Gong with the memory of Lowe: which values can the register have after
@@ -19,9 +20,10 @@ import java.util.Set;
  * whatever is called before the first return may be next. What was tried is remembered as the set
  * of the steps done and the value.
  *
- * <p>Three shortcuts, each of which loses nothing. A read that fits and may be next is next, as it
- * changes nothing. Of optional writes of one value the first one called goes first, as no return
- * tells them apart. And a value is not left while reads of it are due and nothing can bring it
+ * <p>Four shortcuts, each of which loses nothing. A read that fits and may be next is next, as it
+ * changes nothing. Writes that nobody ever reads go right before another write as soon as they may,
+ * so that only what is read has to be tried. Of several writes of one value the one that has to end
+ * first goes first. And a value is not left while reads of it are due and nothing can bring it
  * back.
  */
 final class WindowSearch {
@@ -81,8 +83,8 @@ final class WindowSearch {
 
   private record Configuration(BitSet done, int value) {}
 
-  /** A write that was chosen, and the reads that followed from it. */
-  private record Choice(Node write, int valueBefore, List<Node> reads) {}
+  /** A write that was chosen, and all that was taken with it. */
+  private record Choice(Node write, int valueBefore, List<Node> taken) {}
 
   private final List<Step> steps;
   private final Budget budget;
@@ -98,10 +100,13 @@ final class WindowSearch {
   private WindowSearch(List<Step> steps, int from, Budget budget) {
     this.steps = steps;
     this.budget = budget;
-    this.head = new Node(-1, new Step(-1, false, -1, 0, 0, false), -1, true);
+    this.head = new Node(-1, new Step(-1, false, -1, false, 0, 0, false), -1, true);
     Map<Integer, Integer> numbers = new HashMap<>();
     this.value = number(numbers, from);
-    int[] valueOf = steps.stream().mapToInt(step -> number(numbers, step.value())).toArray();
+    int[] valueOf =
+        steps.stream()
+            .mapToInt(step -> number(numbers, step.blind() ? Steps.BLIND : step.value()))
+            .toArray();
     this.readsDue = new int[values.size()];
     this.writersLeft = new int[values.size()];
     link(valueOf);
@@ -173,23 +178,20 @@ final class WindowSearch {
     List<End> ends = new ArrayList<>();
     Set<Configuration> tried = new HashSet<>();
     Deque<Choice> choices = new ArrayDeque<>();
-    takeReads();
+    takeReads(new ArrayList<>());
     Node at = firstCall(ends);
     while (true) {
       budget.step();
       if (at != head && at.call) {
-        if (at.step.write() && !hasTwinBefore(at)) {
-          int before = value;
-          take(at);
-          value = at.value;
-          List<Node> reads = takeReads();
+        if (at.step.write() && !hasTwinToGoFirst(at)) {
+          Choice choice = choose(at);
           if (tried.add(new Configuration((BitSet) done.clone(), value))) {
             budget.keep();
-            choices.push(new Choice(at, before, reads));
+            choices.push(choice);
             at = firstCall(ends);
             continue;
           }
-          undo(new Choice(at, before, reads));
+          undo(choice);
         }
         at = at.next;
         continue;
@@ -202,6 +204,19 @@ final class WindowSearch {
       undo(wrong);
       at = wrong.write.next;
     }
+  }
+
+  private Choice choose(Node write) {
+    int before = value;
+    List<Node> taken = new ArrayList<>();
+    takeCalls(node -> node.step.blind(), taken);
+    if (!write.step.blind()) {
+      take(write);
+      taken.add(write);
+    }
+    value = write.value;
+    takeReads(taken);
+    return new Choice(write, before, taken);
   }
 
   /** Where to begin to choose: the head itself, which ends the choice, where there is none. */
@@ -217,36 +232,44 @@ final class WindowSearch {
     return readsDue[value] > 0 && writersLeft[value] == 0 ? head : head.next;
   }
 
-  private List<Node> takeReads() {
-    List<Node> reads = new ArrayList<>();
-    if (readsDue[value] == 0) {
-      return reads;
+  private void takeReads(List<Node> taken) {
+    if (readsDue[value] > 0) {
+      takeCalls(node -> !node.step.write() && node.value == value, taken);
     }
+  }
+
+  /** All such calls before the first return, and before what is the first one then. */
+  private void takeCalls(Predicate<Node> such, List<Node> taken) {
     Node node = head.next;
     while (node != head && node.call) {
       Node next = node.next;
-      if (!node.step.write() && node.value == value) {
+      if (such.test(node)) {
         // Its return goes with it, and may have been the next one.
         Node previous = node.previous;
         take(node);
-        reads.add(node);
+        taken.add(node);
         next = previous.next;
       }
       node = next;
     }
-    return reads;
   }
 
-  private boolean hasTwinBefore(Node optional) {
-    if (optional.step.required()) {
-      return false;
-    }
-    for (Node node = head.next; node != optional; node = node.next) {
-      if (node.call && !node.step.required() && node.value == optional.value) {
+  private boolean hasTwinToGoFirst(Node write) {
+    for (Node node = head.next; node != head && node.call; node = node.next) {
+      if (node != write
+          && node.step.write()
+          && node.value == write.value
+          && goesFirst(node, write)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean goesFirst(Node one, Node other) {
+    long oneEnd = one.step.required() ? one.step.endNs() : Long.MAX_VALUE;
+    long otherEnd = other.step.required() ? other.step.endNs() : Long.MAX_VALUE;
+    return oneEnd != otherEnd ? oneEnd < otherEnd : one.id < other.id;
   }
 
   private void take(Node node) {
@@ -266,10 +289,9 @@ final class WindowSearch {
   }
 
   private void undo(Choice choice) {
-    for (int i = choice.reads.size() - 1; i >= 0; i--) {
-      putBack(choice.reads.get(i));
+    for (int i = choice.taken.size() - 1; i >= 0; i--) {
+      putBack(choice.taken.get(i));
     }
-    putBack(choice.write);
     value = choice.valueBefore;
   }
 }
