@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * I1 without believing a revision: is there an order of the operations of each key that agrees with
@@ -151,14 +152,20 @@ public final class LinearSearch implements Checker {
     Set<Integer> shown = new TreeSet<>();
     failing.forEach(step -> shown.add(step.operation()));
     // What the window began with, and what the read shows, may have been written long before.
+    long since = window.get(0).invokedNs();
+    @Nullable Step blind = null;
     for (Step step : all) {
+      if (!step.write() || step.value() == Steps.NONE || step.invokedNs() > until) {
+        continue;
+      }
       boolean begun = from.stream().anyMatch(end -> end.value() == step.value());
-      if (step.write()
-          && step.value() != Steps.NONE
-          && step.invokedNs() <= until
-          && (begun || step.value() == last.value())) {
+      if (begun || step.value() == last.value()) {
         shown.add(step.operation());
       }
+      blind = step.blind() && step.endNs() < since ? step : blind;
+    }
+    if (blind != null && from.stream().anyMatch(end -> end.value() == Steps.BLIND)) {
+      shown.add(blind.operation());
     }
     findings.add(
         SearchNames.of(all, last),

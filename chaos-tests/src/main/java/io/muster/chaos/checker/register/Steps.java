@@ -17,6 +17,9 @@ final class Steps {
   /** The value of a register without an offset, as all are at first. */
   static final int NONE = 0;
 
+  /** Stands for every value that nobody ever reads. */
+  static final int BLIND = -1;
+
   private final Map<Value, Integer> numbers = new HashMap<>();
   private final Map<Integer, Reads> reads = new HashMap<>();
   private final Map<Integer, Integer> writers = new HashMap<>();
@@ -37,7 +40,7 @@ final class Steps {
     for (RegisterRead read : register.reads()) {
       int value = number(read.value());
       long end = read.returnedNs();
-      steps.add(new Step(read.operation(), false, value, read.invokedNs(), end, true));
+      steps.add(new Step(read.operation(), false, value, false, read.invokedNs(), end, true));
       Reads before = reads.get(value);
       reads.put(value, before == null ? new Reads(end, end) : before.with(end));
     }
@@ -58,22 +61,26 @@ final class Steps {
 
   private @Nullable Step step(RegisterWrite write) {
     int value = number(write.value());
-    if (write.isOk()) {
-      return new Step(write.operation(), true, value, write.invokedNs(), write.endNs(), true);
-    }
     Reads read = reads.get(value);
+    if (write.isOk()) {
+      return step(write, value, read == null, write.endNs(), true);
+    }
     if (!write.mayCount() || read == null || write.invokedNs() > read.lastReturnNs) {
       return null;
     }
     boolean only = value != NONE && writers.getOrDefault(value, 0) == 1;
     if (!only) {
-      return new Step(write.operation(), true, value, write.invokedNs(), read.lastReturnNs, false);
+      return step(write, value, false, read.lastReturnNs, false);
     }
-    if (write.invokedNs() > read.firstReturnNs) {
-      // It was read before it began. Without it nothing explains the read.
-      return null;
-    }
-    return new Step(write.operation(), true, value, write.invokedNs(), read.firstReturnNs, true);
+    // Read before it began: without it nothing explains the read.
+    return write.invokedNs() > read.firstReturnNs
+        ? null
+        : step(write, value, false, read.firstReturnNs, true);
+  }
+
+  private static Step step(
+      RegisterWrite write, int value, boolean blind, long endNs, boolean required) {
+    return new Step(write.operation(), true, value, blind, write.invokedNs(), endNs, required);
   }
 
   private int number(@Nullable Value value) {
