@@ -41,11 +41,13 @@ import java.util.Set;
 public final class Judges {
   private static final Set<String> PROVES_NOTHING = Set.of("void-run", "unproven-fault");
 
+  private static final LinearSearch SEARCH = new LinearSearch();
+
   private static final List<Checker> ALL =
       List.of(
           new RevisionSweep(),
-          new LinearSearch(),
-          new JudgesAgree(),
+          SEARCH,
+          new JudgesAgree(SEARCH),
           new NoPhantomNone(),
           new NothingLost(),
           new AppliedIndexOrder(),
