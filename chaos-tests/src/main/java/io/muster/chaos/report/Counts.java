@@ -67,7 +67,7 @@ public record Counts(
       end = Math.max(end, each.returnedNs());
     }
     for (var each : run.faults()) {
-      end = Math.max(end, each.toNs());
+      end = Math.max(end, each.fromNs());
     }
     return Math.max(end, 1);
   }

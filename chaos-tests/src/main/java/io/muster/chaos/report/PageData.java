@@ -73,7 +73,7 @@ final class PageData {
     addBands(bands);
     List<Leaderships.Leadership> leaderships = Leaderships.of(operations);
     List<Unavailability.Window> windows = Unavailability.of(operations);
-    addFaults(new FaultTraces(operations, leaderships, windows));
+    addFaults(new FaultTraces(operations, leaderships, windows), lengthNs);
     addBuckets(new Buckets(operations, lengthNs));
     addWindows(windows);
     addLeaderships(leaderships);
@@ -124,7 +124,7 @@ final class PageData {
     members.keySet().forEach(names::add);
   }
 
-  private void addFaults(FaultTraces traces) {
+  private void addFaults(FaultTraces traces, long lengthNs) {
     ArrayNode rows = data.putArray("faults");
     for (Fault each : run.faults()) {
       FaultTraces.Trace trace = traces.of(each);
@@ -132,7 +132,8 @@ final class PageData {
       row.put("kind", each.kind());
       row.set("targets", RunFolder.JSON.valueToTree(each.targets()));
       row.put("from", each.fromNs() / 1_000);
-      row.put("to", each.toNs() / 1_000);
+      // One that was never undone lasts until the end.
+      row.put("to", Math.min(each.toNs(), lengthNs) / 1_000);
       row.set("details", RunFolder.JSON.valueToTree(each.details()));
       row.set("led", RunFolder.JSON.valueToTree(trace.led()));
       row.put("troubled", trace.troubled());

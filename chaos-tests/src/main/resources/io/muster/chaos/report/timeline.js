@@ -38,7 +38,7 @@ function timeline() {
   const select = byId("timeline-lanes");
   select.innerHTML = Object.entries(kinds).map(([k, v]) => `<option value="${k}">${text(v.title)}</option>`).join("");
   if (!data.keys.length) select.value = "partitions";
-  byId("timeline-say").textContent = "One lane per partition, with every operation on it where it happened. Bands behind show which member owned it, by colour and name; "
+  byId("timeline-say").textContent = "One lane per partition or client, with every operation on it where it happened. Bands behind show which member owned a partition, by colour and name; "
     + "a gap is time without an owner. Grey bands are faults. Hover to see an operation and what its answer carried."
     + (data.keys.length < data.allKeys ? " Lanes are those with anomalies, then those that changed hands most." : "");
   legend("timeline-legend", [["ok", "ended well"], ["fail", "failed"], ["info", "fate unknown"], ["bad", "named by an anomaly" + (twice.length ? ", or two owners at once" : "")]]);
