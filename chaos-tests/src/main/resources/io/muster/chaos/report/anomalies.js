@@ -88,7 +88,7 @@ function spaceTime(known, named) {
     labels.set(o, [a, b, y]);
   }
   for (const [o, [a, b, y]] of labels) {
-    const room = Math.floor((b - a - 8) / 6.1);
+    const room = Math.floor((b - a - 8) / 6.8);
     const words = `#${o.index} ${o.kind} ${o.result}`;
     if (room >= 4) parts.push(`<text x="${a + 5}" y="${y + 14}" fill="var(--ink)" pointer-events="none">${text(words.length > room ? words.slice(0, room - 1) + "…" : words)}</text>`);
   }
