@@ -17,8 +17,9 @@ final class Buckets {
   final long widthNs;
   final int count;
 
-  /** By outcome and bucket. */
-  final long[][] counts;
+  final long[] ok;
+  final long[] fail;
+  final long[] info;
 
   /** By bucket. */
   final List<Percentiles> latencyUs = new ArrayList<>();
@@ -30,11 +31,13 @@ final class Buckets {
     }
     widthNs = Math.max(width, lengthNs / 1_000_000 / MOST) * 1_000_000;
     count = (int) (lengthNs / widthNs) + 1;
-    counts = new long[Outcome.values().length][count];
+    ok = new long[count];
+    fail = new long[count];
+    info = new long[count];
     int[] sizes = new int[count];
     for (Operation each : operations) {
       if (Calls.toCluster(each.call())) {
-        counts[each.outcome().ordinal()][at(each)]++;
+        of(each.outcome())[at(each)]++;
         sizes[at(each)] += timed(each) ? 1 : 0;
       }
     }
@@ -50,6 +53,14 @@ final class Buckets {
     for (long[] each : latencies) {
       latencyUs.add(Percentiles.of(each));
     }
+  }
+
+  private long[] of(Outcome outcome) {
+    return switch (outcome) {
+      case OK -> ok;
+      case FAIL -> fail;
+      case INFO -> info;
+    };
   }
 
   private int at(Operation operation) {

@@ -6,6 +6,7 @@ import io.muster.chaos.history.Key;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What kind of call an operation is. */
@@ -56,7 +57,7 @@ final class Calls {
 
   /** Like commit. */
   static String kind(Call call) {
-    return call.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    return call.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /** The registers that it is about; none for a call that is about the group. */

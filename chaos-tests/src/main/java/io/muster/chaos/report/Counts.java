@@ -33,21 +33,23 @@ public record Counts(
     long unavailableMaxMs) {
 
   public static Counts of(Run run, RunVerdict verdict) {
-    long[] byOutcome = new long[Outcome.values().length];
     long operations = 0;
+    long acknowledged = 0;
+    long failed = 0;
     for (Operation each : run.operations()) {
       if (Calls.toCluster(each.call())) {
         operations++;
-        byOutcome[each.outcome().ordinal()]++;
+        acknowledged += each.outcome() == Outcome.OK ? 1 : 0;
+        failed += each.outcome() == Outcome.FAIL ? 1 : 0;
       }
     }
     var windows = Unavailability.of(run.operations());
     Percentiles unavailable = Unavailability.millis(windows);
     return new Counts(
         operations,
-        byOutcome[Outcome.OK.ordinal()],
-        byOutcome[Outcome.FAIL.ordinal()],
-        byOutcome[Outcome.INFO.ordinal()],
+        acknowledged,
+        failed,
+        operations - acknowledged - failed,
         run.operations().size() - operations,
         verdict.anomalies(),
         Leaderships.changes(Leaderships.of(run.operations())),
@@ -65,7 +67,7 @@ public record Counts(
       end = Math.max(end, each.returnedNs());
     }
     for (var each : run.faults()) {
-      end = Math.max(end, each.toNs());
+      end = Math.max(end, each.fromNs());
     }
     return Math.max(end, 1);
   }

@@ -43,7 +43,7 @@ final class FaultTraces {
 
   Trace of(Fault fault) {
     long from = fault.fromNs();
-    long to = fault.toNs() + AFTER_NS;
+    long to = Math.min(fault.toNs(), Long.MAX_VALUE - AFTER_NS) + AFTER_NS;
     long troubled = 0;
     for (int i = 0; i < troubledInvoked.length; i++) {
       troubled += troubledInvoked[i] <= to && troubledReturned[i] >= from ? 1 : 0;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the page draws, as JSON with short names. Moments are microseconds since the run began. */
 final class PageData {
@@ -72,7 +73,7 @@ final class PageData {
     addBands(bands);
     List<Leaderships.Leadership> leaderships = Leaderships.of(operations);
     List<Unavailability.Window> windows = Unavailability.of(operations);
-    addFaults(new FaultTraces(operations, leaderships, windows));
+    addFaults(new FaultTraces(operations, leaderships, windows), lengthNs);
     addBuckets(new Buckets(operations, lengthNs));
     addWindows(windows);
     addLeaderships(leaderships);
@@ -123,7 +124,7 @@ final class PageData {
     members.keySet().forEach(names::add);
   }
 
-  private void addFaults(FaultTraces traces) {
+  private void addFaults(FaultTraces traces, long lengthNs) {
     ArrayNode rows = data.putArray("faults");
     for (Fault each : run.faults()) {
       FaultTraces.Trace trace = traces.of(each);
@@ -131,7 +132,8 @@ final class PageData {
       row.put("kind", each.kind());
       row.set("targets", RunFolder.JSON.valueToTree(each.targets()));
       row.put("from", each.fromNs() / 1_000);
-      row.put("to", each.toNs() / 1_000);
+      // One that was never undone lasts until the end.
+      row.put("to", Math.min(each.toNs(), lengthNs) / 1_000);
       row.set("details", RunFolder.JSON.valueToTree(each.details()));
       row.set("led", RunFolder.JSON.valueToTree(trace.led()));
       row.put("troubled", trace.troubled());
@@ -144,11 +146,9 @@ final class PageData {
   private void addBuckets(Buckets buckets) {
     ObjectNode node = data.putObject("buckets");
     node.put("width", buckets.widthNs / 1_000);
-    for (Outcome each : Outcome.values()) {
-      node.set(
-          each.name().toLowerCase(java.util.Locale.ROOT),
-          RunFolder.JSON.valueToTree(buckets.counts[each.ordinal()]));
-    }
+    node.set("ok", RunFolder.JSON.valueToTree(buckets.ok));
+    node.set("fail", RunFolder.JSON.valueToTree(buckets.fail));
+    node.set("info", RunFolder.JSON.valueToTree(buckets.info));
     ArrayNode p50 = node.putArray("p50");
     ArrayNode p99 = node.putArray("p99");
     ArrayNode max = node.putArray("max");
@@ -181,9 +181,7 @@ final class PageData {
   }
 
   private static void addPercentiles(
-      ArrayNode table,
-      @org.jspecify.annotations.Nullable Integer partition,
-      List<Unavailability.Window> windows) {
+      ArrayNode table, @Nullable Integer partition, List<Unavailability.Window> windows) {
     Percentiles of = Unavailability.millis(windows);
     table
         .addArray()
@@ -310,7 +308,7 @@ final class PageData {
               .add(each.process())
               .add(each.invokedNs() / 1_000)
               .add(each.returnedNs() / 1_000)
-              .add(each.outcome().ordinal())
+              .add(number(each.outcome()))
               .add(kinds.computeIfAbsent(Calls.kind(each.call()), unused -> kinds.size()))
               .add(partitions.of(each));
       ArrayNode own = row.addArray();
@@ -329,5 +327,14 @@ final class PageData {
     }
     ArrayNode names = data.putArray("kinds");
     kinds.keySet().forEach(names::add);
+  }
+
+  /** As the scripts of the page count them. */
+  private static int number(Outcome outcome) {
+    return switch (outcome) {
+      case OK -> 0;
+      case FAIL -> 1;
+      case INFO -> 2;
+    };
   }
 }

@@ -5,6 +5,7 @@ import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Thinning {
   }
 
   private static boolean nearOne(long[] moments, Operation operation) {
-    int at = java.util.Arrays.binarySearch(moments, operation.invokedNs() - EDGE_NS);
+    int at = Arrays.binarySearch(moments, operation.invokedNs() - EDGE_NS);
     int next = at < 0 ? -at - 1 : at;
     return next < moments.length && moments[next] <= operation.returnedNs() + EDGE_NS;
   }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.report;
 
+import io.muster.chaos.history.Call;
 import io.muster.chaos.history.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,8 @@ public final class Unavailability {
   public static final long SHORTEST_NS = 250_000_000;
 
   /**
+   * A time without a decision.
+   *
    * @param partition offsets partition
    * @param ended false where nobody was served any more until the end of the run
    */
@@ -33,11 +36,11 @@ public final class Unavailability {
   /** All windows by partition and time. */
   public static List<Window> of(List<Operation> operations) {
     Partitions partitions = new Partitions(operations);
-    SortedMap<Integer, List<Operation>> writes = new TreeMap<>();
-    SortedMap<Integer, List<Operation>> heartbeats = new TreeMap<>();
+    NavigableMap<Integer, List<Operation>> writes = new TreeMap<>();
+    NavigableMap<Integer, List<Operation>> heartbeats = new TreeMap<>();
     for (Operation each : operations) {
       boolean write = Calls.writesOffsets(each.call());
-      if (write || each.call() instanceof io.muster.chaos.history.Call.Heartbeat) {
+      if (write || each.call() instanceof Call.Heartbeat) {
         (write ? writes : heartbeats)
             .computeIfAbsent(partitions.of(each), unused -> new ArrayList<>())
             .add(each);

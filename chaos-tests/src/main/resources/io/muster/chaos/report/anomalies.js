@@ -5,7 +5,7 @@ function anomalies() {
   const total = data.counts.anomalies;
   byId("anomalies-say").textContent = !total ? "No checker found anything that a promise rules out."
     : "Each with the operations that show it, marked red, and what else was under way on the same partitions together with them or between them, 24 at most. In the drawing time runs to the right, "
-      + "not to scale: moments at which something began or ended are spread evenly. A thin line leads to the node that answered; an open end means that the fate is unknown.";
+      + "not to scale: moments at which something began or ended are spread evenly. A thin line leads to the node that answered; a dashed tail means that the fate is unknown and a write may still take effect.";
   byId("anomalies-list").innerHTML = all.map(anomaly).join("")
     + (all.length < total ? `<p class="soft">${number(total - all.length)} more are in results.json.</p>` : "");
   for (const link of document.querySelectorAll("[data-op]")) {
@@ -30,7 +30,7 @@ function anomaly(a, i) {
   return `<article class="anomaly" id="anomaly-${i}"><h3>${pill(a.name, "bad")} <span class="soft">breaks ${text(a.invariant)}, found by ${text(a.checker)}</span></h3>`
     + `<p>${text(a.message)}</p>`
     + (known.length ? spaceTime(known, new Set(a.named)) + `<div class="wide">${table(head, rows)}</div>`
-      : `<p class="soft">Operations ${a.named.join(", ") || "not named"}.</p>`) + "</article>";
+      : `<p class="soft">${a.named.length ? "Operations " + a.named.join(", ") : "It names no operation"}.</p>`) + "</article>";
 }
 function spaceTime(known, named) {
   const moments = [...new Set(known.flatMap((o) => [o.from, o.to]))].sort((a, b) => a - b);
@@ -74,7 +74,7 @@ function spaceTime(known, named) {
   for (const o of known) {
     const y = lane.get(o.process) + 7;
     const a = x(o.from);
-    const b = o.outcome === 2 ? width - 14 : Math.max(a + 6, x(o.to));
+    const b = Math.max(a + 6, x(o.to));
     const colour = `var(--${["ok", "fail", "info"][o.outcome]})`;
     const loud = named.has(o.index);
     if (loud && o.node > 0) {
@@ -83,11 +83,12 @@ function spaceTime(known, named) {
       parts.push(`<path d="M${a} ${y + 20}L${middle} ${ny}L${x(o.to)} ${y + 20}" fill="none" stroke="var(--bad)" stroke-width="1" opacity=".6"/><circle cx="${middle}" cy="${ny}" r="3" fill="var(--bad)"/>`);
     }
     parts.push(`<rect x="${a}" y="${y}" width="${b - a}" height="20" rx="4" fill="${colour}" fill-opacity="${loud ? .28 : .16}" stroke="${loud ? "var(--bad)" : colour}" stroke-width="${loud ? 2 : 1}"`
-      + `${o.outcome === 2 ? ' stroke-dasharray="4 3"' : ""}><title>${text("#" + o.index + " " + o.call + ": " + o.result)}</title></rect>`);
+      + `><title>${text("#" + o.index + " " + o.call + ": " + o.result)}</title></rect>`);
+    if (o.outcome === 2) parts.push(`<path d="M${b} ${y + 18}L${b + 6} ${y + 23}H${width - 14}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="5 4"/>`);
     labels.set(o, [a, b, y]);
   }
   for (const [o, [a, b, y]] of labels) {
-    const room = Math.floor((b - a - 8) / 6.1);
+    const room = Math.floor((b - a - 8) / 6.8);
     const words = `#${o.index} ${o.kind} ${o.result}`;
     if (room >= 4) parts.push(`<text x="${a + 5}" y="${y + 14}" fill="var(--ink)" pointer-events="none">${text(words.length > room ? words.slice(0, room - 1) + "…" : words)}</text>`);
   }

@@ -23,7 +23,7 @@ function verdict() {
     ["Failed · unknown", number(counts.failed) + " · " + number(counts.unknown)],
     ["Anomalies", `<span class="${counts.anomalies ? "bad" : ""}">${number(counts.anomalies)}</span>`],
     ["Leader changes seen", number(counts.failovers)],
-    ["Unavailable, windows", number(counts.windows)],
+    ["Windows unavailable", number(counts.windows)],
     ["Unavailable p50", ms(counts.unavailableP50Ms)], ["Unavailable p99", ms(counts.unavailableP99Ms)],
     ["Unavailable max", ms(counts.unavailableMaxMs)],
   ];

@@ -38,13 +38,13 @@ function timeline() {
   const select = byId("timeline-lanes");
   select.innerHTML = Object.entries(kinds).map(([k, v]) => `<option value="${k}">${text(v.title)}</option>`).join("");
   if (!data.keys.length) select.value = "partitions";
-  byId("timeline-say").textContent = "One lane per partition, with every operation on it where it happened. Bands behind show which member owned it, by colour and name; "
-    + "white space is time without an owner. Grey bands are faults. Hover to see an operation and what its answer carried."
+  byId("timeline-say").textContent = "One lane per partition or client, with every operation on it where it happened. Bands behind show which member owned a partition, by colour and name; "
+    + "a gap is time without an owner. Grey bands are faults. Hover to see an operation and what its answer carried."
     + (data.keys.length < data.allKeys ? " Lanes are those with anomalies, then those that changed hands most." : "");
   legend("timeline-legend", [["ok", "ended well"], ["fail", "failed"], ["info", "fate unknown"], ["bad", "named by an anomaly" + (twice.length ? ", or two owners at once" : "")]]);
   const tall = () => {
     const count = kinds[select.value].names.length;
-    return count <= 12 ? 30 : count <= 32 ? 20 : 15;
+    return count <= 12 ? 32 : count <= 32 ? 24 : 15;
   };
   const height = () => TOP + Math.max(1, kinds[select.value].names.length) * tall() + 24;
   picture(byId("timeline-picture"), height, (pen) => {
@@ -72,10 +72,10 @@ function timeline() {
         if (level !== loud || !inView(o.from, o.to) || (!o.toCluster && !o.named)) continue;
         for (const lane of lanes.of(o)) {
           if (lane < 0) continue;
-          const y = TOP + lane * h + (select.value === "keys" ? h * .5 : h * .28);
+          const y = TOP + lane * h + (select.value === "keys" ? h * .56 : h * .28);
           const a = clip(o.from);
           const b = Math.max(a + (loud ? 2.5 : 1.5), clip(o.to));
-          const thick = select.value === "keys" ? h * .32 : h * .44;
+          const thick = select.value === "keys" ? h * .28 : h * .44;
           c.globalAlpha = loud ? 1 : quiet ? .35 : .7;
           c.fillStyle = outcomeColour(o.outcome);
           c.fillRect(a, y, b - a, thick);
@@ -111,7 +111,7 @@ function drawBands(pen, bands, h) {
       c.fillStyle = colours.bad;
       c.fillRect(from, y, Math.max(2, clip(b.overlap) - from), 3);
     }
-    if (to - from > 46 && h >= 20) {
+    if (to - from > 46 && h >= 24) {
       c.fillStyle = colours.ink;
       c.textAlign = "left";
       c.font = "10px system-ui, sans-serif";

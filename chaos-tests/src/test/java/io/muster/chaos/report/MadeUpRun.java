@@ -63,7 +63,7 @@ final class MadeUpRun {
 
   private MadeUpRun(long seed, int seconds, int pauseMs) {
     this.random = new Random(seed);
-    this.lengthNs = seconds * 1_000 * MS;
+    this.lengthNs = seconds * 1_000L * MS;
     this.pauseNs = pauseMs * MS;
   }
 
@@ -109,6 +109,24 @@ final class MadeUpRun {
             "I1c",
             "A fetch found an offset that is older than one acknowledged before it was asked.",
             List.of(commit.index(), read.index()));
+    Operation unknown =
+        run.operations().stream()
+            .filter(each -> each.outcome() == Outcome.INFO && each.call() instanceof Call.Commit)
+            .findFirst()
+            .orElseThrow();
+    Operation later =
+        run.operations().stream()
+            .filter(each -> each.invokedNs() > unknown.returnedNs() + 40 * MS)
+            .filter(each -> each.answer() instanceof Answer.Fetched)
+            .filter(each -> Calls.keys(each.call()).equals(Calls.keys(unknown.call())))
+            .findFirst()
+            .orElseThrow();
+    Anomaly mismatch =
+        new Anomaly(
+            "value-mismatch",
+            "I1b",
+            "A fetch found the offset of one commit with the revision of another.",
+            List.of(unknown.index(), later.index()));
     Anomaly unowned =
         new Anomaly(
             "orphan-partition", "I16", "orders-3 of g1 has no owner at the end.", List.of());
@@ -116,7 +134,8 @@ final class MadeUpRun {
         RunVerdict.Status.INVALID,
         "stale-read: a fetch found an offset that is older than one acknowledged before.",
         List.of(
-            verdict("committed-offsets", List.of(stale), "reads", 8_123, "commits", 21_044),
+            verdict(
+                "committed-offsets", List.of(stale, mismatch), "reads", 8_123, "commits", 21_044),
             verdict("ownership", List.of(unowned), "generations", 13)));
   }
 
@@ -142,13 +161,13 @@ final class MadeUpRun {
       members.add(new Member(i, i % GROUPS));
     }
     for (int group = 0; group < GROUPS; group++) {
-      rebalance(group, 300 * MS + group * 40 * MS);
+      rebalance(group, 300 * MS + group * 40L * MS);
     }
     PriorityQueue<Turn> turns =
         new PriorityQueue<>(Comparator.comparingLong(Turn::atNs).thenComparing(Turn::number));
     int number = 0;
     for (Member each : members) {
-      turns.add(new Turn(600 * MS + each.process * 7 * MS, number++, each));
+      turns.add(new Turn(600 * MS + each.process * 7L * MS, number++, each));
     }
     long nextKill = warm;
     long nextCrash = warm + lengthNs / 20;

@@ -12,6 +12,7 @@ import io.muster.chaos.history.Key;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.Run;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the page draws, computed from histories of a few operations. */
 final class PicturesTest {
+  private static final Comparator<Operation> BY_INDEX = Comparator.comparingInt(Operation::index);
+
   @Test
   void unavailableFromTheFirstCallThatFailsToTheNextDecision() {
     List<Operation> history =
@@ -208,9 +211,6 @@ final class PicturesTest {
     assertThat(around).hasSize(26).isSortedAccordingTo(BY_INDEX);
     assertThat(around).extracting(Operation::index).contains(0, 41).doesNotContain(42);
   }
-
-  private static final java.util.Comparator<Operation> BY_INDEX =
-      java.util.Comparator.comparingInt(Operation::index);
 
   private static List<Integer> backs(History history) {
     return CommittedOffsets.of(history.operations).get(0).points().stream()

@@ -115,7 +115,7 @@ final class RunFolderTest {
     assertThat(folder.summary()).isEqualTo(summary);
     assertThat(summary.verdict()).isEqualTo(RunVerdict.Status.INVALID);
     assertThat(summary.began()).isEqualTo(BEGAN.toString());
-    assertThat(summary.counts().anomalies()).isEqualTo(2);
+    assertThat(summary.counts().anomalies()).isEqualTo(3);
     assertThat(folder.writeReport(read, verdict)).isNotEmptyFile();
   }
 
