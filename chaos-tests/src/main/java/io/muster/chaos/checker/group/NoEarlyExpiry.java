@@ -66,8 +66,14 @@ public final class NoEarlyExpiry implements Checker {
         removals.add(each);
       }
     }
+    long lastNs = own.get(own.size() - 1).returnedNs();
+    long sessionNs = (long) (group.facts().sessionMs().orElse(0) * NANOS_PER_MS);
     for (Operation each : described) {
-      if (each.answer() instanceof Answer.Described now && !now.members().containsKey(member)) {
+      // What is asked for a session after its last word is late enough in any case.
+      if (each.answer() instanceof Answer.Described now
+          && each.invokedNs() >= own.get(0).invokedNs()
+          && each.invokedNs() <= lastNs + sessionNs
+          && !now.members().containsKey(member)) {
         removals.add(each);
       }
     }
