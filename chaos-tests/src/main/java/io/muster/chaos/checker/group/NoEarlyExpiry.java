@@ -66,8 +66,14 @@ public final class NoEarlyExpiry implements Checker {
         removals.add(each);
       }
     }
+    long lastNs = own.get(own.size() - 1).returnedNs();
+    long sessionNs = (long) (group.facts().sessionMs().orElse(0) * NANOS_PER_MS);
     for (Operation each : described) {
-      if (each.answer() instanceof Answer.Described now && !now.members().containsKey(member)) {
+      // What is asked for a session after its last word is late enough in any case.
+      if (each.answer() instanceof Answer.Described now
+          && each.invokedNs() >= own.get(0).invokedNs()
+          && each.invokedNs() <= lastNs + sessionNs
+          && !now.members().containsKey(member)) {
         removals.add(each);
       }
     }
@@ -135,22 +141,22 @@ public final class NoEarlyExpiry implements Checker {
 
   /** Whether it left, joined again or was replaced under its instance id. */
   private static boolean otherwiseGone(GroupView group, String member, long fromNs, long toNs) {
-    for (Operation each : group.operations()) {
-      if (each.endNs() < fromNs || each.invokedNs() > toNs) {
-        continue;
-      }
-      String whose = Members.of(each);
-      boolean own = whose.equals(member);
-      if (own && (each.call() instanceof Call.Leave || each.call() instanceof Call.Join)) {
-        return true;
-      }
-      if (!own
-          && each.call() instanceof Call.Join join
-          && join.instance() != null
-          && join.instance().equals(group.instanceOf(member))) {
+    for (Operation each : group.ofMember(member)) {
+      if (open(each, fromNs, toNs)
+          && (each.call() instanceof Call.Leave || each.call() instanceof Call.Join)) {
         return true;
       }
     }
-    return false;
+    String instance = group.instanceOf(member);
+    return !instance.isEmpty()
+        && group.operations().stream()
+            .filter(each -> open(each, fromNs, toNs))
+            .filter(each -> !Members.of(each).equals(member))
+            .anyMatch(
+                each -> each.call() instanceof Call.Join join && instance.equals(join.instance()));
+  }
+
+  private static boolean open(Operation operation, long fromNs, long toNs) {
+    return operation.endNs() >= fromNs && operation.invokedNs() <= toNs;
   }
 }

@@ -66,29 +66,23 @@ public final class OneOwner implements Checker {
 
     private void replay(String member, List<Operation> operations) {
       SortedSet<Owned> held = new TreeSet<>();
+      SortedMap<Integer, Claim> own = new TreeMap<>();
       for (Operation operation : operations) {
         Call call = operation.call();
         if (operation.answer() instanceof Answer.Synced synced) {
           SortedSet<Owned> all = owned(group.topic(), synced.partitions());
-          claim(synced.generation(), member).whole(operation, all);
+          claim(own, synced.generation(), member).whole(operation, all);
         } else if (call instanceof Call.Assigned assigned && operation.outcome() == Outcome.OK) {
           SortedSet<Owned> added = owned(assigned.topic(), assigned.partitions());
           held.addAll(added);
-          claim(assigned.generation(), member).added(operation, assigned.topic(), added, held);
+          claim(own, assigned.generation(), member).added(operation, assigned.topic(), added, held);
         } else if (call instanceof Call.Released released) {
           SortedSet<Owned> gone = owned(released.topic(), released.partitions());
           held.removeAll(gone);
           // Given up in this generation: what was only kept from before is not this one's.
-          claims
-              .tailMap(released.generation())
+          own.tailMap(released.generation())
               .values()
-              .forEach(
-                  byMember -> {
-                    Claim claim = byMember.get(member);
-                    if (claim != null) {
-                      claim.kept.keySet().removeAll(gone);
-                    }
-                  });
+              .forEach(claim -> claim.kept.keySet().removeAll(gone));
         } else if (call instanceof Call.Crashed) {
           held.clear();
           crashed.put(member, operation.invokedNs());
@@ -96,10 +90,14 @@ public final class OneOwner implements Checker {
       }
     }
 
-    private Claim claim(int generation, String member) {
-      return claims
-          .computeIfAbsent(generation, unused -> new TreeMap<>())
-          .computeIfAbsent(member, unused -> new Claim(generation, member));
+    private Claim claim(SortedMap<Integer, Claim> own, int generation, String member) {
+      return own.computeIfAbsent(
+          generation,
+          unused -> {
+            Claim claim = new Claim(generation, member);
+            claims.computeIfAbsent(generation, first -> new TreeMap<>()).put(member, claim);
+            return claim;
+          });
     }
 
     private void pairs(int generation, SortedMap<String, Claim> byMember) {

@@ -12,6 +12,8 @@ import io.muster.chaos.history.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +175,7 @@ public final class ProcessedInOrder implements Checker {
     }
 
     void starts(Findings findings) {
+      Known known = new Known(commits);
       SortedMap<String, Row> lastOf = new TreeMap<>();
       for (Row row : rows) {
         Row before = lastOf.put(row.call.member(), row);
@@ -186,20 +189,13 @@ public final class ProcessedInOrder implements Checker {
                 List.of(before.operation.index(), row.operation.index()));
           }
         } else if (!reset) {
-          afterTheCommit(row, findings);
+          afterTheCommit(row, known, findings);
         }
       }
     }
 
-    private void afterTheCommit(Row row, Findings findings) {
-      Committed last = null;
-      for (Committed each : commits) {
-        if (each.revision >= 0
-            && precedes(each, row)
-            && (last == null || each.revision > last.revision)) {
-          last = each;
-        }
-      }
+    private void afterTheCommit(Row row, Known known, Findings findings) {
+      Committed last = known.lastBefore(row);
       if (last == null) {
         return;
       }
@@ -222,13 +218,42 @@ public final class ProcessedInOrder implements Checker {
             List.of(last.operation.index(), row.operation.index()));
       }
     }
+  }
 
-    /** Whether the member must have seen it when it asked where to start. */
-    private static boolean precedes(Committed commit, Row start) {
-      if (commit.call.generation() < start.startedIn) {
-        return true;
+  /** The acknowledged commits of one partition, to be asked for the last before a moment. */
+  private static final class Known {
+    // The one with the highest revision up to each generation, and up to each return.
+    private final NavigableMap<Integer, Committed> byGeneration = new TreeMap<>();
+    private final NavigableMap<Long, Committed> byReturn = new TreeMap<>();
+
+    Known(List<Committed> commits) {
+      List<Committed> done = new ArrayList<>(commits);
+      done.removeIf(each -> each.revision < 0);
+      done.sort(Comparator.comparingInt(each -> each.call.generation()));
+      Committed best = null;
+      for (Committed each : done) {
+        best = later(best, each);
+        byGeneration.put(each.call.generation(), best);
       }
-      return start.startedBy != null && commit.operation.precedes(start.startedBy);
+      done.sort(Comparator.comparingLong(each -> each.operation.returnedNs()));
+      best = null;
+      for (Committed each : done) {
+        best = later(best, each);
+        byReturn.put(each.operation.returnedNs(), best);
+      }
+    }
+
+    /** Of those that the member must have seen when it asked where to start. */
+    @Nullable Committed lastBefore(Row start) {
+      Map.Entry<Integer, Committed> lower = byGeneration.lowerEntry(start.startedIn);
+      Committed last = lower == null ? null : lower.getValue();
+      Map.Entry<Long, Committed> earlier =
+          start.startedBy == null ? null : byReturn.lowerEntry(start.startedBy.invokedNs());
+      return earlier == null ? last : later(last, earlier.getValue());
+    }
+
+    private static Committed later(@Nullable Committed one, Committed other) {
+      return one == null || other.revision > one.revision ? other : one;
     }
   }
 }
