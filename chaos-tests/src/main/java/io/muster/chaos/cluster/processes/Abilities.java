@@ -12,6 +12,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +26,11 @@ public record Abilities(Map<Ability, String> missing) {
   private static final double HALF = 0.5;
   private static final int SOME_RATE = 1_000;
   private static final long SHIFT_SECONDS = 100_000;
-  private static final long SHIFT_TOLERANCE_SECONDS = 1_000;
+  private static final long SHIFT_TOLERANCE_MS = 1_000_000;
+  private static final int WAITS_MAX = 5;
+
+  /** Of {@link ClockCheck}. */
+  private static final Pattern CLOCK_ANSWER = Pattern.compile("(\\d+) (\\d+)");
 
   public Abilities {
     missing = Map.copyOf(missing);
@@ -134,13 +140,24 @@ public record Abilities(Map<Ability, String> missing) {
             .orElseThrow(() -> new IOException("not installed: the package libfaketime"));
     FakedClock clock = new FakedClock(library, lab.folder().resolve("clock"));
     clock.shift(Duration.ofSeconds(SHIFT_SECONDS));
-    ProcessBuilder asks = new ProcessBuilder("perl", "-e", "print time");
+    ProcessBuilder asks =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xshare:auto",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ClockCheck.class.getName());
     clock.prepare(asks.environment());
     String seen = Command.attempt(asks).output();
-    long expected = System.currentTimeMillis() / 1_000 + SHIFT_SECONDS;
-    if (!seen.matches("\\d+")
-        || Math.abs(Long.parseLong(seen) - expected) > SHIFT_TOLERANCE_SECONDS) {
-      throw new IOException(library + " shifts nothing: " + seen);
+    Matcher answer = CLOCK_ANSWER.matcher(seen);
+    long expected = System.currentTimeMillis() + Duration.ofSeconds(SHIFT_SECONDS).toMillis();
+    if (!answer.matches()
+        || Math.abs(Long.parseLong(answer.group(1)) - expected) > SHIFT_TOLERANCE_MS) {
+      throw new IOException(library + " does not shift the clock of a Java process: " + seen);
+    }
+    if (Integer.parseInt(answer.group(2)) > WAITS_MAX) {
+      throw new IOException(library + " ends timed waits of a Java process at once");
     }
   }
 

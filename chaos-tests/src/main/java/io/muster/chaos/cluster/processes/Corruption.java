@@ -31,24 +31,23 @@ public final class Corruption {
 
   /** Files of Raft logs those that grow and those that are full. */
   public static List<Path> segments(Path dataFolder) throws IOException {
-    return files(dataFolder.resolve(RAFT), "current", "log_.+");
+    return files(dataFolder.resolve(RAFT), "[^/]+/current/log_.+");
   }
 
   /** Table files of the live stores. */
   public static List<Path> tables(Path dataFolder) throws IOException {
-    return files(dataFolder.resolve(STATE), "db", ".+\\.sst");
+    return files(dataFolder.resolve(STATE), "[^/]+/db/.+\\.sst");
   }
 
   /** Table files of finished snapshots. */
   public static List<Path> snapshots(Path dataFolder) throws IOException {
-    return files(dataFolder.resolve(RAFT), "\\d+_\\d+", ".+\\.sst");
+    return files(dataFolder.resolve(RAFT), "[^/]+/sm/\\d+_\\d+/.+\\.sst");
   }
 
-  private static List<Path> files(Path root, String folder, String name) throws IOException {
+  private static List<Path> files(Path root, String name) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(Files::isRegularFile)
-          .filter(file -> file.getParent().getFileName().toString().matches(folder))
-          .filter(file -> file.getFileName().toString().matches(name))
+          .filter(file -> root.relativize(file).toString().matches(name))
           .sorted()
           .toList();
     } catch (NoSuchFileException nothing) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,9 @@ public final class Leftovers {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final Path NAMESPACES = Path.of("/run/netns");
   private static final Path DEVICES = Path.of("/sys/class/net");
+
+  /** Of a line of the list of mounts. */
+  private static final Pattern MOUNT_POINT = Pattern.compile("^\\S+ (\\S+) .*");
 
   private Leftovers() {}
 
@@ -83,7 +87,8 @@ public final class Leftovers {
   /** The mount points below a folder. */
   static List<Path> mounts(Path folder) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/mounts"), StandardCharsets.UTF_8).stream()
-        .map(line -> Path.of(line.split(" ")[1].replace("\\040", " ")))
+        .map(line -> MOUNT_POINT.matcher(line).replaceFirst("$1").replace("\\040", " "))
+        .map(Path::of)
         .filter(mount -> mount.startsWith(folder))
         .toList();
   }

@@ -84,7 +84,7 @@ final class ServingWait {
       missing += ": " + status;
       return status == HTTP_OK;
     } catch (IOException e) {
-      missing += ": " + e.getMessage();
+      missing += ": " + e.getMessage() + "; it wrote last: " + node.lastWords();
       return false;
     }
   }

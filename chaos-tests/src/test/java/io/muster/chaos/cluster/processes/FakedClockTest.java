@@ -51,12 +51,15 @@ class FakedClockTest {
             .untilAsserted(
                 () -> {
                   printer.tell("?");
-                  String[] heard = String.valueOf(printer.hear(PATIENCE)).split(" ");
+                  String[] heard = String.valueOf(printer.hear(PATIENCE)).split(" ", -1);
                   assertThat(Long.parseLong(heard[0]) - System.currentTimeMillis())
                       .isCloseTo(offset.toMillis(), within(TOLERANCE_MS));
                   // On Linux it counts the same for all processes.
                   assertThat((Long.parseLong(heard[1]) - System.nanoTime()) / 1_000_000)
                       .isCloseTo(0, within(TOLERANCE_MS));
+                  assertThat(Long.parseLong(heard[2]))
+                      .as("a timed wait neither ends at once nor hangs")
+                      .isBetween(ClockPrinter.WAIT_MS - 1, TOLERANCE_MS);
                 });
       }
     } finally {

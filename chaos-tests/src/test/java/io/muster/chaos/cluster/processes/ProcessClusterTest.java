@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -234,6 +235,6 @@ class ProcessClusterTest {
   }
 
   private long committed() {
-    return client.admin().committedOffsets(GROUP).get(PARTITION).offset();
+    return Objects.requireNonNull(client.admin().committedOffsets(GROUP).get(PARTITION)).offset();
   }
 }

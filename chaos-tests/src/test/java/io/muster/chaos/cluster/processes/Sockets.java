@@ -45,14 +45,13 @@ final class Sockets {
       """
       use IO::Socket::INET; use IO::Select; $| = 1;
       my $s = IO::Socket::INET->new(Proto => 'udp', LocalPort => $ARGV[0]) or die;
-      $s->sockopt(SO_RCVBUF, 8 << 20);
-      my $select = IO::Select->new($s, \\*STDIN); my $count = 0;
+      my $force = 33;
+      setsockopt($s, SOL_SOCKET, $force, pack("i", 8 << 20)) or die;
+      my $select = IO::Select->new($s); my $count = 0;
       print "there\\n";
-      while (1) {
-        for my $ready ($select->can_read) {
-          if ($ready == $s) { $s->recv(my $bytes, 2048); $count++; }
-          else { sysread(STDIN, my $line, 100) or exit; print "$count\\n"; }
-        }
+      while (<STDIN>) {
+        while ($select->can_read(0.5)) { $s->recv(my $bytes, 2048); $count++; }
+        print "$count\\n";
       }
       """;
 
