@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.chaos.history.Recorder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkloadsTest {
+  private final WorkloadContext context =
+      new WorkloadContext(Map.of(1, "localhost:7400"), 50, 1, new Recorder());
+
+  @Test
+  void everyNameMakesAWorkload() {
+    for (String name : Workloads.NAMES) {
+      try (Workload workload = Workloads.named(name, context)) {
+        assertThat(workload.facts()).isEmpty();
+      }
+    }
+    try (Workload workload = Workloads.named("W2", context)) {
+      assertThat(workload).isInstanceOf(PipelineWorkload.class);
+    }
+  }
+
+  @Test
+  void anUnknownNameIsRefused() {
+    assertThatThrownBy(() -> Workloads.named("W9", context))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("register");
+  }
+}
