@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The search against one that tries every order of every choice of the writes of unknown fate. */
@@ -146,7 +147,7 @@ class LinearSearchPropertyTest {
 
   private static final Value NONE = new Value(-1, "");
 
-  private static Value orNone(Value value) {
+  private static Value orNone(@Nullable Value value) {
     return value == null ? NONE : value;
   }
 

@@ -11,6 +11,7 @@ import io.muster.chaos.history.Run;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,10 +48,10 @@ final class Mutations {
         read -> isRead(read, false),
         (commit, read) ->
             commit.precedes(read)
-                && stored(read) != null
                 && writes(commit, partition(read))
-                && stored(read).revision() != revision(commit),
-        (commit, read) -> shows(read, write(commit, read, stored(read).revision())));
+                && seen(read) > 0
+                && seen(read) != revision(commit),
+        (commit, read) -> shows(read, write(commit, read, seen(read))));
   }
 
   /** A read shows a commit after which another one was acknowledged before the read began. */
@@ -87,9 +88,9 @@ final class Mutations {
             commit.call() instanceof Call.Commit call
                 && call.sequence() == 0
                 && commit.outcome() == Outcome.FAIL,
-        read -> isRead(read, false) && stored(read) != null,
+        read -> isRead(read, false) && seen(read) > 0,
         (commit, read) -> writes(commit, partition(read)) && commit.precedes(read),
-        (commit, read) -> shows(read, write(commit, read, stored(read).revision())));
+        (commit, read) -> shows(read, write(commit, read, seen(read))));
   }
 
   /** A read shows nothing though a commit was acknowledged before, and nothing was deleted. */
@@ -133,7 +134,7 @@ final class Mutations {
         each -> each.header() != null && each.outcome() == Outcome.OK,
         Operation::precedes,
         (one, other) ->
-            with(other, new Header(0, 1, other.header().term(), one.header().appliedIndex() - 1)));
+            with(other, new Header(0, 1, header(other).term(), header(one).appliedIndex() - 1)));
   }
 
   /** An answer comes from a term that was over. */
@@ -143,7 +144,7 @@ final class Mutations {
         each -> each.header() != null && each.outcome() == Outcome.OK,
         Operation::precedes,
         (one, other) ->
-            with(other, new Header(0, 1, one.header().term() - 1, other.header().appliedIndex())));
+            with(other, new Header(0, 1, header(one).term() - 1, header(other).appliedIndex())));
   }
 
   private interface Change {
@@ -193,12 +194,21 @@ final class Mutations {
     return ((Call.Fetch) read.call()).partitions().get(0);
   }
 
-  private static Answer.@Nullable Stored stored(Operation read) {
-    return ((Answer.Fetched) read.answer()).offsets().get(partition(read));
+  /** The revision that was read; -1 for none. */
+  private static long seen(Operation read) {
+    Answer.@Nullable Stored stored =
+        read.answer() instanceof Answer.Fetched fetched
+            ? fetched.offsets().get(partition(read))
+            : null;
+    return stored == null ? -1 : stored.revision();
   }
 
   private static long revision(Operation commit) {
-    return ((Answer.Committed) commit.answer()).revision();
+    return commit.answer() instanceof Answer.Committed committed ? committed.revision() : -1;
+  }
+
+  private static Header header(Operation operation) {
+    return Objects.requireNonNull(operation.header());
   }
 
   private static List<Call.Write> writes(Operation commit) {
@@ -231,20 +241,20 @@ final class Mutations {
   /** No other commit shares its entry: else a read of it might be the anomaly, by another name. */
   private boolean isCurrent(Operation commit) {
     return operations.stream()
-        .noneMatch(
-            each ->
-                each != commit
-                    && (each.answer() instanceof Answer.Committed other
-                            && other.revision() == revision(commit)
-                        || each.answer() instanceof Answer.Fetched fetched
-                            && fetched.offsets().values().stream()
-                                .anyMatch(
-                                    stored ->
-                                        stored != null
-                                            && stored.revision() == revision(commit)
-                                            && !stored
-                                                .metadata()
-                                                .equals(writes(commit).get(0).metadata()))));
+        .filter(each -> each.index() != commit.index())
+        .noneMatch(each -> revision(each) == revision(commit) || showsAnother(each, commit));
+  }
+
+  /** A read that shows the revision of a commit with another value. */
+  private static boolean showsAnother(Operation read, Operation commit) {
+    String value = writes(commit).get(0).metadata();
+    return read.answer() instanceof Answer.Fetched fetched
+        && fetched.offsets().values().stream()
+            .anyMatch(
+                stored ->
+                    stored != null
+                        && stored.revision() == revision(commit)
+                        && !stored.metadata().equals(value));
   }
 
   private static Answer.Stored write(Operation commit, Operation read, long revision) {
