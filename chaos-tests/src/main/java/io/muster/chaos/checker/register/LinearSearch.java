@@ -140,8 +140,7 @@ public final class LinearSearch implements Checker {
       List<Step> window,
       Set<WindowSearch.End> from,
       Budget budget,
-      Findings findings)
-      throws Budget.Exhausted {
+      Findings findings) {
     long until = firstFailure(window, from, budget);
     List<Step> failing = upTo(window, until);
     Step last =
@@ -179,20 +178,26 @@ public final class LinearSearch implements Checker {
         shown.stream().mapToInt(Integer::intValue).toArray());
   }
 
-  /** The end of the step with which the smallest prefix ends that cannot be explained. */
-  private static long firstFailure(List<Step> window, Set<WindowSearch.End> from, Budget budget)
-      throws Budget.Exhausted {
+  /**
+   * The end of the step with which the smallest prefix ends that cannot be explained; of a larger
+   * one where it takes too long to find it.
+   */
+  private static long firstFailure(List<Step> window, Set<WindowSearch.End> from, Budget budget) {
     long[] ends =
         window.stream().filter(Step::required).mapToLong(Step::endNs).sorted().distinct().toArray();
     int low = 0;
     int high = ends.length - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (WindowSearch.ends(upTo(window, ends[middle]), from, budget).isEmpty()) {
-        high = middle;
-      } else {
-        low = middle + 1;
+    try {
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (WindowSearch.ends(upTo(window, ends[middle]), from, budget).isEmpty()) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
       }
+    } catch (Budget.Exhausted e) {
+      return ends[high];
     }
     return ends[low];
   }
