@@ -101,7 +101,7 @@ public final class AllOwned implements Checker {
           shownBy);
     }
     SortedSet<String> outside = new TreeSet<>(live);
-    outside.removeIf(described.members()::containsKey);
+    outside.removeIf(member -> described.members().containsKey(member));
     if (!outside.isEmpty() && described.state().equals("STABLE")) {
       findings.found(
           "stuck-group",

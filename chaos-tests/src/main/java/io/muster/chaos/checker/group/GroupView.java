@@ -21,6 +21,7 @@ final class GroupView {
   private final List<Sighting> sightings = new ArrayList<>();
   private final SortedMap<String, List<Operation>> ofMembers = new TreeMap<>();
   private final Map<String, String> instances;
+  private final Map<String, List<Operation>> joinsOfInstances = new HashMap<>();
   private final Map<Attempt, Long> firstAttempts = new HashMap<>();
   private final SortedSet<String> topics = new TreeSet<>();
 
@@ -59,8 +60,11 @@ final class GroupView {
       topics.add(assigned.topic());
     } else if (call instanceof Call.Processed processed) {
       topics.add(processed.topic());
-    } else if (call instanceof Call.Join join && join.instance() != null && !member.isEmpty()) {
-      instances.put(member, join.instance());
+    } else if (call instanceof Call.Join join && join.instance() != null) {
+      joinsOfInstances.computeIfAbsent(join.instance(), unused -> new ArrayList<>()).add(operation);
+      if (!member.isEmpty()) {
+        instances.put(member, join.instance());
+      }
     }
     Sighting sighting = Sighting.of(operation, fromNs);
     if (sighting != null) {
@@ -102,6 +106,11 @@ final class GroupView {
       return told;
     }
     return topics.size() == 1 ? topics.first() : "";
+  }
+
+  /** Joins that brought an instance id, by index. */
+  List<Operation> joinsOfInstance(String instance) {
+    return joinsOfInstances.getOrDefault(instance, List.of());
   }
 
   /** Empty for a dynamic member, and for one of which nothing is known. */

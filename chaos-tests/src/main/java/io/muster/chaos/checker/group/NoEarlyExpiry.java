@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * I13: a member is not removed before its session has run out. Judged for raw members, whose joins
@@ -41,10 +43,12 @@ public final class NoEarlyExpiry implements Checker {
     Findings findings = new Findings(name());
     for (GroupView group : GroupView.of(run).values()) {
       if (group.facts().sessionMs().isPresent()) {
-        List<Operation> described =
-            group.operations().stream()
-                .filter(each -> each.answer() instanceof Answer.Described)
-                .toList();
+        NavigableMap<Long, Operation> described = new TreeMap<>();
+        for (Operation each : group.operations()) {
+          if (each.answer() instanceof Answer.Described) {
+            described.put(each.invokedNs(), each);
+          }
+        }
         for (String member : group.ofMembers().keySet()) {
           judge(group, member, described, findings);
         }
@@ -54,7 +58,7 @@ public final class NoEarlyExpiry implements Checker {
   }
 
   private static void judge(
-      GroupView group, String member, List<Operation> described, Findings findings) {
+      GroupView group, String member, NavigableMap<Long, Operation> described, Findings findings) {
     List<Operation> own = group.ofMember(member);
     if (own.stream().noneMatch(each -> each.answer() instanceof Answer.Synced)) {
       return;
@@ -68,12 +72,10 @@ public final class NoEarlyExpiry implements Checker {
     }
     long lastNs = own.get(own.size() - 1).returnedNs();
     long sessionNs = (long) (group.facts().sessionMs().orElse(0) * NANOS_PER_MS);
-    for (Operation each : described) {
-      // What is asked for a session after its last word is late enough in any case.
-      if (each.answer() instanceof Answer.Described now
-          && each.invokedNs() >= own.get(0).invokedNs()
-          && each.invokedNs() <= lastNs + sessionNs
-          && !now.members().containsKey(member)) {
+    // What is asked for a session after its last word is late enough in any case.
+    for (Operation each :
+        described.subMap(own.get(0).invokedNs(), true, lastNs + sessionNs, true).values()) {
+      if (each.answer() instanceof Answer.Described now && !now.members().containsKey(member)) {
         removals.add(each);
       }
     }
@@ -147,13 +149,8 @@ public final class NoEarlyExpiry implements Checker {
         return true;
       }
     }
-    String instance = group.instanceOf(member);
-    return !instance.isEmpty()
-        && group.operations().stream()
-            .filter(each -> open(each, fromNs, toNs))
-            .filter(each -> !Members.of(each).equals(member))
-            .anyMatch(
-                each -> each.call() instanceof Call.Join join && instance.equals(join.instance()));
+    return group.joinsOfInstance(group.instanceOf(member)).stream()
+        .anyMatch(each -> open(each, fromNs, toNs) && !Members.of(each).equals(member));
   }
 
   private static boolean open(Operation operation, long fromNs, long toNs) {

@@ -11,6 +11,7 @@ import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -199,16 +200,7 @@ public final class ProcessedInOrder implements Checker {
       if (last == null) {
         return;
       }
-      long lowest = last.offset;
-      for (Committed each : commits) {
-        // Commits that share an entry of the log, and those of unknown fate, may have come last.
-        boolean sameEntry = each.revision == last.revision;
-        boolean unknown =
-            each.revision < 0 && each.operation.invokedNs() > last.operation.invokedNs();
-        if (sameEntry || unknown) {
-          lowest = Math.min(lowest, each.offset);
-        }
-      }
+      long lowest = known.lowestAfter(last);
       if (row.call.from() < lowest) {
         findings.found(
             "nonmonotonic-processing",
@@ -225,10 +217,26 @@ public final class ProcessedInOrder implements Checker {
     // The one with the highest revision up to each generation, and up to each return.
     private final NavigableMap<Integer, Committed> byGeneration = new TreeMap<>();
     private final NavigableMap<Long, Committed> byReturn = new TreeMap<>();
+    // By when they were sent, the lowest offset of those of unknown fate since then.
+    private final NavigableMap<Long, Long> unknown = new TreeMap<>();
+    // The lowest offset of each entry of the log.
+    private final Map<Long, Long> ofEntries = new HashMap<>();
 
     Known(List<Committed> commits) {
-      List<Committed> done = new ArrayList<>(commits);
-      done.removeIf(each -> each.revision < 0);
+      List<Committed> done = new ArrayList<>();
+      List<Committed> latestFirst = new ArrayList<>(commits);
+      latestFirst.sort(
+          Comparator.comparingLong((Committed each) -> each.operation.invokedNs()).reversed());
+      long lowest = Long.MAX_VALUE;
+      for (Committed each : latestFirst) {
+        if (each.revision < 0) {
+          lowest = Math.min(lowest, each.offset);
+          unknown.put(each.operation.invokedNs(), lowest);
+        } else {
+          done.add(each);
+          ofEntries.merge(each.revision, each.offset, Math::min);
+        }
+      }
       done.sort(Comparator.comparingInt(each -> each.call.generation()));
       Committed best = null;
       for (Committed each : done) {
@@ -250,6 +258,13 @@ public final class ProcessedInOrder implements Checker {
       Map.Entry<Long, Committed> earlier =
           start.startedBy == null ? null : byReturn.lowerEntry(start.startedBy.invokedNs());
       return earlier == null ? last : later(last, earlier.getValue());
+    }
+
+    /** Those that share its entry of the log, and those of unknown fate, may have come after it. */
+    long lowestAfter(Committed last) {
+      Map.Entry<Long, Long> sentLater = unknown.higherEntry(last.operation.invokedNs());
+      long lowest = sentLater == null ? last.offset : Math.min(last.offset, sentLater.getValue());
+      return Math.min(lowest, ofEntries.getOrDefault(last.revision, lowest));
     }
 
     private static Committed later(@Nullable Committed one, Committed other) {

@@ -191,7 +191,7 @@ final class ModelGroup {
 
     private void assigned(List<Integer> all) {
       SortedSet<Integer> gone = new TreeSet<>(held);
-      all.forEach(gone::remove);
+      gone.removeIf(all::contains);
       SortedSet<Integer> added = new TreeSet<>(all);
       added.removeAll(held);
       if (kind == Kind.COOPERATIVE && !gone.isEmpty()) {

@@ -219,7 +219,7 @@ enum Mutation {
   private static @Nullable Run sharedAtTheEnd(Run run) {
     return described(
         run,
-        SortedMap::firstKey,
+        members -> members.firstKey(),
         each -> {
           List<Integer> more = new ArrayList<>(each);
           more.addAll(List.of(0, 1, 2, 3, 4, 5, 6));
