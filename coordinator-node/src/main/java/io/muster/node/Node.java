@@ -133,7 +133,8 @@ public final class Node implements AutoCloseable {
           onFatal.accept(problem);
         };
     this.dynamic = new DynamicConfig(config, new ReplicatedOverrides(this::clusterReplica));
-    CoordinatorSettings settings = PartSettings.coordinator(config, new ReplicatedGroupSettings(dynamic));
+    CoordinatorSettings settings =
+        PartSettings.coordinator(config, new ReplicatedGroupSettings(dynamic));
     Map<Integer, NodeEndpoint> endpoints = PartSettings.endpoints(config);
     this.cluster =
         new ClusterControl(
@@ -237,8 +238,13 @@ public final class Node implements AutoCloseable {
   }
 
   private RaftHost startRaft(int epoch) throws IOException {
-    RaftHost host = new RaftHost(PartSettings.raft(
-            config, epoch, data, cluster::mayLead, dynamic::replicaMoveRateBytesPerSecond), this::openState, this::listener, onFatal);
+    RaftHost host =
+        new RaftHost(
+            PartSettings.raft(
+                config, epoch, data, cluster::mayLead, dynamic::replicaMoveRateBytesPerSecond),
+            this::openState,
+            this::listener,
+            onFatal);
     synchronized (this) {
       if (closing.get()) {
         throw new IOException("the node is closed");

@@ -8,7 +8,9 @@ import io.muster.state.cluster.ConfigOverrides;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Settings as this node's replica of the cluster group has applied them when they are asked for. */
+/**
+ * Settings as this node's replica of the cluster group has applied them when they are asked for.
+ */
 final class ReplicatedOverrides implements DynamicConfig.Overrides {
   private final Supplier<@Nullable ReplicaGroup> replica;
 

@@ -75,7 +75,9 @@ final class ClusterReplayTest {
   }
 
   private void checkSame(ClusterState state, long seed) {
-    assertThat(state.fingerprint().hash()).as("seed %d", seed).isEqualTo(expected.fingerprint().hash());
+    assertThat(state.fingerprint().hash())
+        .as("seed %d", seed)
+        .isEqualTo(expected.fingerprint().hash());
     assertThat(state.nodes().all()).isEqualTo(expected.nodes().all());
     assertThat(state.placements().all()).isEqualTo(expected.placements().all()).isNotEmpty();
     assertThat(state.placements().revision()).isEqualTo(expected.placements().revision());

@@ -67,7 +67,9 @@ final class ReplayTest {
       try (GroupsState installed = open(checkpoint)) {
         assertThat(installed.fingerprint().hash()).as("seed %d", seed).isEqualTo(atCheckpoint);
         replay(installed, log.size());
-        assertThat(installed.fingerprint().hash()).as("seed %d at %d", seed, position).isEqualTo(expected);
+        assertThat(installed.fingerprint().hash())
+            .as("seed %d at %d", seed, position)
+            .isEqualTo(expected);
       }
     }
   }

@@ -9,7 +9,9 @@ public interface ChaosNode {
 
   boolean running();
 
-  /** Starts it again on what is on its disk; returns once the process is there, not once it serves. */
+  /**
+   * Starts it again on what is on its disk; returns once the process is there, not once it serves.
+   */
   void start() throws Exception;
 
   /** As kill -9 does; returns once the process is gone. */

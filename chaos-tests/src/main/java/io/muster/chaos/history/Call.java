@@ -55,10 +55,7 @@ public sealed interface Call {
 
   /** Fetches the assignment, and as the leader member brings it: by member its partitions. */
   record Sync(
-      String group,
-      String member,
-      int generation,
-      SortedMap<String, List<Integer>> assignments)
+      String group, String member, int generation, SortedMap<String, List<Integer>> assignments)
       implements Call {}
 
   record Heartbeat(String group, String member, int generation) implements Call {}

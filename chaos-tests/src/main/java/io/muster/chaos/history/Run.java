@@ -12,10 +12,7 @@ import java.util.SortedMap;
  * @param facts what the harness found besides, by name: state hashes, growth, versions
  */
 public record Run(
-    RunInfo info,
-    List<Operation> operations,
-    List<Fault> faults,
-    SortedMap<String, String> facts) {
+    RunInfo info, List<Operation> operations, List<Fault> faults, SortedMap<String, String> facts) {
   public Run {
     operations = List.copyOf(operations);
     faults = List.copyOf(faults);

@@ -152,8 +152,7 @@ public final class ChaosCommand implements Callable<Integer> {
     List<String> flags =
         bug.isEmpty() ? List.of() : List.of(AgentJar.in(runFolder).option(SeededBug.of(bug)));
     ChaosOptions options =
-        new ChaosOptions(
-            workload, nemesis, chosen, faults, backend, nodes, bug, runFolder, flags);
+        new ChaosOptions(workload, nemesis, chosen, faults, backend, nodes, bug, runFolder, flags);
     return run(options, on, kinds);
   }
 

@@ -20,9 +20,7 @@ class RecorderTest {
     List<Operation> operations = recorder.operations();
 
     assertThat(operations).extracting(Operation::index).containsExactly(0, 1);
-    assertThat(operations)
-        .extracting(Operation::outcome)
-        .containsExactly(Outcome.FAIL, Outcome.OK);
+    assertThat(operations).extracting(Operation::outcome).containsExactly(Outcome.FAIL, Outcome.OK);
     assertThat(recorder.acknowledged()).isEqualTo(1);
     assertThat(operations.get(1).precedes(operations.get(0))).isFalse();
   }

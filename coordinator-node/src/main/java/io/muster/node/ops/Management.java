@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The management door of a node: {@code /metrics}, {@code /livez}, {@code /readyz}, {@code
- * /version} and {@code /replicas} on a port of their own. Opened before the replicas are, so that a long start can be
- * watched. Thread-safe.
+ * /version} and {@code /replicas} on a port of their own. Opened before the replicas are, so that a
+ * long start can be watched. Thread-safe.
  */
 public final class Management implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Management.class);

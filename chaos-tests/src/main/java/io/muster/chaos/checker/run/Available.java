@@ -23,7 +23,7 @@ import java.util.TreeMap;
  *
  * <p>Calm is from the end of the warm-up, without a fault and five seconds after one. There, more
  * than two seconds without an answer, by calls that were sent while it was calm, is {@code
- * no-leader}. Where a history does not name the offsets partition, groups are judged instead.
+ * no-leader}; where the nodes are slower to elect, twice their longest election timeout. Where a history does not name the offsets partition, groups are judged instead.
  */
 public final class Available implements Checker {
   private static final long NANOS_PER_MS = 1_000_000;
@@ -42,6 +42,7 @@ public final class Available implements Checker {
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
     List<Windows.Window> calm = calm(run);
+    long limitNs = limitNs(run.info());
     List<Long> lengths = new ArrayList<>();
     for (Map.Entry<String, List<Operation>> place : byPlace(run).entrySet()) {
       findings.judged(place.getValue().size());
@@ -53,7 +54,7 @@ public final class Available implements Checker {
       for (Windows.Window quiet : calm) {
         for (Windows.Window window :
             Windows.between(place.getValue(), quiet.fromNs(), quiet.toNs())) {
-          if (window.lengthNs() > LIMIT_NS) {
+          if (window.lengthNs() > limitNs) {
             findings.found(
                 "no-leader",
                 "I22",
@@ -73,6 +74,11 @@ public final class Available implements Checker {
     findings.figure("unavailable_p99_ms", quantile(lengths, 0.99));
     findings.figure("unavailable_max_ms", quantile(lengths, 1));
     return findings.verdict();
+  }
+
+  private static long limitNs(RunInfo info) {
+    String electionMs = info.choices().getOrDefault("raft.election.timeout.max.ms", "0");
+    return Math.max(LIMIT_NS, 2 * Long.parseLong(electionMs) * NANOS_PER_MS);
   }
 
   /** The first calls that were open in it. */

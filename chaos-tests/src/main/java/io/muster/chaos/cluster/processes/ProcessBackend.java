@@ -35,7 +35,6 @@ public final class ProcessBackend implements Backend {
             .withFolder(spec.folder())
             .withSettings(spec.settings())
             .withJvmOptions(spec.jvmFlags());
-    return ProcessCluster.start(
-        abilities.has(Ability.CLOCK) ? options.withFakeClock() : options);
+    return ProcessCluster.start(abilities.has(Ability.CLOCK) ? options.withFakeClock() : options);
   }
 }
