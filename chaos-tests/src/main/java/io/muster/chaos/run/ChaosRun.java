@@ -59,7 +59,8 @@ final class ChaosRun {
             Workloads.named(
                 options.workload(),
                 new WorkloadContext(
-                    cluster.endpoints(), OFFSETS_PARTITIONS, options.seed(), recorder))) {
+                    cluster.endpoints(), OFFSETS_PARTITIONS, options.seed(), recorder),
+                Duration.ofMillis(choices.sessionMs()))) {
       if (!leaders.awaitAllLed(SERVING)) {
         throw new IllegalStateException("the cluster did not come to serve: " + leaders);
       }

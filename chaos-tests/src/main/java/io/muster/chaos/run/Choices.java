@@ -23,7 +23,7 @@ public record Choices(
   private static final int[][] ELECTIONS = {{300, 600}, {500, 1_000}, {1_000, 2_000}};
   private static final int[] SNAPSHOTS = {50, 200, 1_000};
   private static final int[] RAFT_GROUPS = {1, 3, 8};
-  private static final int[] SESSIONS = {2_000, 6_000, 10_000};
+  private static final int[] SESSIONS = {4_000, 6_000, 10_000};
 
   static Choices of(long seed) {
     Random random = new Random(seed ^ 0x5DEECE66DL);

@@ -22,8 +22,10 @@ public record MemberOptions(
           Duration.ofMillis(500),
           Duration.ZERO);
 
+  /** With as many heartbeats in it as by default. */
   public MemberOptions withSession(Duration timeout) {
-    return new MemberOptions(timeout, heartbeat, pause, commitEvery, slowest);
+    Duration interval = timeout.dividedBy(DEFAULT.session.dividedBy(DEFAULT.heartbeat));
+    return new MemberOptions(timeout, interval, pause, commitEvery, slowest);
   }
 
   public MemberOptions withSlowest(Duration time) {

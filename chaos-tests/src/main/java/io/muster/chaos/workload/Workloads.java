@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.workload;
 
+import java.time.Duration;
 import java.util.List;
 
 /** The workloads by name. */
@@ -12,12 +13,19 @@ public final class Workloads {
    * The workload with its default options.
    *
    * @param name one of {@link #NAMES}, or W1 to W3
+   * @param session timeout of members
    */
-  public static Workload named(String name, WorkloadContext context) {
+  public static Workload named(String name, WorkloadContext context, Duration session) {
+    PipelineOptions pipeline =
+        PipelineOptions.DEFAULT.withMember(MemberOptions.DEFAULT.withSession(session));
+    PipelineOptions churning =
+        ChurnOptions.DEFAULT
+            .pipeline()
+            .withMember(ChurnOptions.DEFAULT.pipeline().member().withSession(session));
     return switch (name) {
       case "register", "W1" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
-      case "pipeline", "W2" -> new PipelineWorkload(context, PipelineOptions.DEFAULT);
-      case "churn", "W3" -> new ChurnWorkload(context, ChurnOptions.DEFAULT);
+      case "pipeline", "W2" -> new PipelineWorkload(context, pipeline);
+      case "churn", "W3" -> new ChurnWorkload(context, ChurnOptions.DEFAULT.withPipeline(churning));
       default ->
           throw new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
     };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.chaos.history.Recorder;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,18 +16,18 @@ class WorkloadsTest {
   @Test
   void everyNameMakesAWorkload() {
     for (String name : Workloads.NAMES) {
-      try (Workload workload = Workloads.named(name, context)) {
+      try (Workload workload = Workloads.named(name, context, Duration.ofSeconds(6))) {
         assertThat(workload.facts()).isEmpty();
       }
     }
-    try (Workload workload = Workloads.named("W2", context)) {
+    try (Workload workload = Workloads.named("W2", context, Duration.ofSeconds(6))) {
       assertThat(workload).isInstanceOf(PipelineWorkload.class);
     }
   }
 
   @Test
   void anUnknownNameIsRefused() {
-    assertThatThrownBy(() -> Workloads.named("W9", context))
+    assertThatThrownBy(() -> Workloads.named("W9", context, Duration.ofSeconds(6)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("register");
   }
