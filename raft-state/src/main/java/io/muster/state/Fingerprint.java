@@ -6,7 +6,8 @@ package io.muster.state;
  * hash, or their states have diverged.
  *
  * @param at the last entry that was applied
+ * @param logTimeMs stamp of the last entry with commands
  * @param hash SHA-256 in hex over everything stored but the position, so that entries without
  *     commands do not change it
  */
-public record Fingerprint(LogPosition at, String hash) {}
+public record Fingerprint(LogPosition at, long logTimeMs, String hash) {}

@@ -138,7 +138,10 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
   public Fingerprint fingerprint() {
     try (StateView view = store.view()) {
       AppliedRecord record = view.applied();
-      return new Fingerprint(new LogPosition(record.getTerm(), record.getIndex()), view.hash());
+      return new Fingerprint(
+          new LogPosition(record.getTerm(), record.getIndex()),
+          record.getLogTimeMs(),
+          view.hash());
     }
   }
 

@@ -10,6 +10,7 @@ import io.muster.chaos.cluster.ChaosCluster;
 import io.muster.chaos.cluster.ClusterSpec;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.nemesis.FaultKind;
+import io.muster.chaos.report.Ledger;
 import io.muster.chaos.report.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,12 @@ public final class ChaosCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private Path folder = Path.of(".muster/chaos");
 
+  @Option(
+      names = "--ledger",
+      paramLabel = "FILE",
+      description = "Adds a line on this run to a table of runs, like docs/RUNS.md.")
+  private @Nullable Path ledger;
+
   @Option(names = "--list-faults", description = "Lists the faults and ends.")
   private boolean listFaults;
 
@@ -173,6 +180,9 @@ public final class ChaosCommand implements Callable<Integer> {
     RunFolder written = new RunFolder(options.folder());
     written.write(run, verdict, began);
     Path report = written.writeReport(run, verdict);
+    if (ledger != null) {
+      new Ledger(ledger).record(written.summary());
+    }
     String line = VerdictLine.of(written.summary(), verdict, report);
     return told(
         switch (verdict.status()) {

@@ -2,6 +2,7 @@
 package io.muster.chaos.run;
 
 import io.muster.chaos.cluster.ChaosCluster;
+import io.muster.chaos.cluster.ChaosNode;
 import io.muster.chaos.history.Recorder;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.history.RunInfo;
@@ -89,9 +90,26 @@ final class ChaosRun {
       workload.lastReads();
       facts.putAll(workload.facts());
       phase(RunInfo.END);
+      workload.close();
+      compareReplicas(cluster, leaders);
     }
-    facts.putAll(new ReplicaHashes(cluster.managementEndpoints()).facts(QUIET));
     return new Run(info(), recorder.operations(), recorder.faults(), facts);
+  }
+
+  /** As they are, and once more after each node has lost its memory and read its log again. */
+  private void compareReplicas(ChaosCluster cluster, Leaders leaders) throws Exception {
+    ReplicaHashes hashes = new ReplicaHashes(cluster.managementEndpoints());
+    facts.putAll(hashes.facts("live", QUIET));
+    for (ChaosNode node : cluster.nodes()) {
+      node.kill();
+    }
+    for (ChaosNode node : cluster.nodes()) {
+      node.start();
+    }
+    leaders.awaitAllLed(SERVING);
+    SortedMap<String, String> again = hashes.facts("replay", QUIET);
+    again.keySet().removeIf(name -> !name.startsWith("replay."));
+    facts.putAll(again);
   }
 
   private void phase(String name) {

@@ -38,11 +38,17 @@ final class ReplicaHashes {
     this.managementEndpoints = Map.copyOf(managementEndpoints);
   }
 
-  /** Facts: {@code hash.<group>.<node>} is {@code index:hash}. */
-  SortedMap<String, String> facts(Duration limit) throws InterruptedException {
+  /**
+   * Facts: {@code hash.<group>.<node>} is {@code index:hash}, and by another name, like {@code
+   * live.<group>.<node>}, {@code logTimeMs:hash}. The cluster group has only the first: nodes that
+   * start make commands of it.
+   *
+   * @param kind the other name
+   */
+  SortedMap<String, String> facts(String kind, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
-      SortedMap<String, String> facts = ask();
+      SortedMap<String, String> facts = ask(kind);
       if (atOnePosition(facts) || System.nanoTime() > deadline) {
         return facts;
       }
@@ -50,7 +56,7 @@ final class ReplicaHashes {
     }
   }
 
-  private SortedMap<String, String> ask() throws InterruptedException {
+  private SortedMap<String, String> ask(String kind) throws InterruptedException {
     SortedMap<String, String> facts = new TreeMap<>();
     for (Map.Entry<Integer, String> node : managementEndpoints.entrySet()) {
       try {
@@ -61,9 +67,16 @@ final class ReplicaHashes {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
         for (JsonNode row : JSON.readTree(answer.body())) {
+          int group = row.path("group").asInt();
+          String hash = row.path("hash").asText();
+          if (group >= 0) {
+            facts.put(
+                kind + "." + group + "." + node.getKey(),
+                row.path("logTimeMs").asLong() + ":" + hash);
+          }
           facts.put(
-              "hash." + row.path("group").asInt() + "." + node.getKey(),
-              row.path("index").asLong() + ":" + row.path("hash").asText());
+              "hash." + group + "." + node.getKey(),
+              row.path("index").asLong() + ":" + hash);
         }
       } catch (IOException notThereYet) {
         // Asked again until the time is over; what is missing then is missing in the facts.
@@ -76,10 +89,13 @@ final class ReplicaHashes {
   private boolean atOnePosition(SortedMap<String, String> facts) {
     Map<String, Set<String>> positions = new HashMap<>();
     facts.forEach(
-        (name, value) ->
+        (name, value) -> {
+          if (name.startsWith("hash.")) {
             positions
                 .computeIfAbsent(name.substring(0, name.lastIndexOf('.')), key -> new HashSet<>())
-                .add(value.substring(0, value.indexOf(':'))));
+                .add(value.substring(0, value.indexOf(':')));
+          }
+        });
     return !positions.isEmpty() && positions.values().stream().allMatch(each -> each.size() == 1);
   }
 }

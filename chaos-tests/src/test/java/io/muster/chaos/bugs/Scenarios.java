@@ -86,7 +86,7 @@ final class Scenarios {
         for (int i = 0; i < 10; i++) {
           log.commit("", -1, 0, i);
         }
-        hashes.add(log.state().hash());
+        hashes.add(log.state().fingerprint().hash());
       }
       return hashes;
     }

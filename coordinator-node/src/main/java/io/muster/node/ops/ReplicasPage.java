@@ -39,12 +39,13 @@ final class ReplicasPage {
   }
 
   private static String row(ReplicaGroup group, Fingerprint fingerprint) {
-    return "{\"group\":%d,\"leader\":%d,\"term\":%d,\"index\":%d,\"hash\":\"%s\"}"
+    return "{\"group\":%d,\"leader\":%d,\"term\":%d,\"index\":%d,\"logTimeMs\":%d,\"hash\":\"%s\"}"
         .formatted(
             group.number(),
             group.leaderNodeId(),
             fingerprint.at().term(),
             fingerprint.at().index(),
+            fingerprint.logTimeMs(),
             fingerprint.hash());
   }
 }

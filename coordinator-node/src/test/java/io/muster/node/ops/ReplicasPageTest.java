@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What operators and the chaos runs compare between nodes. */
 class ReplicasPageTest {
   private static final String ROW =
-      "\\{\"group\":-?\\d+,\"leader\":1,\"term\":\\d+,\"index\":\\d+,\"hash\":\"[0-9a-f]{64}\"}";
+      "\\{\"group\":-?\\d+,\"leader\":1,\"term\":\\d+,\"index\":\\d+,\"logTimeMs\":\\d+,\"hash\":\"[0-9a-f]{64}\"}";
 
   @TempDir Path folder;
 

@@ -147,7 +147,7 @@ final class CommitLogState implements ReplicatedState {
   /** Of what was counted. */
   @Override
   public Fingerprint fingerprint() {
-    return new Fingerprint(applied(), Long.toHexString(commands()));
+    return new Fingerprint(applied(), 0, Long.toHexString(commands()));
   }
 
   /** Commands ever applied to this state, by whatever replica. */

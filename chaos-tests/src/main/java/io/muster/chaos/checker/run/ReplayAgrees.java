@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * I18: applying the log again gives the state that was live. From the facts {@code
- * replay.<partition>.<node>}, against {@code hash.<partition>.<node>} and each other.
+ * replay.<partition>.<node>}, against {@code live.<partition>.<node>} and each other. Both are of the
+ * log time of the last entry with commands: a restart adds entries, but none with commands.
  */
 public final class ReplayAgrees implements Checker {
   @Override
@@ -23,7 +24,7 @@ public final class ReplayAgrees implements Checker {
     Findings findings = new Findings(name());
     List<StateHash> replayed = StateHash.of(run, "replay");
     List<StateHash> others = new ArrayList<>(replayed);
-    others.addAll(StateHash.of(run, "hash"));
+    others.addAll(StateHash.of(run, "live"));
     for (int i = 0; i < replayed.size(); i++) {
       for (StateHash other : others.subList(i + 1, others.size())) {
         StateHash replay = replayed.get(i);
@@ -33,7 +34,7 @@ public final class ReplayAgrees implements Checker {
             findings.found(
                 "replay-divergence",
                 "I18",
-                "offsets partition %d at index %d is %s by %s and %s by %s"
+                "offsets partition %d at log time %d is %s by %s and %s by %s"
                     .formatted(
                         replay.partition(),
                         replay.appliedIndex(),

@@ -36,7 +36,7 @@ class StateHashesTest {
   void aReplayDiffersFromWhatWasLive() {
     replayAgrees.flags(
         "replay-divergence",
-        new GroupHistories().fact("hash.4.1", "90:aa").fact("replay.4.2", "90:bb"));
+        new GroupHistories().fact("live.4.1", "90:aa").fact("replay.4.2", "90:bb"));
     replayAgrees.flags(
         "replay-divergence",
         new GroupHistories().fact("replay.4.1", "90:aa").fact("replay.4.2", "90:bb"));
@@ -46,15 +46,15 @@ class StateHashesTest {
   void aReplayGivesWhatWasLive() {
     replayAgrees.valid(
         new GroupHistories()
-            .fact("hash.4.1", "90:aa")
-            .fact("hash.4.2", "90:bb")
+            .fact("live.4.1", "90:aa")
+            .fact("live.4.2", "90:bb")
             .fact("replay.4.1", "91:cc")
             .fact("replay.4.2", "91:cc"));
   }
 
   @Test
   void nothingWasReplayed() {
-    replayAgrees.unknown(new GroupHistories().fact("hash.4.1", "90:aa").fact("hash.4.2", "90:aa"));
-    replayAgrees.unknown(new GroupHistories().fact("hash.4.1", "90:aa").fact("replay.4.1", "91:b"));
+    replayAgrees.unknown(new GroupHistories().fact("live.4.1", "90:aa").fact("live.4.2", "90:aa"));
+    replayAgrees.unknown(new GroupHistories().fact("live.4.1", "90:aa").fact("replay.4.1", "91:b"));
   }
 }
