@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -24,14 +25,25 @@ public final class Corruption {
   /** Folder of the replicas' live stores. */
   private static final String STATE = "state";
 
+  /** End of the name of the folder of the cluster's own group. */
+  private static final String CLUSTER_GROUP = "c1c1c1c1c1c1";
+
   private static final int CHUNK = 1 << 16;
   private static final int BITS = 8;
 
   private Corruption() {}
 
-  /** Files of Raft logs those that grow and those that are full. */
+  /** Files of the logs of offsets partitions, those that grow and those that are full. */
   public static List<Path> segments(Path dataFolder) throws IOException {
-    return files(dataFolder.resolve(RAFT), "[^/]+/current/log_.+");
+    return files(dataFolder.resolve(RAFT), "[^/]+(?<!" + CLUSTER_GROUP + ")/current/log_.+");
+  }
+
+  /**
+   * The same of the cluster's own group. A node does not start on a damaged one until somebody
+   * empties its data folder ({@link #empty}).
+   */
+  public static List<Path> clusterSegments(Path dataFolder) throws IOException {
+    return files(dataFolder.resolve(RAFT), "[^/]+" + CLUSTER_GROUP + "/current/log_.+");
   }
 
   /** Table files of the live stores. */
@@ -92,6 +104,17 @@ public final class Corruption {
       channel.truncate(at);
       channel.force(true);
       return new Damage(file, at, "cut the tail off");
+    }
+  }
+
+  /** As an operator does with a node that does not start on what it has. */
+  public static void empty(Path dataFolder) throws IOException {
+    try (Stream<Path> all = Files.walk(dataFolder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!each.equals(dataFolder)) {
+          Files.delete(each);
+        }
+      }
     }
   }
 

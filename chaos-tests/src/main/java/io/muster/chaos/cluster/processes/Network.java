@@ -52,6 +52,9 @@ final class Network implements Net {
   private final RunName run;
   private final int nodes;
 
+  /** There are chains. */
+  private boolean rules;
+
   Network(RunName run, int nodes) {
     this.run = run;
     this.nodes = nodes;
@@ -97,6 +100,7 @@ final class Network implements Net {
       rule(node, "-N", OUT);
       rule(node, "-A", "OUTPUT", "-j", OUT);
     }
+    rules = true;
   }
 
   /**
@@ -223,7 +227,7 @@ final class Network implements Net {
   }
 
   private void flush(int node, String chain) throws IOException {
-    if (Programs.installed("iptables")) {
+    if (rules) {
       rule(node, "-F", chain);
     }
   }

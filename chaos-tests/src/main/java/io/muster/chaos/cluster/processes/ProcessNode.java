@@ -64,6 +64,10 @@ final class ProcessNode implements ChaosNode {
     if (lab.disk(id).lost()) {
       throw new IllegalStateException("node " + id + " has no power");
     }
+    if (process != null) {
+      // It ended by itself.
+      FakedClock.removeTraces(process.pid());
+    }
     List<String> jvm = new ArrayList<>(JavaProcess.NODE_OPTIONS);
     jvm.addAll(options.jvmOptions());
     // So that it also ends when this process does without a word.

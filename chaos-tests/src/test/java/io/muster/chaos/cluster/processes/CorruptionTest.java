@@ -30,10 +30,15 @@ class CorruptionTest {
     Path table = file("state/0/db/000008.sst");
     file("state/0/db/000004.log");
 
+    Path cluster = file("raft/6d757374-c1c1c1c1c1c1/current/log_inprogress_0");
+
     assertThat(Corruption.segments(folder)).containsExactly(full, growing);
+    assertThat(Corruption.clusterSegments(folder)).containsExactly(cluster);
     assertThat(Corruption.snapshots(folder)).containsExactly(snapshot);
     assertThat(Corruption.tables(folder)).containsExactly(table);
     assertThat(Corruption.segments(folder.resolve("nothing"))).isEmpty();
+    Corruption.empty(folder);
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
