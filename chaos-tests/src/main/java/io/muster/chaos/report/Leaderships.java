@@ -6,7 +6,9 @@ import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -23,14 +25,17 @@ public final class Leaderships {
 
   private Leaderships() {}
 
-  /** By partition and time. */
+  /**
+   * By partition and time. Clients that are told only who answered count as well, where any answer
+   * names the partition of their group.
+   */
   public static List<Leadership> of(List<Operation> operations) {
+    Map<String, Integer> partitions = partitions(operations);
     List<Operation> answered = new ArrayList<>();
     for (Operation each : operations) {
-      Header header = each.header();
       if (each.outcome() == Outcome.OK
-          && header != null
-          && header.partition() >= 0
+          && each.header() != null
+          && partitions.containsKey(each.call().group())
           && Calls.needsLeader(each.call())) {
         answered.add(each);
       }
@@ -40,13 +45,25 @@ public final class Leaderships {
     for (Operation each : answered) {
       Header header = each.header();
       if (header != null) {
+        int partition = partitions.getOrDefault(each.call().group(), -1);
         add(
-            header,
+            new Header(partition, header.node(), header.term(), header.appliedIndex()),
             each.returnedNs(),
-            byPartition.computeIfAbsent(header.partition(), unused -> new ArrayList<>()));
+            byPartition.computeIfAbsent(partition, unused -> new ArrayList<>()));
       }
     }
     return byPartition.values().stream().flatMap(List::stream).toList();
+  }
+
+  private static Map<String, Integer> partitions(List<Operation> operations) {
+    Map<String, Integer> partitions = new HashMap<>();
+    for (Operation each : operations) {
+      Header header = each.header();
+      if (header != null && header.partition() >= 0) {
+        partitions.putIfAbsent(each.call().group(), header.partition());
+      }
+    }
+    return partitions;
   }
 
   /** How often a partition was led by another node, or in a later term, than before. */
@@ -59,11 +76,17 @@ public final class Leaderships {
     int last = sofar.size() - 1;
     if (last >= 0) {
       Leadership current = sofar.get(last);
-      if (header.node() == current.node() && header.term() == current.term()) {
+      boolean sameTerm =
+          header.term() == current.term() || header.term() < 0 || current.term() < 0;
+      if (header.node() == current.node() && sameTerm) {
         sofar.set(
             last,
             new Leadership(
-                current.partition(), current.node(), current.term(), current.fromNs(), atNs));
+                current.partition(),
+                current.node(),
+                Math.max(current.term(), header.term()),
+                current.fromNs(),
+                atNs));
         return;
       }
       // A late answer of an earlier leader begins nothing.
