@@ -230,7 +230,10 @@ public interface MusterAdmin {
    */
   CommitResult alterOffsets(String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
 
-  /** Like {@link #alterOffsets}. */
+  /**
+   * Like {@link #alterOffsets}. Calls for the same group are sent one after the other, each when the
+   * one before it has ended.
+   */
   CompletableFuture<CommitResult> alterOffsetsAsync(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
 

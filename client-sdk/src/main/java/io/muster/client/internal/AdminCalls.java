@@ -44,6 +44,7 @@ final class AdminCalls {
   // own.
   private final RequestHeader writer;
   private final AtomicLong sequence = new AtomicLong();
+  private final InOrder alterations = new InOrder();
 
   AdminCalls(
       Nodes nodes,
@@ -144,6 +145,12 @@ final class AdminCalls {
   }
 
   CompletableFuture<CommitResult> alterOffsets(
+      String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
+    // The sequence is given when the call is sent: one that another overtook would be refused.
+    return alterations.submit(groupId, () -> alter(groupId, offsets));
+  }
+
+  private CompletableFuture<CommitResult> alter(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets) {
     return coordinators
         .alter(
