@@ -14,9 +14,14 @@ public final class GroupNames {
   public static String in(String prefix, int partition, int offsetsPartitions) {
     return IntStream.range(0, Integer.MAX_VALUE)
         .mapToObj(number -> prefix + number)
-        .filter(id -> (id.hashCode() & 0x7fffffff) % offsetsPartitions == partition)
+        .filter(id -> partitionOf(id, offsetsPartitions) == partition)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The offsets partition that a group lives in. */
+  public static int partitionOf(String groupId, int offsetsPartitions) {
+    return (groupId.hashCode() & 0x7fffffff) % offsetsPartitions;
   }
 
   private GroupNames() {}

@@ -16,6 +16,7 @@ public final class Recorder {
   private final Set<Open> open = new LinkedHashSet<>();
   private final List<Operation> ended = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+  private final Set<String> groups = new LinkedHashSet<>();
   private long acknowledged;
 
   /** Nanoseconds since the run began. */
@@ -33,6 +34,7 @@ public final class Recorder {
     synchronized (this) {
       Open started = new Open(process, call, nowNs());
       open.add(started);
+      groups.add(call.group());
       return started;
     }
   }
@@ -40,6 +42,11 @@ public final class Recorder {
   /** Something that a member did or learned just now. */
   public void happened(int process, Call call) {
     invoke(process, call).ok(new Answer.Done(), null);
+  }
+
+  /** Of all calls so far. */
+  public synchronized Set<String> groups() {
+    return Set.copyOf(groups);
   }
 
   public synchronized void fault(Fault fault) {

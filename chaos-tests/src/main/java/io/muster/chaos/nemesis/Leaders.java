@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.nemesis;
 
+import io.muster.chaos.GroupNames;
 import io.muster.client.ClusterDescription;
 import io.muster.client.MusterClient;
 import io.muster.client.MusterException;
@@ -8,8 +9,10 @@ import io.muster.client.PartitionDescription;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,6 +93,22 @@ public final class Leaders implements AutoCloseable {
     lock.lock();
     try {
       return Map.copyOf(leaders);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where these groups live; empty as long as nobody has answered. */
+  Set<Integer> partitionsOf(Collection<String> groups) {
+    lock.lock();
+    try {
+      Set<Integer> found = new HashSet<>();
+      if (partitions > 0) {
+        for (String group : groups) {
+          found.add(GroupNames.partitionOf(group, partitions));
+        }
+      }
+      return found;
     } finally {
       lock.unlock();
     }

@@ -40,7 +40,7 @@ public final class Nemesis {
       long seed,
       Recorder recorder,
       Consumer<String> narrator) {
-    this.scene = new Scene(cluster, leaders, admin, new Random(seed));
+    this.scene = new Scene(cluster, leaders, admin, new Random(seed), recorder::groups);
     this.recorder = recorder;
     this.narrator = narrator;
   }
@@ -96,6 +96,7 @@ public final class Nemesis {
   }
 
   private void undo(Active active) {
+    active.harm().details().put("moved", String.valueOf(scene.moved(active.harm())));
     try {
       active.harm().undo().run();
     } catch (Exception e) {

@@ -5,19 +5,32 @@ import io.muster.chaos.cluster.ChaosCluster;
 import io.muster.chaos.cluster.ChaosNode;
 import io.muster.client.MusterAdmin;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * Where a fault strikes. Half of the victims are leaders of the offsets partition that is looked at
- * most, since a fault that hits nobody important proves little.
+ * Where a fault strikes. Half of the victims are those that lead most of what clients work on, since a
+ * fault that hits nobody important proves little.
  *
  * @param admin for what only an operator can do, like moving leaders
+ * @param groups that clients work with
  */
-record Scene(ChaosCluster cluster, Leaders leaders, MusterAdmin admin, Random random) {
+record Scene(
+    ChaosCluster cluster,
+    Leaders leaders,
+    MusterAdmin admin,
+    Random random,
+    Supplier<Set<String>> groups) {
+  /** More than there are partitions. */
+  private static final long WATCHED = 10_000;
+
   ChaosNode victim() {
     List<ChaosNode> up = up();
     if (random.nextBoolean()) {
@@ -31,11 +44,16 @@ record Scene(ChaosCluster cluster, Leaders leaders, MusterAdmin admin, Random ra
     return up.get(random.nextInt(up.size()));
   }
 
-  /** The node that leads most, as far as known. */
+  /** The node that leads most of what clients work on, as far as known, and of the rest next. */
   int busiest() {
+    Set<Integer> watched = leaders.partitionsOf(groups.get());
     int best = cluster.nodes().get(0).id();
+    long most = -1;
     for (ChaosNode node : cluster.nodes()) {
-      if (leaders.ledBy(node.id()).size() > leaders.ledBy(best).size()) {
+      List<Integer> led = leaders.ledBy(node.id());
+      long weight = led.stream().filter(watched::contains).count() * WATCHED + led.size();
+      if (weight > most) {
+        most = weight;
         best = node.id();
       }
     }
@@ -56,6 +74,17 @@ record Scene(ChaosCluster cluster, Leaders leaders, MusterAdmin admin, Random ra
 
   List<Integer> others(int node) {
     return cluster.nodes().stream().map(ChaosNode::id).filter(id -> id != node).toList();
+  }
+
+  /** Of what the victims led when it began, how much somebody else leads now. */
+  long moved(Harm harm) {
+    Map<Integer, Integer> now = leaders.all();
+    return Arrays.stream(harm.details().getOrDefault("led", "").split(",", -1))
+        .filter(each -> !each.isEmpty())
+        .map(Integer::valueOf)
+        .filter(now::containsKey)
+        .filter(each -> !harm.targets().contains(now.get(each)))
+        .count();
   }
 
   /** What the victims led when it began. */

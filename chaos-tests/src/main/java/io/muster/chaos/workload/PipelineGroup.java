@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ final class PipelineGroup {
   private final Map<String, Integer> nodes = new HashMap<>();
   private final Random random;
   private final List<PipelineMember> members = new ArrayList<>();
+  private final Map<String, String> instances = new ConcurrentSkipListMap<>();
   private volatile int partitions;
   private @Nullable GroupWatch watch;
 
@@ -260,6 +262,13 @@ final class PipelineGroup {
 
   // ---- events and facts
 
+  /** A static member got a member id; each of its lives gets one. */
+  void isNow(String memberId, @Nullable String instance) {
+    if (instance != null) {
+      instances.put(memberId, instance);
+    }
+  }
+
   /** From here on its events are collected, those from before included. */
   void watch() {
     watch = client.admin().watchGroup(id, 0, events::add);
@@ -281,6 +290,11 @@ final class PipelineGroup {
     facts.put(prefix + "topic", topic());
     facts.put(prefix + "protocol", cooperative ? "cooperative" : "eager");
     facts.put(prefix + "session.ms", Long.toString(options.member().session().toMillis()));
+    facts.put(
+        prefix + "instances",
+        instances.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(",")));
     facts.put(prefix + "live", String.join(",", live()));
     facts.put(prefix + "events", events.lines());
   }

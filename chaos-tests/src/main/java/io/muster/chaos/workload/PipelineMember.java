@@ -475,6 +475,7 @@ final class PipelineMember {
         return;
       }
       memberId = context.memberId();
+      group.isNow(memberId, instance);
       generation = context.generation();
       List<Integer> numbers = numbers(partitions);
       numbers.forEach(number -> owned.put(number, new OwnedPartition(number)));

@@ -18,7 +18,8 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>kill and isolate: an offsets partition that the target led, as {@code led} in the details
- *       lists them, answers in a higher term or from another node;
+ *       lists them, answers in a higher term or from another node, or the cluster said that another
+ *       one led some of them ({@code moved} is above zero);
  *   <li>power loss: {@code lost_bytes} in the details is above zero;
  *   <li>a full disk: {@code enospc} is "true";
  *   <li>a pause of clients: some of what they sent since was fenced, or their partitions were lost;
@@ -57,7 +58,8 @@ final class Proof {
     } else if (kind.contains("membership")) {
       return above(fault, "transitions");
     } else if (kind.startsWith("kill") || kind.startsWith("isolate")) {
-      return led(fault).stream().anyMatch(partition -> moved(fault, partition));
+      return above(fault, "moved")
+          || led(fault).stream().anyMatch(partition -> moved(fault, partition));
     }
     return true;
   }
