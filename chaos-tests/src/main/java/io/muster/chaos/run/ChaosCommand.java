@@ -12,6 +12,7 @@ import io.muster.chaos.history.Run;
 import io.muster.chaos.nemesis.FaultKind;
 import io.muster.chaos.report.Ledger;
 import io.muster.chaos.report.RunFolder;
+import io.muster.chaos.workload.Workloads;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Option;
           + " wrong usage."
     })
 public final class ChaosCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ChaosCommand.class);
+
   private static final int VALID = 0;
   private static final int INVALID = 1;
   private static final int VOID = 2;
@@ -118,7 +123,16 @@ public final class ChaosCommand implements Callable<Integer> {
   private boolean listBugs;
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new ChaosCommand()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new ChaosCommand())
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              LOG.error("the run ended early", failure);
+              return told(VOID, "chaos: VOID " + failure.getMessage());
+            });
   }
 
   @Override
@@ -140,6 +154,10 @@ public final class ChaosCommand implements Callable<Integer> {
     if (nodes < 3 || nodes > 7) {
       throw usage("--nodes is " + nodes + "; it has to be 3 to 7");
     }
+    // All of what was typed first: a mistake is told within a moment.
+    Workloads.check(workload);
+    SeededBug seeded = bug.isEmpty() ? null : SeededBug.of(bug);
+    FaultKind.named(nemesis, EnumSet.allOf(Ability.class));
     Backend on = Backends.named(backend);
     if (on.noCluster().isPresent()) {
       return told(VOID, "chaos: VOID " + on.noCluster().get());
@@ -157,7 +175,7 @@ public final class ChaosCommand implements Callable<Integer> {
     Path runFolder = folder.toAbsolutePath().resolve(Times.stamp() + "-" + workload + "-" + chosen);
     Files.createDirectories(runFolder);
     List<String> flags =
-        bug.isEmpty() ? List.of() : List.of(AgentJar.in(runFolder).option(SeededBug.of(bug)));
+        seeded == null ? List.of() : List.of(AgentJar.in(runFolder).option(seeded));
     ChaosOptions options =
         new ChaosOptions(workload, nemesis, chosen, faults, backend, nodes, bug, runFolder, flags);
     return run(options, on, kinds);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Pipeline implements Workload {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
-  private static final Duration BEGINNING = Duration.ofSeconds(90);
+  private static final Duration BEGINNING = Duration.ofSeconds(20);
   private static final Duration SETTLING = Duration.ofSeconds(90);
   private static final Duration LAST_READ = Duration.ofSeconds(20);
 
@@ -73,10 +73,10 @@ final class Pipeline implements Workload {
         }
       }
     }
-    Waiting.until(
-        () -> groups.stream().allMatch(PipelineGroup::isAtWork),
-        BEGINNING,
-        "every partition has an owner that knows where to begin");
+    // Whether every partition has an owner is for the checkers to say; here it is only waited for.
+    if (!Waiting.within(BEGINNING, () -> groups.stream().allMatch(PipelineGroup::isAtWork))) {
+      log.warn("some partitions have no owner that knows where to begin within {}", BEGINNING);
+    }
     groups.forEach(PipelineGroup::watch);
     changes.start();
   }

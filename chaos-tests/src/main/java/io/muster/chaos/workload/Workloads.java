@@ -9,6 +9,8 @@ public final class Workloads {
   /** Names that {@link #named} knows. */
   public static final List<String> NAMES = List.of("register", "pipeline", "churn");
 
+  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3");
+
   /**
    * The workload with its default options.
    *
@@ -26,9 +28,23 @@ public final class Workloads {
       case "register", "W1" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
       case "pipeline", "W2" -> new PipelineWorkload(context, pipeline);
       case "churn", "W3" -> new ChurnWorkload(context, ChurnOptions.DEFAULT.withPipeline(churning));
-      default ->
-          throw new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
+      default -> throw unknown(name);
     };
+  }
+
+  /**
+   * Does nothing for a name that {@link #named} knows.
+   *
+   * @throws IllegalArgumentException for any other
+   */
+  public static void check(String name) {
+    if (!NAMES.contains(name) && !SHORT_NAMES.contains(name)) {
+      throw unknown(name);
+    }
+  }
+
+  private static IllegalArgumentException unknown(String name) {
+    return new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
   }
 
   private Workloads() {}
