@@ -231,8 +231,8 @@ public interface MusterAdmin {
   CommitResult alterOffsets(String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);
 
   /**
-   * Like {@link #alterOffsets}. Calls for the same group are sent one after the other, each when the
-   * one before it has ended.
+   * Like {@link #alterOffsets}. Calls for the same group are sent one after the other, each when
+   * the one before it has ended.
    */
   CompletableFuture<CommitResult> alterOffsetsAsync(
       String groupId, Map<TopicPartition, OffsetAndMetadata> offsets);

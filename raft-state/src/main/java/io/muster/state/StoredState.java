@@ -139,9 +139,7 @@ abstract class StoredState<T extends StoredState.Transaction> implements Replica
     try (StateView view = store.view()) {
       AppliedRecord record = view.applied();
       return new Fingerprint(
-          new LogPosition(record.getTerm(), record.getIndex()),
-          record.getLogTimeMs(),
-          view.hash());
+          new LogPosition(record.getTerm(), record.getIndex()), record.getLogTimeMs(), view.hash());
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Where a fault strikes. Half of the victims are those that lead most of what clients work on, since a
- * fault that hits nobody important proves little.
+ * Where a fault strikes. Half of the victims are those that lead most of what clients work on,
+ * since a fault that hits nobody important proves little.
  *
  * @param admin for what only an operator can do, like moving leaders
  * @param groups that clients work with

@@ -15,9 +15,9 @@ import java.util.Random;
  * When which kind of fault strikes: section 9.1 of the model. Time is cut in windows; a window has
  * one or two of the kinds, or with one chance in four none, so that the cluster's recovery is seen
  * too. Within a window faults strike and are undone again and again. A run shorter than four
- * minutes has windows, faults and rests that are shorter in proportion, but no fault is shorter than
- * it takes to elect, and no rest shorter than a node takes to start, lest a majority be down without
- * being meant to. A pure function of the seed.
+ * minutes has windows, faults and rests that are shorter in proportion, but no fault is shorter
+ * than it takes to elect, and no rest shorter than a node takes to start, lest a majority be down
+ * without being meant to. A pure function of the seed.
  */
 public final class Schedule {
   private static final int KINDS_AT_ONCE = 2;

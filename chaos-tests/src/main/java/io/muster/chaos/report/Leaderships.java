@@ -76,8 +76,7 @@ public final class Leaderships {
     int last = sofar.size() - 1;
     if (last >= 0) {
       Leadership current = sofar.get(last);
-      boolean sameTerm =
-          header.term() == current.term() || header.term() < 0 || current.term() < 0;
+      boolean sameTerm = header.term() == current.term() || header.term() < 0 || current.term() < 0;
       if (header.node() == current.node() && sameTerm) {
         sofar.set(
             last,

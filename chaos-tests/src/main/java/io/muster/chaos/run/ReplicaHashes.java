@@ -74,9 +74,7 @@ final class ReplicaHashes {
                 kind + "." + group + "." + node.getKey(),
                 row.path("logTimeMs").asLong() + ":" + hash);
           }
-          facts.put(
-              "hash." + group + "." + node.getKey(),
-              row.path("index").asLong() + ":" + hash);
+          facts.put("hash." + group + "." + node.getKey(), row.path("index").asLong() + ":" + hash);
         }
       } catch (IOException notThereYet) {
         // Asked again until the time is over; what is missing then is missing in the facts.

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * Calls of which those with the same key must not overtake each other: the next begins when the one
- * before it has ended, however it ended. Thread-safe; a call begins on the thread that submits it or
- * on the one that ended its predecessor.
+ * before it has ended, however it ended. Thread-safe; a call begins on the thread that submits it
+ * or on the one that ended its predecessor.
  */
 final class InOrder {
   private final Map<String, CompletableFuture<?>> last = new ConcurrentHashMap<>();

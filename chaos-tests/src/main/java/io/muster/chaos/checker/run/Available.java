@@ -23,7 +23,8 @@ import java.util.TreeMap;
  *
  * <p>Calm is from the end of the warm-up, without a fault and five seconds after one. There, more
  * than two seconds without an answer, by calls that were sent while it was calm, is {@code
- * no-leader}; where the nodes are slower to elect, twice their longest election timeout. Where a history does not name the offsets partition, groups are judged instead.
+ * no-leader}; where the nodes are slower to elect, twice their longest election timeout. Where a
+ * history does not name the offsets partition, groups are judged instead.
  */
 public final class Available implements Checker {
   private static final long NANOS_PER_MS = 1_000_000;

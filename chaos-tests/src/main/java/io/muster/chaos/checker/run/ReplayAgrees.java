@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * I18: applying the log again gives the state that was live. From the facts {@code
- * replay.<partition>.<node>}, against {@code live.<partition>.<node>} and each other. Both are of the
- * log time of the last entry with commands: a restart adds entries, but none with commands.
+ * replay.<partition>.<node>}, against {@code live.<partition>.<node>} and each other. Both are of
+ * the log time of the last entry with commands: a restart adds entries, but none with commands.
  */
 public final class ReplayAgrees implements Checker {
   @Override
