@@ -20,7 +20,6 @@ import io.muster.proto.v1.ListTopicsRequest;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   void start(int id, Map<String, String> more) throws ConfigException, IOException {
-    nodes.put(id, Node.start(config(id, more), fatal::add));
+    nodes.put(id, Node.start(config(id, more), this::failed));
     // What failed while the node was down would go on failing for a while.
     channel(id).resetConnectBackoff();
   }
@@ -283,11 +282,13 @@ final class TestCluster implements AutoCloseable {
     return ports.get(id - 1)[1];
   }
 
-  private static int[] freePorts() throws IOException {
-    try (ServerSocket client = new ServerSocket(0);
-        ServerSocket raft = new ServerSocket(0)) {
-      return new int[] {client.getLocalPort(), raft.getLocalPort()};
-    }
+  private static int[] freePorts() {
+    return new int[] {TestPorts.next(), TestPorts.next()};
+  }
+
+  private void failed(Throwable problem) {
+    fatal.add(problem);
+    problem.printStackTrace();
   }
 
   @Override

@@ -1,40 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.cli.local;
 
+import io.muster.cli.CliException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports that nobody listens on just now. */
+/**
+ * Ports that nobody listens on just now. They are below those that systems give to outgoing
+ * connections (from 32768 or 49152 on): one of these could take a port between the moment it is
+ * chosen and the moment a node listens on it, also each time that node is down.
+ */
 final class FreePorts {
+  private static final int LOWEST = 10_000;
+  private static final int ABOVE_HIGHEST = 32_000;
+
   private FreePorts() {}
 
-  /** Asks the system for {@code count} different ports on the loopback address. */
+  /** Finds {@code count} different ports of the loopback address, one after the other at random. */
   static List<Integer> find(int count) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      List<Integer> ports = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket();
-        held.add(socket); // held until all are found, so that none is found twice
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        ports.add(socket.getLocalPort());
+    List<Integer> ports = new ArrayList<>();
+    int first = ThreadLocalRandom.current().nextInt(LOWEST, ABOVE_HIGHEST);
+    for (int i = 0; i < ABOVE_HIGHEST - LOWEST && ports.size() < count; i++) {
+      int port = LOWEST + (first - LOWEST + i) % (ABOVE_HIGHEST - LOWEST);
+      if (isFree(port)) {
+        ports.add(port);
       }
-      return ports;
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
-    } finally {
-      for (ServerSocket socket : held) {
-        try {
-          socket.close();
-        } catch (IOException e) {
-          // The system takes it back when this process ends.
-        }
-      }
+    }
+    if (ports.size() < count) {
+      throw CliException.failed(
+          "of the ports " + LOWEST + " to " + (ABOVE_HIGHEST - 1) + " too few are free");
+    }
+    return ports;
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.muster.node.TestPorts;
 import io.muster.node.Node;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.security.TestPki;
@@ -16,8 +17,6 @@ import io.muster.proto.v1.FindCoordinatorRequest;
 import io.muster.proto.v1.Topic;
 import io.muster.proto.v1.TopicServiceGrpc;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -125,12 +124,8 @@ final class RunningNode implements AutoCloseable {
     return fatal;
   }
 
-  private static int[] freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket clients = new ServerSocket(0, 1, loopback);
-        ServerSocket raft = new ServerSocket(0, 1, loopback)) {
-      return new int[] {clients.getLocalPort(), raft.getLocalPort()};
-    }
+  private static int[] freePorts() {
+    return new int[] {TestPorts.next(), TestPorts.next()};
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.muster.node.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.node.TestPorts;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.proto.internal.v1.CommitOffsets;
@@ -11,8 +12,6 @@ import io.muster.proto.internal.v1.PartitionOffset;
 import io.muster.proto.internal.v1.TopicOffsets;
 import io.muster.state.Applied;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,14 +59,8 @@ final class TestCluster implements AutoCloseable {
     this.root = root;
     this.groups = groups;
     this.settings = settings;
-    List<ServerSocket> held = new ArrayList<>();
     for (int id = 1; id <= nodeCount; id++) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-      held.add(socket);
-      nodes.add(new RaftMember(id, 1, "127.0.0.1", socket.getLocalPort()));
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
+      nodes.add(new RaftMember(id, 1, "127.0.0.1", TestPorts.next()));
     }
   }
 
