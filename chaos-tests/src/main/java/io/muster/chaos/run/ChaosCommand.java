@@ -13,6 +13,7 @@ import io.muster.chaos.nemesis.FaultKind;
 import io.muster.chaos.report.Ledger;
 import io.muster.chaos.report.RunFolder;
 import io.muster.chaos.workload.Workloads;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,12 @@ public final class ChaosCommand implements Callable<Integer> {
       description = "Adds a line on this run to a table of runs, like docs/RUNS.md.")
   private @Nullable Path ledger;
 
+  @Option(
+      names = "--recheck",
+      paramLabel = "FOLDER",
+      description = "Runs nothing: judges the history in the folder of an earlier run again.")
+  private @Nullable Path recheck;
+
   @Option(names = "--list-faults", description = "Lists the faults and ends.")
   private boolean listFaults;
 
@@ -148,6 +155,9 @@ public final class ChaosCommand implements Callable<Integer> {
         System.out.println(each.id() + "  " + each.description());
       }
       return VALID;
+    }
+    if (recheck != null) {
+      return recheck(new RunFolder(recheck));
     }
     long chosen = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
     Duration faults = Times.duration(time);
@@ -193,10 +203,25 @@ public final class ChaosCommand implements Callable<Integer> {
                 options.nodes(), choices.settings(), options.jvmFlags(), options.folder()))) {
       run = new ChaosRun(options, ChaosCommand::say).run(cluster, kinds);
     }
-    say("judging " + run.operations().size() + " operations");
-    RunVerdict verdict = new Judges().judge(run);
+    RunVerdict verdict = judged(run);
     RunFolder written = new RunFolder(options.folder());
     written.write(run, verdict, began);
+    return told(written, run, verdict);
+  }
+
+  private int recheck(RunFolder written) throws IOException {
+    Run run = written.read();
+    RunVerdict verdict = judged(run);
+    written.judged(run, verdict);
+    return told(written, run, verdict);
+  }
+
+  private static RunVerdict judged(Run run) {
+    say("judging " + run.operations().size() + " operations");
+    return new Judges().judge(run);
+  }
+
+  private int told(RunFolder written, Run run, RunVerdict verdict) throws IOException {
     Path report = written.writeReport(run, verdict);
     if (ledger != null) {
       new Ledger(ledger).record(written.summary());
