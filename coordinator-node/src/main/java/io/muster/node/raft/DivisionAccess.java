@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
@@ -25,6 +26,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
@@ -140,12 +142,24 @@ final class DivisionAccess {
                 CLIENT, self, nextCall(), RaftGroup.valueOf(id, members), format));
   }
 
-  /** Ends the division, and deletes its folder where that is not to be kept. */
-  CompletableFuture<RaftClientReply> remove(boolean keepFolder) {
+  /**
+   * Ends the division, and deletes its folder where that is not to be kept. Can be repeated: Ratis
+   * forgets a division before it closes it, so what failed half way is found gone the next time.
+   */
+  CompletableFuture<Void> remove(boolean keepFolder) {
     return server
         .get()
         .groupManagementAsync(
-            GroupManagementRequest.newRemove(CLIENT, self, nextCall(), id, !keepFolder, false));
+            GroupManagementRequest.newRemove(CLIENT, self, nextCall(), id, !keepFolder, false))
+        .handle(
+            (reply, failure) -> {
+              Throwable why = failure == null ? reply.getException() : failure;
+              Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+              if (cause != null && !(cause instanceof GroupMismatchException)) {
+                throw new CompletionException(cause);
+              }
+              return null;
+            });
   }
 
   /** Asks for a snapshot unless fewer than {@code gap} entries have come since the last. */

@@ -242,7 +242,7 @@ final class HostedGroups {
     return half.access()
         .remove(false)
         .handleAsync(
-            (reply, unknown) -> {
+            (gone, unknown) -> {
               half.machine().close();
               try {
                 forget(number);
@@ -269,8 +269,7 @@ final class HostedGroups {
             threads.requests())
         .thenCompose(nothing -> leaving.access().remove(false))
         .thenAcceptAsync(
-            reply -> {
-              requireSuccess(reply);
+            gone -> {
               forget(number);
               groups.remove(number, leaving);
             },
@@ -344,8 +343,7 @@ final class HostedGroups {
             threads.requests())
         .thenCompose(nothing -> group.access().remove(true))
         .thenAcceptAsync(
-            reply -> {
-              requireSuccess(reply);
+            gone -> {
               lost.isolate(number, why);
               groups.remove(number, group);
             },

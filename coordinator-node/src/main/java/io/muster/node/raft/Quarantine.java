@@ -12,14 +12,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where damaged replicas go, for whoever wants to look into them: {@code
  * quarantine/<group>-<time>/} with what was below {@code raft/} and {@code state/}, and why. The
- * newest {@value #KEPT} are kept; nothing here is ever used again.
+ * newest {@value #KEPT} are kept; nothing here is ever used again. Thread-safe: replicas are lost
+ * at the same time.
  */
 final class Quarantine {
   static final int KEPT = 5;
+
+  private static final Logger log = LoggerFactory.getLogger(Quarantine.class);
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -35,7 +40,8 @@ final class Quarantine {
    *
    * @return where they are now
    */
-  Path take(int group, String why, List<Path> raftFolders, Path stateFolder) throws IOException {
+  synchronized Path take(int group, String why, List<Path> raftFolders, Path stateFolder)
+      throws IOException {
     Path target = root.resolve(GroupIds.name(group) + "-" + TIME.format(Instant.now()));
     Path raft = target.resolve("raft");
     Files.createDirectories(raft);
@@ -55,11 +61,16 @@ final class Quarantine {
     return target;
   }
 
-  private void dropOldest() throws IOException {
-    List<Path> all = new ArrayList<>(FileTrees.children(root));
-    all.sort(Comparator.comparing(Quarantine::time).reversed());
-    for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
-      FileTrees.delete(old);
+  /** That the new one is safe does not depend on it; the next one tries again. */
+  private void dropOldest() {
+    try {
+      List<Path> all = new ArrayList<>(FileTrees.children(root));
+      all.sort(Comparator.comparing(Quarantine::time).reversed());
+      for (Path old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+        FileTrees.delete(old);
+      }
+    } catch (IOException e) {
+      log.warn("old replicas in {} cannot be deleted", root, e);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,5 +82,31 @@ class DamagedLogTest {
       assertThat(cluster.awaitLeader(1)).isNotEqualTo(failing);
       assertThat(cluster.failures()).isEmpty();
     }
+  }
+
+  /** Ratis has let go of it by then, and does so only once. */
+  @Test
+  void isPutAsideAtTheSecondAttemptWhereTheFirstFailedHalfWay() throws Exception {
+    try (TestCluster cluster = new TestCluster(folder, 3, 1, DamagedLogTest::settings).startAll()) {
+      cluster.commit(0, "g", 1);
+      int leaving = 1 + cluster.awaitLeader(0) % 3;
+      RaftHost host = cluster.host(leaving);
+      Path quarantine = cluster.home(leaving).resolve("quarantine");
+      Files.writeString(quarantine, "in the way");
+
+      assertThat(host.giveUp(0)).failsWithin(Duration.ofSeconds(20));
+      assertThat(host.find(0)).as("still to be put aside").isNotNull();
+      Files.delete(quarantine);
+      assertThat(host.giveUp(0)).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(host.find(0)).isNull();
+      assertThat(host.lost(0)).hasValue(0);
+      assertThat(FileTrees.children(quarantine)).hasSize(1);
+      assertThat(FileTrees.children(first(quarantine).resolve("raft"))).hasSize(1);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  private static Path first(Path folder) throws IOException {
+    return FileTrees.children(folder).get(0);
   }
 }
