@@ -2,6 +2,7 @@
 package io.muster.chaos.run;
 
 import io.muster.chaos.cluster.Backend;
+import io.muster.chaos.cluster.containers.ContainerBackend;
 import io.muster.chaos.cluster.processes.ProcessBackend;
 
 /** The ways to run a cluster, by name. */
@@ -12,10 +13,13 @@ final class Backends {
    * @throws IllegalArgumentException where there is none
    */
   static Backend named(String name) {
-    if (name.equals("processes")) {
-      return new ProcessBackend();
-    }
-    throw new IllegalArgumentException("there is no backend " + name + "; there is processes");
+    return switch (name) {
+      case "processes" -> new ProcessBackend();
+      case ContainerBackend.NAME -> new ContainerBackend();
+      default ->
+          throw new IllegalArgumentException(
+              "there is no backend " + name + "; there are processes and containers");
+    };
   }
 
   private Backends() {}

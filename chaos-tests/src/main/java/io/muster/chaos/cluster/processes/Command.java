@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs short programs of the system, which write little. */
-final class Command {
+public final class Command {
   private static final long PATIENCE_SECONDS = 30;
 
   /**
+   * What came of it.
+   *
    * @param output both streams, without the white space around it
    */
-  record Result(int exitCode, String output) {
-    boolean ok() {
+  public record Result(int exitCode, String output) {
+    public boolean ok() {
       return exitCode == 0;
     }
   }
@@ -27,7 +29,7 @@ final class Command {
    *
    * @return what it wrote
    */
-  static String run(String... words) throws IOException {
+  public static String run(String... words) throws IOException {
     Result result = attempt(words);
     if (!result.ok()) {
       throw new IOException(
@@ -37,7 +39,7 @@ final class Command {
   }
 
   /** Runs a program, whatever comes of it. */
-  static Result attempt(String... words) throws IOException {
+  public static Result attempt(String... words) throws IOException {
     return attempt(new ProcessBuilder(words));
   }
 
@@ -45,15 +47,20 @@ final class Command {
    * As above. An interrupt does not shorten it, since half a clean-up is none; it is seen again
    * afterwards.
    */
-  static Result attempt(ProcessBuilder builder) throws IOException {
+  public static Result attempt(ProcessBuilder builder) throws IOException {
+    return attempt(builder, PATIENCE_SECONDS);
+  }
+
+  /** As above, for one that takes longer. */
+  public static Result attempt(ProcessBuilder builder, long patienceSeconds) throws IOException {
     // What they say is read, so it has to be in one language.
     builder.environment().put("LC_ALL", "C");
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
-    if (!awaitEnd(process, PATIENCE_SECONDS)) {
+    if (!awaitEnd(process, patienceSeconds)) {
       process.destroyForcibly();
       throw new IOException(
-          String.join(" ", builder.command()) + " does not end within " + PATIENCE_SECONDS + " s");
+          String.join(" ", builder.command()) + " does not end within " + patienceSeconds + " s");
     }
     try (InputStream output = process.getInputStream()) {
       return new Result(

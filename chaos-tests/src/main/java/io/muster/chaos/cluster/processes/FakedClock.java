@@ -14,7 +14,7 @@ import java.util.Map;
  * The wall clock that a process sees through libfaketime, which reads the offset from a file. A
  * shift is seen within a second, and stays over restarts.
  */
-final class FakedClock implements Clock {
+public final class FakedClock implements Clock {
   private static final Path SHARED_MEMORY = Path.of("/dev/shm");
   private static final double MILLIS = 1_000;
 
@@ -24,7 +24,7 @@ final class FakedClock implements Clock {
   /**
    * @param file not on the node's disk, which may stall
    */
-  FakedClock(Path library, Path file) {
+  public FakedClock(Path library, Path file) {
     this.library = library;
     this.file = file;
   }
@@ -38,7 +38,7 @@ final class FakedClock implements Clock {
   }
 
   /** For a process that is to see it. */
-  void prepare(Map<String, String> environment) {
+  public void prepare(Map<String, String> environment) {
     environment.put("LD_PRELOAD", library.toString());
     environment.put("FAKETIME_TIMESTAMP_FILE", file.toString());
     // Reading the file each time it is asked would cost 35 microseconds.

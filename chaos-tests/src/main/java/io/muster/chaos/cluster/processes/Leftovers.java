@@ -85,7 +85,7 @@ public final class Leftovers {
   }
 
   /** The mount points below a folder. */
-  static List<Path> mounts(Path folder) throws IOException {
+  public static List<Path> mounts(Path folder) throws IOException {
     return Files.readAllLines(Path.of("/proc/self/mounts"), StandardCharsets.UTF_8).stream()
         .map(line -> MOUNT_POINT.matcher(line).replaceFirst("$1").replace("\\040", " "))
         .map(Path::of)
@@ -93,7 +93,8 @@ public final class Leftovers {
         .toList();
   }
 
-  private static void thaw(Path mount) throws IOException {
+  /** Whether it is frozen or not. */
+  public static void thaw(Path mount) throws IOException {
     // Fails where it is not frozen, and where it cannot be thawed the unmount tells.
     Command.attempt("fsfreeze", "-u", mount.toString());
   }
@@ -155,7 +156,7 @@ public final class Leftovers {
   }
 
   /** Configurations and logs stay where somebody asked for the folder. */
-  private static void removeFiles(Owner owner) throws IOException {
+  public static void removeFiles(Owner owner) throws IOException {
     if (!Files.isDirectory(owner.folder())) {
       return;
     }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * An ext4 file system of a node's own in a sparse file. It commits its journal every ten minutes
  * unless somebody syncs, so that a power loss takes all that was not synced.
  */
-final class LoopDisk implements Disk {
+public final class LoopDisk implements Disk {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: even the journal is not written. */
@@ -32,21 +32,21 @@ final class LoopDisk implements Disk {
   private boolean stalled;
   private boolean lost;
 
-  LoopDisk(Path folder, int node, long bytes) {
+  public LoopDisk(Path folder, int node, long bytes) {
     this.image = image(folder, node);
     this.mountPoint = mountPoint(folder, node);
     this.bytes = bytes;
   }
 
-  static Path image(Path folder, int node) {
+  public static Path image(Path folder, int node) {
     return folder.resolve("disk-" + node + ".img");
   }
 
-  static Path mountPoint(Path folder, int node) {
+  public static Path mountPoint(Path folder, int node) {
     return folder.resolve("disk-" + node);
   }
 
-  void setUp() throws IOException {
+  public void setUp() throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(bytes);
     }
@@ -59,16 +59,16 @@ final class LoopDisk implements Disk {
   }
 
   /** For the node, beside what the file system has of its own. */
-  Path dataFolder() {
+  public Path dataFolder() {
     return mountPoint.resolve("data");
   }
 
-  boolean stalled() {
+  public boolean stalled() {
     return stalled;
   }
 
   /** The power is off. */
-  boolean lost() {
+  public boolean lost() {
     return lost;
   }
 
@@ -176,7 +176,7 @@ final class LoopDisk implements Disk {
   }
 
   /** Waits for processes that were just killed. */
-  static void unmount(Path mountPoint) throws IOException {
+  public static void unmount(Path mountPoint) throws IOException {
     String[] why = {""};
     boolean done =
         Patience.until(

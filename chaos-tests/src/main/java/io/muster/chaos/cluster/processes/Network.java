@@ -6,24 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
-/**
- * A namespace for each node, all on one bridge, whose address is that of the clients. Faults are
- * rules in chains of our own, in the namespaces only: what comes to a node in one behind INPUT,
- * what goes from it to clients in one behind OUTPUT. What was there before is never flushed.
- */
+/** A namespace for each node, all on one bridge, whose address is that of the clients. */
 final class Network implements Net {
-  private static final String IN = "MUSTER-IN";
-  private static final String OUT = "MUSTER-OUT";
-
-  /** Larger than a packet, small enough that a limit bites at once. */
-  private static final String BURST = "16kb";
-
-  /** What is queued for longer is dropped. */
-  private static final String LONGEST_QUEUE = "400ms";
-
   private static final Duration REACHABLE = Duration.ofSeconds(10);
 
   /** A port where nobody listens: to be refused is an answer too. */
@@ -51,13 +37,12 @@ final class Network implements Net {
 
   private final RunName run;
   private final int nodes;
-
-  /** There are chains. */
-  private boolean rules;
+  private final LinkFaults faults;
 
   Network(RunName run, int nodes) {
     this.run = run;
     this.nodes = nodes;
+    this.faults = new LinkFaults(new Cables(run, nodes));
   }
 
   /** Makes it, without the chains. What half of it leaves, {@link Leftovers} removes. */
@@ -95,12 +80,8 @@ final class Network implements Net {
     // Where dockerd has run, forwarding is forbidden and counts for bridges as well.
     Command.run(forwardRule("-I", run));
     for (int node = 1; node <= nodes; node++) {
-      rule(node, "-N", IN);
-      rule(node, "-A", "INPUT", "-j", IN);
-      rule(node, "-N", OUT);
-      rule(node, "-A", "OUTPUT", "-j", OUT);
+      faults.prepare(node);
     }
-    rules = true;
   }
 
   /**
@@ -151,130 +132,58 @@ final class Network implements Net {
     }
     words.addAll(List.of("perl", "-e", UNREACHABLE, NOBODYS_PORT));
     for (int to = 0; to <= nodes; to++) {
-      words.add(address(to));
+      words.add(to == CLIENTS ? run.bridgeAddress() : run.address(to));
     }
     return Command.run(words.toArray(String[]::new));
   }
 
   @Override
   public void cut(int from, int to) throws IOException {
-    // First, so that what is cut is not reset, and that the share that is lost is all.
-    add("-I", from, to, "-j", "DROP");
+    faults.cut(from, to);
   }
 
   @Override
   public void reset(int from, int to) throws IOException {
-    add("-A", from, to, "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset");
+    faults.reset(from, to);
   }
 
   @Override
   public void lose(int from, int to, double share) throws IOException {
-    if (!(share >= 0 && share <= 1)) {
-      throw new IllegalArgumentException("a share is 0 to 1: " + share);
-    }
-    String probability = String.format(Locale.ROOT, "%.6f", share);
-    // In front of resets: a packet that is lost is not answered.
-    add(
-        "-I",
-        from,
-        to,
-        "-m",
-        "statistic",
-        "--mode",
-        "random",
-        "--probability",
-        probability,
-        "-j",
-        "DROP");
+    faults.lose(from, to, share);
   }
 
   /** Of what the clients send, all of them share the limit. */
   @Override
   public void limit(int from, int kilobytesPerSecond) throws IOException {
-    String[] words = {
-      "tc",
-      "qdisc",
-      "replace",
-      "dev",
-      from == CLIENTS ? run.bridge() : "eth0",
-      "root",
-      "tbf",
-      "rate",
-      kilobytesPerSecond + "kibps",
-      "burst",
-      BURST,
-      "latency",
-      LONGEST_QUEUE
-    };
-    if (from == CLIENTS) {
-      Command.run(words);
-    } else {
-      in(from, words);
-    }
+    faults.limit(from, kilobytesPerSecond);
   }
 
   @Override
   public void heal() throws IOException {
-    Problems problems = new Problems();
-    for (int node = 1; node <= nodes; node++) {
-      int healed = node;
-      problems.collect(() -> flush(healed, IN));
-      problems.collect(() -> flush(healed, OUT));
-      problems.collect(() -> unlimited(healed));
-    }
-    problems.collect(() -> unlimited(CLIENTS));
-    problems.throwAny();
-  }
-
-  private void flush(int node, String chain) throws IOException {
-    if (rules) {
-      rule(node, "-F", chain);
-    }
-  }
-
-  private void unlimited(int node) throws IOException {
-    List<String> words = new ArrayList<>();
-    if (node != CLIENTS) {
-      words.addAll(Command.inNamespace(run.namespace(node)));
-    }
-    words.add("tc");
-    words.add("qdisc");
-    String device = node == CLIENTS ? run.bridge() : "eth0";
-    if (!Programs.installed("tc")) {
-      return;
-    }
-    String there = Command.run(all(words, "show", "dev", device));
-    if (there.contains("tbf")) {
-      Command.run(all(words, "del", "dev", device, "root"));
-    }
-  }
-
-  private static String[] all(List<String> words, String... more) {
-    return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
-  }
-
-  private void add(String action, int from, int to, String... what) throws IOException {
-    if (from == to) {
-      throw new IllegalArgumentException("from " + from + " to itself");
-    }
-    // Clients are in the root namespace, where we make no rules: their side is the node's output.
-    boolean in = to != CLIENTS;
-    String[] where = {action, in ? IN : OUT, in ? "-s" : "-d", address(in ? from : to)};
-    rule(in ? to : from, all(List.of(where), what));
-  }
-
-  private String address(int node) {
-    return node == CLIENTS ? run.bridgeAddress() : run.address(node);
-  }
-
-  private void rule(int node, String... words) throws IOException {
-    in(node, all(List.of("iptables", "-w", "10"), words));
+    faults.heal();
   }
 
   private void in(int node, String... words) throws IOException {
-    if (node < 1 || node > nodes) {
-      throw new IllegalArgumentException("no node " + node);
+    Command.run(
+        Stream.concat(Command.inNamespace(run.namespace(node)).stream(), Stream.of(words))
+            .toArray(String[]::new));
+  }
+
+  /** Where the faults of its links are made. */
+  private record Cables(RunName run, int nodes) implements LinkFaults.Places {
+    @Override
+    public String address(int node) {
+      return node == CLIENTS ? run.bridgeAddress() : run.address(node);
     }
-    Command.run(all(Command.inNamespace(run.namespace(node)), words));
+
+    @Override
+    public List<String> inside(int node) {
+      return Command.inNamespace(run.namespace(node));
+    }
+
+    @Override
+    public String clientsDevice() {
+      return run.bridge();
+    }
   }
 }

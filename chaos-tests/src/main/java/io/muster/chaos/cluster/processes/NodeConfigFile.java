@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The configuration of a node: what the network and the disk decide, and then the settings. */
-final class NodeConfigFile {
-  static final int CLIENT_PORT = 7400;
-  static final int RAFT_PORT = 7401;
-  static final int MANAGEMENT_PORT = 7480;
+public final class NodeConfigFile {
+  public static final int CLIENT_PORT = 7400;
+  public static final int RAFT_PORT = 7401;
+  public static final int MANAGEMENT_PORT = 7480;
 
   private static final List<String> DECIDED =
       List.of(
@@ -35,32 +35,46 @@ final class NodeConfigFile {
 
   private NodeConfigFile() {}
 
-  static void check(Map<String, String> settings) {
+  public static void check(Map<String, String> settings) {
     for (String key : DECIDED) {
       if (settings.containsKey(key)) {
-        throw new IllegalArgumentException(key + " is decided by the cluster of processes");
+        throw new IllegalArgumentException(key + " is decided by the cluster");
       }
     }
   }
 
-  static void write(Path target, Lab lab, int node, ProcessClusterOptions options)
+  /**
+   * Writes one.
+   *
+   * @param hosts of all nodes, by id from 1
+   * @param dataFolder as the node sees it
+   * @param settings what else is to be there
+   */
+  public static void write(
+      Path target,
+      int node,
+      String clusterId,
+      List<String> hosts,
+      Path dataFolder,
+      long diskBytes,
+      Map<String, String> settings)
       throws IOException {
-    String host = lab.run().address(node);
+    String host = hosts.get(node - 1);
     StringBuilder yaml = new StringBuilder();
     line(yaml, "node.id", Integer.toString(node));
-    line(yaml, "cluster.id", "chaos-" + lab.run().id());
+    line(yaml, "cluster.id", clusterId);
     yaml.append("cluster.nodes:\n");
-    for (int each = 1; each <= options.nodes(); each++) {
+    for (int each = 1; each <= hosts.size(); each++) {
       yaml.append(
-          "  - \"%d@%s:%d:%d\"%n".formatted(each, lab.run().address(each), CLIENT_PORT, RAFT_PORT));
+          "  - \"%d@%s:%d:%d\"%n".formatted(each, hosts.get(each - 1), CLIENT_PORT, RAFT_PORT));
     }
-    line(yaml, "data.dir", lab.disk(node).dataFolder().toString());
+    line(yaml, "data.dir", dataFolder.toString());
     line(yaml, "listen.host", host);
     line(yaml, "management.host", host);
     line(yaml, "management.port", Integer.toString(MANAGEMENT_PORT));
-    Map<String, String> settings = new TreeMap<>(options.settings());
-    settings.putIfAbsent(FREE_MIN, Long.toString(options.diskBytes() / FREE_SHARE));
-    settings.forEach((key, value) -> line(yaml, key, value));
+    Map<String, String> all = new TreeMap<>(settings);
+    all.putIfAbsent(FREE_MIN, Long.toString(diskBytes / FREE_SHARE));
+    all.forEach((key, value) -> line(yaml, key, value));
     Files.writeString(target, yaml);
   }
 

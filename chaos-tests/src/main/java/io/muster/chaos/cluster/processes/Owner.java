@@ -13,19 +13,19 @@ import java.util.List;
  * @param started in ticks since the machine's boot, which no change of the clock moves
  * @param temporary nobody else has files in the folder
  */
-record Owner(long pid, long started, Path folder, boolean temporary) {
+public record Owner(long pid, long started, Path folder, boolean temporary) {
   /** Of what /proc/PID/stat has behind the name in parentheses. */
   private static final int STATE = 0;
 
   private static final int STARTED = 19;
 
-  static Owner thisProcess(Path folder, boolean temporary) throws IOException {
+  public static Owner thisProcess(Path folder, boolean temporary) throws IOException {
     long pid = ProcessHandle.current().pid();
     return new Owner(pid, Long.parseLong(stat(pid)[STARTED]), folder, temporary);
   }
 
   /** One that ended, but whose parent has not asked how, does not live. */
-  boolean lives() {
+  public boolean lives() {
     try {
       String[] stat = stat(pid);
       return Long.parseLong(stat[STARTED]) == started && !stat[STATE].equals("Z");
@@ -39,11 +39,11 @@ record Owner(long pid, long started, Path folder, boolean temporary) {
     return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
   }
 
-  String text() {
+  public String text() {
     return pid + "\n" + started + "\n" + folder + "\n" + temporary + "\n";
   }
 
-  static Owner parse(String text) {
+  public static Owner parse(String text) {
     List<String> lines = text.lines().toList();
     return new Owner(
         Long.parseLong(lines.get(0)),

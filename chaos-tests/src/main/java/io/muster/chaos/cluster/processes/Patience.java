@@ -7,18 +7,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what the kernel does in its own time. */
-final class Patience {
+public final class Patience {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
     boolean holds() throws IOException;
   }
 
   private Patience() {}
 
   /** Asks again and again; an interrupt does not shorten it. */
-  static boolean until(Duration limit, Condition condition) throws IOException {
+  public static boolean until(Duration limit, Condition condition) throws IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     boolean interrupted = false;
     try {

@@ -5,15 +5,15 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Does the next thing although one went wrong, and tells in the end. */
-final class Problems {
+public final class Problems {
   private @Nullable IOException first;
 
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     void run() throws Exception;
   }
 
-  void collect(Step step) {
+  public void collect(Step step) {
     try {
       step.run();
     } catch (Exception e) {
@@ -25,11 +25,11 @@ final class Problems {
     }
   }
 
-  boolean none() {
+  public boolean none() {
     return first == null;
   }
 
-  void throwAny() throws IOException {
+  public void throwAny() throws IOException {
     if (first != null) {
       throw first;
     }

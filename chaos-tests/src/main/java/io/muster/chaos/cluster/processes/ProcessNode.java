@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A Muster process in its namespace, on its disk. */
@@ -43,7 +44,14 @@ final class ProcessNode implements ChaosNode {
     this.clock = clock;
     this.config = lab.folder().resolve("node-" + id + ".yaml");
     this.log = lab.folder().resolve("node-" + id + ".log");
-    NodeConfigFile.write(config, lab, id, options);
+    NodeConfigFile.write(
+        config,
+        id,
+        "chaos-" + lab.run().id(),
+        IntStream.rangeClosed(1, options.nodes()).mapToObj(lab.run()::address).toList(),
+        lab.disk(id).dataFolder(),
+        options.diskBytes(),
+        options.settings());
   }
 
   @Override

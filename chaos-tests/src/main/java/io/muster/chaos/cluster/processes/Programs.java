@@ -56,7 +56,7 @@ public final class Programs {
   }
 
   /** The library that shifts the wall clock of a process. */
-  static Optional<Path> faketime() {
+  public static Optional<Path> faketime() {
     String machine = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
     return List.of("/usr/lib/" + machine + "-linux-gnu", "/usr/lib", "/usr/lib64").stream()
         .map(folder -> Path.of(folder, "faketime", FAKETIME))
