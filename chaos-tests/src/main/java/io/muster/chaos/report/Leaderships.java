@@ -2,13 +2,12 @@
 package io.muster.chaos.report;
 
 import io.muster.chaos.history.Header;
+import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,12 +29,12 @@ public final class Leaderships {
    * names the partition of their group.
    */
   public static List<Leadership> of(List<Operation> operations) {
-    Map<String, Integer> partitions = partitions(operations);
+    OffsetsPartitions partitions = new OffsetsPartitions(operations);
     List<Operation> answered = new ArrayList<>();
     for (Operation each : operations) {
       if (each.outcome() == Outcome.OK
           && each.header() != null
-          && partitions.containsKey(each.call().group())
+          && partitions.of(each) != OffsetsPartitions.UNKNOWN
           && Calls.needsLeader(each.call())) {
         answered.add(each);
       }
@@ -45,7 +44,7 @@ public final class Leaderships {
     for (Operation each : answered) {
       Header header = each.header();
       if (header != null) {
-        int partition = partitions.getOrDefault(each.call().group(), -1);
+        int partition = partitions.of(each);
         add(
             new Header(partition, header.node(), header.term(), header.appliedIndex()),
             each.returnedNs(),
@@ -53,17 +52,6 @@ public final class Leaderships {
       }
     }
     return byPartition.values().stream().flatMap(List::stream).toList();
-  }
-
-  private static Map<String, Integer> partitions(List<Operation> operations) {
-    Map<String, Integer> partitions = new HashMap<>();
-    for (Operation each : operations) {
-      Header header = each.header();
-      if (header != null && header.partition() >= 0) {
-        partitions.putIfAbsent(each.call().group(), header.partition());
-      }
-    }
-    return partitions;
   }
 
   /** How often a partition was led by another node, or in a later term, than before. */

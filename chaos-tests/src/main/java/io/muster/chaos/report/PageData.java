@@ -9,6 +9,7 @@ import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Header;
 import io.muster.chaos.history.Key;
+import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.Run;
@@ -38,7 +39,7 @@ final class PageData {
   private final Run run;
   private final RunVerdict verdict;
   private final List<Operation> operations;
-  private final Partitions partitions;
+  private final OffsetsPartitions partitions;
   private final Set<Integer> named = new HashSet<>();
   private final Map<Key, Integer> lanes = new HashMap<>();
 
@@ -47,7 +48,7 @@ final class PageData {
     this.run = run;
     this.verdict = verdict;
     this.operations = run.operations();
-    this.partitions = new Partitions(operations);
+    this.partitions = new OffsetsPartitions(operations);
   }
 
   /**

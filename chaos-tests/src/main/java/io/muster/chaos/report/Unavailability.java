@@ -2,6 +2,7 @@
 package io.muster.chaos.report;
 
 import io.muster.chaos.history.Call;
+import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ public final class Unavailability {
 
   /** All windows by partition and time. */
   public static List<Window> of(List<Operation> operations) {
-    Partitions partitions = new Partitions(operations);
+    OffsetsPartitions partitions = new OffsetsPartitions(operations);
     NavigableMap<Integer, List<Operation>> writes = new TreeMap<>();
     NavigableMap<Integer, List<Operation>> heartbeats = new TreeMap<>();
     for (Operation each : operations) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -52,8 +53,11 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       defaultValue = "register",
-      paramLabel = "NAME",
-      description = "What clients do: register, pipeline or churn (default: ${DEFAULT-VALUE}).")
+      paramLabel = "NAMES",
+      description =
+          "What clients do: ${COMPLETION-CANDIDATES}; several at once with commas between (default:"
+              + " ${DEFAULT-VALUE}).",
+      completionCandidates = WorkloadNames.class)
   private String workload = "register";
 
   @Option(
@@ -165,7 +169,7 @@ public final class ChaosCommand implements Callable<Integer> {
       throw usage("--nodes is " + nodes + "; it has to be 3 to 7");
     }
     // All of what was typed first: a mistake is told within a moment.
-    Workloads.check(workload);
+    List<String> workloads = Workloads.each(workload);
     SeededBug seeded = bug.isEmpty() ? null : SeededBug.of(bug);
     FaultKind.named(nemesis, EnumSet.allOf(Ability.class));
     Backend on = Backends.named(backend);
@@ -182,7 +186,10 @@ public final class ChaosCommand implements Callable<Integer> {
         }
       }
     }
-    Path runFolder = folder.toAbsolutePath().resolve(Times.stamp() + "-" + workload + "-" + chosen);
+    Path runFolder =
+        folder
+            .toAbsolutePath()
+            .resolve(Times.stamp() + "-" + String.join("-", workloads) + "-" + chosen);
     Files.createDirectories(runFolder);
     List<String> flags =
         seeded == null ? List.of() : List.of(AgentJar.in(runFolder).option(seeded));
@@ -247,5 +254,13 @@ public final class ChaosCommand implements Callable<Integer> {
 
   private CommandLine.ParameterException usage(String message) {
     return new CommandLine.ParameterException(new CommandLine(this), message);
+  }
+
+  /** For the help and for completion. */
+  static final class WorkloadNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Workloads.NAMES.iterator();
+    }
   }
 }

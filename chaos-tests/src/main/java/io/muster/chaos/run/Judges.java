@@ -28,9 +28,11 @@ import io.muster.chaos.checker.run.ReplayAgrees;
 import io.muster.chaos.checker.run.ReplicasAgree;
 import io.muster.chaos.checker.run.Traffic;
 import io.muster.chaos.history.Run;
+import io.muster.chaos.workload.Workloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Lets every checker look at a run and makes one verdict of it. A broken promise makes a run
@@ -97,9 +99,15 @@ public final class Judges {
     return new RunVerdict(RunVerdict.Status.VALID, "every promise was kept", verdicts);
   }
 
-  private static Set<String> needed(String workload) {
+  private static Set<String> needed(String workloads) {
+    return Workloads.each(workloads).stream()
+        .flatMap(each -> neededByOne(each).stream())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> neededByOne(String workload) {
     return switch (workload) {
-      case "register", "W1" ->
+      case "register" ->
           Set.of(
               new RevisionSweep().name(),
               new LinearSearch().name(),

@@ -2,49 +2,67 @@
 package io.muster.chaos.workload;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** The workloads by name. */
 public final class Workloads {
-  /** Names that {@link #named} knows. */
+  /** All there are. */
   public static final List<String> NAMES = List.of("register", "pipeline", "churn");
 
   private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3");
 
   /**
-   * The workload with its default options.
+   * The workload with its default options, or several at once.
    *
-   * @param name one of {@link #NAMES}, or W1 to W3
+   * @param names from {@link #NAMES}, or W1 to W3, with commas between
    * @param session timeout of members
+   * @throws IllegalArgumentException for a name that is not there, or is there twice
    */
-  public static Workload named(String name, WorkloadContext context, Duration session) {
-    PipelineOptions pipeline =
-        PipelineOptions.DEFAULT.withMember(MemberOptions.DEFAULT.withSession(session));
-    PipelineOptions churning =
-        ChurnOptions.DEFAULT
-            .pipeline()
-            .withMember(ChurnOptions.DEFAULT.pipeline().member().withSession(session));
-    return switch (name) {
-      case "register", "W1" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
-      case "pipeline", "W2" -> new PipelineWorkload(context, pipeline);
-      case "churn", "W3" -> new ChurnWorkload(context, ChurnOptions.DEFAULT.withPipeline(churning));
-      default -> throw unknown(name);
-    };
+  public static Workload named(String names, WorkloadContext context, Duration session) {
+    List<Workload> workloads =
+        each(names).stream().map(name -> one(name, context, session)).toList();
+    return workloads.size() == 1 ? workloads.get(0) : new Together(workloads);
   }
 
   /**
-   * Does nothing for a name that {@link #named} knows.
+   * The names, as {@link #NAMES} has them.
    *
-   * @throws IllegalArgumentException for any other
+   * @throws IllegalArgumentException for a name that is not there, or is there twice
    */
-  public static void check(String name) {
-    if (!NAMES.contains(name) && !SHORT_NAMES.contains(name)) {
-      throw unknown(name);
+  public static List<String> each(String names) {
+    List<String> each = Arrays.stream(names.split(",", -1)).map(Workloads::canonical).toList();
+    if (each.stream().distinct().count() < each.size()) {
+      throw new IllegalArgumentException("a workload is named twice in \"" + names + "\"");
     }
+    return each;
   }
 
-  private static IllegalArgumentException unknown(String name) {
-    return new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
+  private static String canonical(String name) {
+    int number = SHORT_NAMES.indexOf(name);
+    String known = number < 0 ? name : NAMES.get(number);
+    if (!NAMES.contains(known)) {
+      throw new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
+    }
+    return known;
+  }
+
+  private static Workload one(String name, WorkloadContext context, Duration session) {
+    return switch (name) {
+      case "register" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
+      case "pipeline" ->
+          new PipelineWorkload(
+              context,
+              PipelineOptions.DEFAULT.withMember(MemberOptions.DEFAULT.withSession(session)));
+      case "churn" -> {
+        PipelineOptions churning = ChurnOptions.DEFAULT.pipeline();
+        yield new ChurnWorkload(
+            context,
+            ChurnOptions.DEFAULT.withPipeline(
+                churning.withMember(churning.member().withSession(session))));
+      }
+      default -> throw new IllegalStateException("no way to make a " + name);
+    };
   }
 
   private Workloads() {}

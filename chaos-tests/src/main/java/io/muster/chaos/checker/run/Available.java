@@ -5,12 +5,12 @@ import io.muster.chaos.checker.Checker;
 import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.checker.group.Findings;
 import io.muster.chaos.history.Fault;
+import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.history.RunInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -92,18 +92,15 @@ public final class Available implements Checker {
   }
 
   private static SortedMap<String, List<Operation>> byPlace(Run run) {
-    Map<String, Integer> partitions = new HashMap<>();
-    for (Operation each : run.operations()) {
-      if (each.header() != null && each.header().partition() >= 0) {
-        partitions.putIfAbsent(each.call().group(), each.header().partition());
-      }
-    }
+    OffsetsPartitions partitions = new OffsetsPartitions(run.operations());
     SortedMap<String, List<Operation>> places = new TreeMap<>();
     for (Operation each : run.operations()) {
       if (Calls.asked(each)) {
-        String group = each.call().group();
-        Integer partition = partitions.get(group);
-        String place = partition == null ? "group " + group : "offsets partition " + partition;
+        int partition = partitions.of(each);
+        String place =
+            partition == OffsetsPartitions.UNKNOWN
+                ? "group " + each.call().group()
+                : "offsets partition " + partition;
         places.computeIfAbsent(place, unused -> new ArrayList<>()).add(each);
       }
     }

@@ -5,6 +5,7 @@ import io.muster.chaos.checker.group.Refusals;
 import io.muster.chaos.history.Call;
 import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Header;
+import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.Run;
@@ -33,10 +34,10 @@ final class Proof {
 
   Proof(Run run) {
     long fenced = Long.MIN_VALUE;
+    OffsetsPartitions partitions = new OffsetsPartitions(run.operations());
     for (Operation each : run.operations()) {
-      Header header = each.header();
-      if (header != null && header.partition() >= 0) {
-        byPartition.computeIfAbsent(header.partition(), unused -> new ArrayList<>()).add(each);
+      if (each.header() != null) {
+        byPartition.computeIfAbsent(partitions.of(each), unused -> new ArrayList<>()).add(each);
       }
       if (fenced(each)) {
         fenced = Math.max(fenced, each.returnedNs());

@@ -24,6 +24,7 @@ class EvidenceTest {
   @Test
   void aLeaderWasKilledAndNothingShowsIt() {
     evidence.flags("unproven-fault", killed("7").heartbeat("a", 1));
+    evidence.flags("unproven-fault", killed("7").header(Header.of(1)).heartbeat("a", 1));
     evidence.flags("unproven-fault", killed("8").header(new Header(7, 2, 4, 20)).heartbeat("a", 1));
     evidence.flags("unproven-fault", killed("").header(new Header(7, 2, 4, 20)).heartbeat("a", 1));
     evidence.flags(
@@ -35,6 +36,7 @@ class EvidenceTest {
   void anotherNodeOrAHigherTermAnswers() {
     evidence.valid(killed("3, 7").header(new Header(7, 2, -1, -1)).heartbeat("a", 1));
     evidence.valid(killed("7").header(new Header(7, 1, 4, 20)).heartbeat("a", 1));
+    evidence.valid(killed("7").header(Header.of(2)).heartbeat("a", 1));
   }
 
   @Test

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.muster.chaos.report;
+package io.muster.chaos.history;
 
-import io.muster.chaos.history.Header;
-import io.muster.chaos.history.Operation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which offsets partition an operation was about. A call that was not answered carries none; that
- * of its group is known from the calls that were, since a group never moves.
+ * Which offsets partition an operation was about. A call that was not answered carries none, nor
+ * does one of a client that is told only who answered; that of its group is known from other calls,
+ * since a group never moves.
  */
-final class Partitions {
-  static final int UNKNOWN = -1;
+public final class OffsetsPartitions {
+  public static final int UNKNOWN = -1;
 
   private final Map<String, Integer> byGroup = new HashMap<>();
 
-  Partitions(List<Operation> operations) {
+  /** Learns from what was answered. */
+  public OffsetsPartitions(List<Operation> operations) {
     for (Operation each : operations) {
       Header header = each.header();
       if (header != null && header.partition() >= 0) {
@@ -25,7 +25,8 @@ final class Partitions {
     }
   }
 
-  int of(Operation operation) {
+  /** {@link #UNKNOWN} where no answer named that of its group. */
+  public int of(Operation operation) {
     Header header = operation.header();
     return header != null && header.partition() >= 0
         ? header.partition()
