@@ -29,6 +29,12 @@ public interface Net {
    */
   void limit(int from, int kilobytesPerSecond) throws Exception;
 
+  /**
+   * How many packets were dropped, refused or held back by what is on, as far as the nodes that run
+   * can tell.
+   */
+  long struck() throws Exception;
+
   /** Undoes everything. */
   void heal() throws Exception;
 }

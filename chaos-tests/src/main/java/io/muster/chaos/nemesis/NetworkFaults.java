@@ -3,6 +3,8 @@ package io.muster.chaos.nemesis;
 
 import io.muster.chaos.cluster.ChaosNode;
 import io.muster.chaos.cluster.Net;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** The network breaks. Healing is for all of it at once, so only one of these is on at a time. */
@@ -12,133 +14,108 @@ final class NetworkFaults {
 
   static Harm isolate(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(
-        scene,
-        List.of(victim),
-        net -> {
-          for (int other : scene.others(victim)) {
-            net.cut(victim, other);
-            net.cut(other, victim);
-          }
-        });
+    return broken(scene, List.of(victim), both(victim, scene.others(victim)), Net::cut);
   }
 
   static Harm isolateClients(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(
-        scene,
-        List.of(victim),
-        net -> {
-          net.cut(Net.CLIENTS, victim);
-          net.cut(victim, Net.CLIENTS);
-        });
+    return broken(scene, List.of(victim), both(victim, List.of(Net.CLIENTS)), Net::cut);
   }
 
   static Harm halves(Scene scene) throws Exception {
     List<Integer> shuffled = scene.shuffled();
     List<Integer> fewer = shuffled.subList(0, shuffled.size() / 2);
     List<Integer> more = shuffled.subList(shuffled.size() / 2, shuffled.size());
-    return harm(
-        scene,
-        fewer,
-        net -> {
-          for (int one : fewer) {
-            for (int other : more) {
-              net.cut(one, other);
-              net.cut(other, one);
-            }
-          }
-        });
+    List<Link> between = new ArrayList<>();
+    fewer.forEach(one -> between.addAll(both(one, more)));
+    return broken(scene, fewer, between, Net::cut);
   }
 
   /** With three nodes, two of them no longer see each other. */
   static Harm ring(Scene scene) throws Exception {
     List<Integer> ring = scene.shuffled();
-    int reach = ring.size() / 2 / 2 == 0 ? 1 : ring.size() / 2 / 2;
-    return harm(
-        scene,
-        ring,
-        net -> {
-          for (int i = 0; i < ring.size(); i++) {
-            for (int j = i + 1; j < ring.size(); j++) {
-              int apart = Math.min(j - i, ring.size() - (j - i));
-              boolean line = ring.size() == 3 && i == 0 && j == 2;
-              if (apart > reach || line) {
-                net.cut(ring.get(i), ring.get(j));
-                net.cut(ring.get(j), ring.get(i));
-              }
-            }
-          }
-        });
+    int reach = Math.max(1, ring.size() / 4);
+    List<Link> far = new ArrayList<>();
+    for (int i = 0; i < ring.size(); i++) {
+      for (int j = i + 1; j < ring.size(); j++) {
+        int apart = Math.min(j - i, ring.size() - (j - i));
+        boolean line = ring.size() == 3 && i == 0 && j == 2;
+        if (apart > reach || line) {
+          far.addAll(both(ring.get(i), List.of(ring.get(j))));
+        }
+      }
+    }
+    return broken(scene, ring, far, Net::cut);
   }
 
   static Harm deaf(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(
-        scene,
-        List.of(victim),
-        net -> {
-          for (int other : scene.others(victim)) {
-            net.cut(other, victim);
-          }
-        });
+    return broken(scene, List.of(victim), into(victim, scene.others(victim)), Net::cut);
   }
 
   static Harm mute(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(
-        scene,
-        List.of(victim),
-        net -> {
-          for (int other : scene.others(victim)) {
-            net.cut(victim, other);
-          }
-        });
+    return broken(scene, List.of(victim), outOf(victim, scene.others(victim)), Net::cut);
   }
 
   static Harm loss(Scene scene) throws Exception {
     double share = 0.01 + scene.random().nextDouble() * (MOST_LOSS - 0.01);
     List<Integer> all = scene.cluster().nodes().stream().map(ChaosNode::id).toList();
-    return harm(
-        scene,
-        all,
-        net -> {
-          for (int from : all) {
-            for (int to : scene.others(from)) {
-              net.lose(from, to, share);
-            }
-          }
-        });
+    List<Link> links = new ArrayList<>();
+    all.forEach(from -> links.addAll(outOf(from, scene.others(from))));
+    return broken(scene, all, links, (net, from, to) -> net.lose(from, to, share));
   }
 
   static Harm reset(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(
-        scene,
-        List.of(victim),
-        net -> {
-          for (int other : scene.others(victim)) {
-            net.reset(victim, other);
-            net.reset(other, victim);
-          }
-        });
+    return broken(scene, List.of(victim), both(victim, scene.others(victim)), Net::reset);
   }
 
   static Harm slow(Scene scene) throws Exception {
     int victim = scene.victim().id();
-    return harm(scene, List.of(victim), net -> net.limit(victim, SLOW_KILOBYTES_PER_SECOND));
+    return broken(
+        scene,
+        List.of(victim),
+        outOf(victim, List.of(Net.CLIENTS)),
+        (net, from, to) -> net.limit(from, SLOW_KILOBYTES_PER_SECOND));
   }
 
-  private static Harm harm(Scene scene, List<Integer> victims, Break how) throws Exception {
+  /** One direction. */
+  private record Link(int from, int to) {}
+
+  private static List<Link> outOf(int from, Collection<Integer> others) {
+    return others.stream().map(to -> new Link(from, to)).toList();
+  }
+
+  private static List<Link> into(int to, Collection<Integer> others) {
+    return others.stream().map(from -> new Link(from, to)).toList();
+  }
+
+  private static List<Link> both(int one, Collection<Integer> others) {
+    List<Link> links = new ArrayList<>(outOf(one, others));
+    links.addAll(into(one, others));
+    return links;
+  }
+
+  private static Harm broken(Scene scene, List<Integer> victims, List<Link> links, Way way)
+      throws Exception {
     Net net = scene.cluster().net();
     var details = scene.details(victims);
-    how.on(net);
-    return new Harm(victims, details, net::heal);
+    for (Link link : links) {
+      way.breaks(net, link.from(), link.to());
+    }
+    return new Harm(
+        victims,
+        details,
+        () -> {
+          details.put("packets", String.valueOf(net.struck()));
+          net.heal();
+        });
   }
 
   @FunctionalInterface
-  private interface Break {
-    void on(Net net) throws Exception;
+  private interface Way {
+    void breaks(Net net, int from, int to) throws Exception;
   }
 
   private NetworkFaults() {}

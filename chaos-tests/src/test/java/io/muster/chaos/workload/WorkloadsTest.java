@@ -31,4 +31,18 @@ class WorkloadsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("register");
   }
+
+  @Test
+  void severalAtOnceAreEachNamedOnce() {
+    assertThat(Workloads.each("W1,pipeline")).containsExactly("register", "pipeline");
+    try (Workload workload = Workloads.named("W1,W2", context, Duration.ofSeconds(6))) {
+      assertThat(workload).isInstanceOf(Together.class);
+    }
+    assertThatThrownBy(() -> Workloads.each("register,W1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("twice");
+    assertThatThrownBy(() -> Workloads.each("register,"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no workload \"\"");
+  }
 }

@@ -18,9 +18,11 @@ import java.util.TreeMap;
  * What shows that a fault bit, by its kind:
  *
  * <ul>
- *   <li>kill and isolate: an offsets partition that the target led, as {@code led} in the details
- *       lists them, answers in a higher term or from another node, or the cluster said that another
- *       one led some of them ({@code moved} is above zero);
+ *   <li>kill: an offsets partition that the target led, as {@code led} in the details lists them,
+ *       answers in a higher term or from another node, or the cluster said that another one led
+ *       some of them ({@code moved} is above zero);
+ *   <li>the network: {@code packets} in the details, those that were dropped, refused or held back,
+ *       is above zero;
  *   <li>power loss: {@code lost_bytes} in the details is above zero;
  *   <li>a full disk: {@code enospc} is "true";
  *   <li>a pause of clients: some of what they sent since was fenced, or their partitions were lost;
@@ -58,7 +60,9 @@ final class Proof {
       return above(fault, "installed");
     } else if (kind.contains("membership")) {
       return above(fault, "transitions");
-    } else if (kind.startsWith("kill") || kind.startsWith("isolate")) {
+    } else if (fault.details().containsKey("packets")) {
+      return above(fault, "packets");
+    } else if (kind.startsWith("kill")) {
       return above(fault, "moved")
           || led(fault).stream().anyMatch(partition -> moved(fault, partition));
     }

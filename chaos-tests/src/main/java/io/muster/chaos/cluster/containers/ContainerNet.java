@@ -81,14 +81,25 @@ final class ContainerNet implements Net {
   }
 
   @Override
+  public long struck() throws IOException {
+    long packets = faults.struck(CLIENTS);
+    for (int node : reachable()) {
+      packets += faults.struck(node);
+    }
+    return packets;
+  }
+
+  private List<Integer> reachable() {
+    return started.keySet().stream().filter(this::reachable).toList();
+  }
+
+  @Override
   public void heal() throws IOException {
     held.clear();
     Problems problems = new Problems();
     problems.collect(() -> faults.heal(CLIENTS));
-    for (int node : List.copyOf(started.keySet())) {
-      if (reachable(node)) {
-        problems.collect(() -> faults.heal(node));
-      }
+    for (int node : reachable()) {
+      problems.collect(() -> faults.heal(node));
     }
     problems.throwAny();
   }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,11 @@ public final class LinkFaults implements Net {
 
   /** What is queued for longer is dropped. */
   private static final String LONGEST_QUEUE = "400ms";
+
+  /** The first column of a listed rule. */
+  private static final Pattern RULE_PACKETS = Pattern.compile("(?m)^ *(\\d+) ");
+
+  private static final Pattern HELD_BACK = Pattern.compile("overlimits (\\d+)");
 
   /** Where the nodes are. */
   public interface Places {
@@ -115,6 +121,31 @@ public final class LinkFaults implements Net {
   }
 
   @Override
+  public long struck() throws IOException {
+    long packets = struck(CLIENTS);
+    for (int node = 1; node <= places.nodes(); node++) {
+      packets += struck(node);
+    }
+    return packets;
+  }
+
+  /** What is counted at one node, or with {@link Net#CLIENTS} at what they share. */
+  public long struck(int node) throws IOException {
+    long packets = 0;
+    if (prepared.contains(node)) {
+      for (String chain : List.of(IN, OUT)) {
+        packets += sum(RULE_PACKETS, rule(node, "-nvxL", chain));
+      }
+    }
+    String queues = queues(node, "-s", "qdisc", "show");
+    return queues.contains("tbf") ? packets + sum(HELD_BACK, queues) : packets;
+  }
+
+  private static long sum(Pattern number, String told) {
+    return number.matcher(told).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+  }
+
+  @Override
   public void heal() throws IOException {
     Problems problems = new Problems();
     for (int node = 1; node <= places.nodes(); node++) {
@@ -143,20 +174,25 @@ public final class LinkFaults implements Net {
   }
 
   private void unlimited(int node) throws IOException {
-    List<String> words = new ArrayList<>();
-    if (node != CLIENTS) {
-      words.addAll(places.inside(node));
+    if (queues(node, "qdisc", "show").contains("tbf")) {
+      queues(node, "qdisc", "del", "root");
     }
-    words.add("tc");
-    words.add("qdisc");
-    String device = node == CLIENTS ? places.clientsDevice() : "eth0";
+  }
+
+  /** Of the device through which a node sends, or clients do; empty where there is no tc. */
+  private String queues(int node, String... words) throws IOException {
     if (!Programs.installed("tc")) {
-      return;
+      return "";
     }
-    String there = Command.run(all(words, "show", "dev", device));
-    if (there.contains("tbf")) {
-      Command.run(all(words, "del", "dev", device, "root"));
+    List<String> command = new ArrayList<>();
+    if (node != CLIENTS) {
+      command.addAll(places.inside(node));
     }
+    command.add("tc");
+    command.addAll(List.of(words));
+    String device = node == CLIENTS ? places.clientsDevice() : "eth0";
+    command.addAll(List.of("dev", device));
+    return Command.run(command.toArray(String[]::new));
   }
 
   private static String[] all(List<String> words, String... more) {
@@ -178,14 +214,14 @@ public final class LinkFaults implements Net {
     rule(place(from, to), all(List.of(where), what));
   }
 
-  private void rule(int node, String... words) throws IOException {
-    in(node, all(List.of("iptables", "-w", "10"), words));
+  private String rule(int node, String... words) throws IOException {
+    return in(node, all(List.of("iptables", "-w", "10"), words));
   }
 
-  private void in(int node, String... words) throws IOException {
+  private String in(int node, String... words) throws IOException {
     if (node < 1 || node > places.nodes()) {
       throw new IllegalArgumentException("no node " + node);
     }
-    Command.run(all(places.inside(node), words));
+    return Command.run(all(places.inside(node), words));
   }
 }

@@ -159,6 +159,11 @@ final class Network implements Net {
   }
 
   @Override
+  public long struck() throws IOException {
+    return faults.struck();
+  }
+
+  @Override
   public void heal() throws IOException {
     faults.heal();
   }

@@ -60,6 +60,15 @@ class EvidenceTest {
   }
 
   @Test
+  void noPacketMetTheCut() {
+    evidence.flags(
+        "unproven-fault",
+        new GroupHistories().nemesis("isolate").fault("isolate", 1, 100, 200, "packets", "0"));
+    evidence.valid(
+        new GroupHistories().nemesis("isolate").fault("isolate", 1, 100, 200, "packets", "1"));
+  }
+
+  @Test
   void theDiskWasNotFull() {
     evidence.flags(
         "unproven-fault",

@@ -140,8 +140,12 @@ class NetworkTest {
       Sockets.spray(lab, 1, 2, DATAGRAMS);
       Sockets.spray(lab, 2, 1, DATAGRAMS);
       // Eight standard deviations of the 700 that are expected.
-      assertThat(Sockets.arrived(two)).isBetween(584, 816);
+      int arrived = Sockets.arrived(two);
+      assertThat(arrived).isBetween(584, 816);
       assertThat(Sockets.arrived(one)).isEqualTo(DATAGRAMS);
+      assertThat(lab.net().struck()).isEqualTo(DATAGRAMS - arrived);
+      lab.net().heal();
+      assertThat(lab.net().struck()).isZero();
     }
   }
 
@@ -154,6 +158,7 @@ class NetworkTest {
       Duration fast = roundTrip(connection);
       lab.net().limit(2, RATE);
       Duration slow = roundTrip(connection);
+      assertThat(lab.net().struck()).isPositive();
       lab.net().heal();
       Duration healed = roundTrip(connection);
       // 128 KiB take two seconds, a burst less.
