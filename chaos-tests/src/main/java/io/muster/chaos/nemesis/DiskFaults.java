@@ -23,20 +23,10 @@ final class DiskFaults {
         List.of(victim.id()),
         details,
         () -> {
-          details.put("enospc", String.valueOf(sawNoSpace(victim, logged)));
+          details.put("enospc", String.valueOf(Starts.told(victim.log(), logged, "No space left")));
           victim.disk().free();
-          if (!victim.running()) {
-            victim.start();
-          }
+          Starts.one(victim);
         });
-  }
-
-  private static boolean sawNoSpace(ChaosNode node, long from) throws IOException {
-    try (var log = Files.newByteChannel(node.log())) {
-      log.position(Math.min(from, log.size()));
-      byte[] rest = java.nio.channels.Channels.newInputStream(log).readAllBytes();
-      return new String(rest, java.nio.charset.StandardCharsets.UTF_8).contains("No space left");
-    }
   }
 
   static Harm stall(Scene scene) throws Exception {
@@ -44,6 +34,22 @@ final class DiskFaults {
     SortedMap<String, String> details = scene.details(List.of(victim.id()));
     victim.disk().stall();
     return new Harm(List.of(victim.id()), details, () -> victim.disk().thaw());
+  }
+
+  /** Every write fails with an I/O error; the node starts again once the disk is mounted anew. */
+  static Harm error(Scene scene) throws Exception {
+    ChaosNode victim = scene.victim();
+    SortedMap<String, String> details = scene.details(List.of(victim.id()));
+    victim.disk().powerLoss();
+    return new Harm(
+        List.of(victim.id()),
+        details,
+        () -> {
+          details.put("ended", String.valueOf(!victim.running()));
+          victim.kill();
+          victim.disk().powerBack();
+          Starts.one(victim);
+        });
   }
 
   static Harm power(Scene scene) throws Exception {
@@ -77,13 +83,7 @@ final class DiskFaults {
     return new Harm(
         ids,
         details,
-        () -> {
-          for (ChaosNode node : nodes) {
-            if (!node.running()) {
-              node.start();
-            }
-          }
-        });
+        () -> Starts.all(nodes));
   }
 
   /** By file, while a node writes: files that go in between do not count. */

@@ -52,10 +52,20 @@ public enum FaultKind {
   POWER(Domain.NODE, DiskFaults::power, Ability.POWER_LOSS),
   /** Power failure of all nodes at once. */
   POWER_ALL(Domain.NODE, DiskFaults::powerAll, Ability.POWER_LOSS),
-  /** The wall clock of one node jumps by an hour, to and fro. */
+  /** Every write of one node fails with an I/O error. */
+  DISK_ERROR(Domain.NODE, DiskFaults::error, Ability.POWER_LOSS),
+  /** A bit turns in the log, a snapshot or the store of one node. */
+  CORRUPT(Domain.NODE, CorruptionFaults::corrupt, Ability.KILL, Ability.CORRUPTION),
+  /** One node stands still for a moment again and again, as where processors are overbooked. */
+  STUTTER(Domain.NODE, ProcessFaults::stutter, Ability.PAUSE),
+  /** The wall clock of one node jumps by an hour, and back later. */
   CLOCK(Domain.CLOCK, ClockFaults::jump, Ability.CLOCK),
+  /** The wall clock of one node jumps by two hours, five times a second. */
+  CLOCK_STROBE(Domain.CLOCK, ClockFaults::strobe, Ability.CLOCK),
   /** Leaderships are handed over again and again by an operator. */
-  TRANSFER(Domain.OPERATOR, OperatorFaults::transfer);
+  TRANSFER(Domain.OPERATOR, OperatorFaults::transfer),
+  /** A node lets its replica of some offsets partitions go and gets it back. */
+  MEMBERSHIP(Domain.OPERATOR, OperatorFaults::membership);
 
   /** What a fault works on. Two that work on the same are never on at once. */
   enum Domain {

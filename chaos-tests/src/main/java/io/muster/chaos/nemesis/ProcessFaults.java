@@ -11,6 +11,8 @@ import java.util.SortedMap;
 final class ProcessFaults {
   private static final int LEADERS_IN_A_ROW = 3;
   private static final Duration ELECTION = Duration.ofSeconds(6);
+  private static final Duration STANDS = Duration.ofMillis(200);
+  private static final Duration RUNS = Duration.ofMillis(100);
 
   static Harm kill(Scene scene) throws Exception {
     return down(scene, List.of(scene.victim()), ChaosNode::kill);
@@ -51,7 +53,7 @@ final class ProcessFaults {
       scene.leaders().awaitAllLed(ELECTION);
     }
     ChaosNode last = down;
-    return new Harm(killed.stream().distinct().toList(), details, () -> startAll(List.of(last)));
+    return new Harm(killed.stream().distinct().toList(), details, () -> Starts.one(last));
   }
 
   static Harm pause(Scene scene) throws Exception {
@@ -61,6 +63,20 @@ final class ProcessFaults {
   static Harm pauseFollowers(Scene scene) throws Exception {
     int leader = scene.busiest();
     return pause(scene, scene.up().stream().filter(node -> node.id() != leader).toList());
+  }
+
+  /** As a process that gets too little of a processor: it stands still two thirds of the time. */
+  static Harm stutter(Scene scene) throws Exception {
+    ChaosNode victim = scene.victim();
+    SortedMap<String, String> details = scene.details(List.of(victim.id()));
+    Flicker flicker = new Flicker(victim::pause, STANDS, victim::resume, RUNS);
+    return new Harm(
+        List.of(victim.id()),
+        details,
+        () -> {
+          flicker.close();
+          details.put("turns", String.valueOf(flicker.turns()));
+        });
   }
 
   private static Harm pause(Scene scene, List<ChaosNode> nodes) throws Exception {
@@ -85,15 +101,7 @@ final class ProcessFaults {
     for (ChaosNode node : nodes) {
       ending.end(node);
     }
-    return new Harm(ids, details, () -> startAll(nodes));
-  }
-
-  private static void startAll(List<ChaosNode> nodes) throws Exception {
-    for (ChaosNode node : nodes) {
-      if (!node.running()) {
-        node.start();
-      }
-    }
+    return new Harm(ids, details, () -> Starts.all(nodes));
   }
 
   private static List<ChaosNode> some(Scene scene, int count) {

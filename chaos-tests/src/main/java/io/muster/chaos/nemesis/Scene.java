@@ -4,6 +4,8 @@ package io.muster.chaos.nemesis;
 import io.muster.chaos.cluster.ChaosCluster;
 import io.muster.chaos.cluster.ChaosNode;
 import io.muster.client.MusterAdmin;
+import io.muster.client.MusterException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -63,6 +66,28 @@ record Scene(
   List<ChaosNode> up() {
     List<ChaosNode> up = cluster.nodes().stream().filter(ChaosNode::running).toList();
     return up.isEmpty() ? cluster.nodes() : up;
+  }
+
+  /** Waits until every replica of every offsets partition has what its leader has. */
+  boolean awaitInSync(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!inSync()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    return true;
+  }
+
+  private boolean inSync() {
+    try {
+      return admin.describeCluster().partitions().stream()
+          .allMatch(
+              each -> each.ready() && each.inSync().size() == cluster.nodes().size());
+    } catch (MusterException nobodyAnswers) {
+      return false;
+    }
   }
 
   /** All nodes in an order of the seed. */

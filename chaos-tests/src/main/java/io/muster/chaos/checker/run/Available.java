@@ -21,8 +21,8 @@ import java.util.TreeMap;
  * which calls were open or about to be repeated and none was answered; a refusal that a coordinator
  * has decided is an answer too. Join and Sync may wait for other members, so they are no try.
  *
- * <p>Calm is from the end of the warm-up, without a fault and five seconds after one. There, more
- * than two seconds without an answer, by calls that were sent while it was calm, is {@code
+ * <p>Calm is from the end of the warm-up, without a fault and until five seconds and two of the
+ * longest election timeouts after one. There, more than two seconds without an answer, by calls that were sent while it was calm, is {@code
  * no-leader}; where the nodes are slower to elect, twice their longest election timeout. Where a
  * history does not name the offsets partition, groups are judged instead.
  */
@@ -78,8 +78,12 @@ public final class Available implements Checker {
   }
 
   private static long limitNs(RunInfo info) {
+    return Math.max(LIMIT_NS, twoElectionsNs(info));
+  }
+
+  private static long twoElectionsNs(RunInfo info) {
     String electionMs = info.choices().getOrDefault("raft.election.timeout.max.ms", "0");
-    return Math.max(LIMIT_NS, 2 * Long.parseLong(electionMs) * NANOS_PER_MS);
+    return 2 * Long.parseLong(electionMs) * NANOS_PER_MS;
   }
 
   /** The first calls that were open in it. */
@@ -113,6 +117,7 @@ public final class Available implements Checker {
     if (end == 0) {
       end = run.operations().stream().mapToLong(Operation::returnedNs).max().orElse(0);
     }
+    long settlingNs = SETTLING_NS + twoElectionsNs(run.info());
     List<Fault> faults = new ArrayList<>(run.faults());
     faults.sort(Comparator.comparingLong(Fault::fromNs));
     List<Windows.Window> calm = new ArrayList<>();
@@ -120,7 +125,7 @@ public final class Available implements Checker {
       if (fault.fromNs() > from) {
         calm.add(new Windows.Window(from, fault.fromNs()));
       }
-      from = Math.max(from, fault.toNs() + SETTLING_NS);
+      from = Math.max(from, fault.toNs() + settlingNs);
     }
     if (end > from) {
       calm.add(new Windows.Window(from, end));
