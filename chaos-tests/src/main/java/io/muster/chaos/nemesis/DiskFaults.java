@@ -80,10 +80,7 @@ final class DiskFaults {
       lost += lost(before.getOrDefault(node, Map.of()), sizes(node.dataFolder()));
     }
     details.put("lost_bytes", String.valueOf(lost));
-    return new Harm(
-        ids,
-        details,
-        () -> Starts.all(nodes));
+    return new Harm(ids, details, () -> Starts.all(nodes));
   }
 
   /** By file, while a node writes: files that go in between do not count. */

@@ -52,8 +52,8 @@ final class ProcessFaults {
       down = leader;
       scene.leaders().awaitAllLed(ELECTION);
     }
-    ChaosNode last = down;
-    return new Harm(killed.stream().distinct().toList(), details, () -> Starts.one(last));
+    List<ChaosNode> last = down == null ? List.of() : List.of(down);
+    return new Harm(killed.stream().distinct().toList(), details, () -> Starts.all(last));
   }
 
   static Harm pause(Scene scene) throws Exception {

@@ -83,8 +83,7 @@ record Scene(
   private boolean inSync() {
     try {
       return admin.describeCluster().partitions().stream()
-          .allMatch(
-              each -> each.ready() && each.inSync().size() == cluster.nodes().size());
+          .allMatch(each -> each.ready() && each.inSync().size() == cluster.nodes().size());
     } catch (MusterException nobodyAnswers) {
       return false;
     }

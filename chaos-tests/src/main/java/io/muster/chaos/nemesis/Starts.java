@@ -54,7 +54,8 @@ final class Starts {
   /** Whether a log has these words behind a place in it. */
   static boolean told(Path log, long from, String words) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(log);
-        InputStream rest = Channels.newInputStream(channel.position(Math.min(from, channel.size())))) {
+        InputStream rest =
+            Channels.newInputStream(channel.position(Math.min(from, channel.size())))) {
       return new String(rest.readAllBytes(), StandardCharsets.UTF_8).contains(words);
     }
   }

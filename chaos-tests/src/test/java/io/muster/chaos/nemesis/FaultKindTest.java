@@ -22,7 +22,12 @@ class FaultKindTest {
   @Test
   void mixedIsWhatTheBackendCanDo() {
     assertThat(FaultKind.named("mixed", EnumSet.of(Ability.PAUSE)))
-        .containsExactly(FaultKind.PAUSE, FaultKind.PAUSE_FOLLOWERS, FaultKind.STUTTER, FaultKind.TRANSFER, FaultKind.MEMBERSHIP);
+        .containsExactly(
+            FaultKind.PAUSE,
+            FaultKind.PAUSE_FOLLOWERS,
+            FaultKind.STUTTER,
+            FaultKind.TRANSFER,
+            FaultKind.MEMBERSHIP);
   }
 
   @Test

@@ -22,9 +22,10 @@ import java.util.TreeMap;
  * has decided is an answer too. Join and Sync may wait for other members, so they are no try.
  *
  * <p>Calm is from the end of the warm-up, without a fault and until five seconds and two of the
- * longest election timeouts after one. There, more than two seconds without an answer, by calls that were sent while it was calm, is {@code
- * no-leader}; where the nodes are slower to elect, twice their longest election timeout. Where a
- * history does not name the offsets partition, groups are judged instead.
+ * longest election timeouts after one. There, more than two seconds without an answer, by calls
+ * that were sent while it was calm, is {@code no-leader}; where the nodes are slower to elect,
+ * twice their longest election timeout. Where a history does not name the offsets partition, groups
+ * are judged instead.
  */
 public final class Available implements Checker {
   private static final long NANOS_PER_MS = 1_000_000;
