@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,10 @@ import java.util.Random;
 public final class Schedule {
   private static final int KINDS_AT_ONCE = 2;
   private static final int QUIET_ONE_IN = 4;
+
+  /** So many kinds have all struck before there is a rest. */
+  private static final int FEW = 3;
+
   private static final double FULL_LENGTH_MS = 220_000;
   private static final long SHORTEST_FAULT_MS = 4_000;
   private static final long SHORTEST_REST_MS = 8_000;
@@ -39,15 +44,20 @@ public final class Schedule {
     Random random = new Random(seed);
     double scale = Math.min(1, length.toMillis() / FULL_LENGTH_MS);
     List<Strike> strikes = new ArrayList<>();
+    Map<FaultKind, Integer> used = new EnumMap<>(FaultKind.class);
     long at = 0;
     boolean struck = false;
     while (at < length.toMillis()) {
       long end = Math.min(length.toMillis(), at + between(random, 20_000, 40_000, scale, 10_000));
-      // A single kind has no other to rest from, and a run without any fault proves nothing.
-      boolean quiet = kinds.size() > 1 && struck && random.nextInt(QUIET_ONE_IN) == 0;
+      // A single kind has no other to rest from, and a fault that never strikes proves nothing.
+      boolean mayRest = kinds.size() > 1 && (kinds.size() > FEW ? struck : used.size() == kinds.size());
+      boolean quiet = mayRest && random.nextInt(QUIET_ONE_IN) == 0;
       if (!quiet) {
-        for (FaultKind kind : some(random, kinds)) {
-          struck |= fill(strikes, kind, at, end, scale, random);
+        for (FaultKind kind : some(random, kinds, used)) {
+          if (fill(strikes, kind, at, end, scale, random)) {
+            used.merge(kind, 1, Integer::sum);
+            struck = true;
+          }
         }
       }
       at = end;
@@ -56,10 +66,13 @@ public final class Schedule {
     return strikes;
   }
 
-  private static List<FaultKind> some(Random random, Collection<FaultKind> kinds) {
+  /** At random among those that had the fewest windows: a run is to have all kinds. */
+  private static List<FaultKind> some(
+      Random random, Collection<FaultKind> kinds, Map<FaultKind, Integer> used) {
     List<FaultKind> shuffled = new ArrayList<>(kinds);
     shuffled.sort(Comparator.naturalOrder());
     Collections.shuffle(shuffled, random);
+    shuffled.sort(Comparator.comparing(kind -> used.getOrDefault(kind, 0)));
     int count = 1 + random.nextInt(KINDS_AT_ONCE);
     Map<FaultKind.Domain, FaultKind> chosen = new LinkedHashMap<>();
     for (FaultKind kind : shuffled) {

@@ -63,6 +63,17 @@ class ScheduleTest {
   }
 
   @Test
+  void threeKindsAllStrikeInAShortRun() {
+    List<FaultKind> kinds = List.of(FaultKind.KILL, FaultKind.PAUSE, FaultKind.ISOLATE);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      assertThat(Schedule.of(seed, kinds, Duration.ofSeconds(45)))
+          .as("seed %d", seed)
+          .extracting(Strike::kind)
+          .containsAll(kinds);
+    }
+  }
+
+  @Test
   void inALongRunEveryKindHasItsTurnAndAQuarterIsQuiet() {
     Set<FaultKind> struck = EnumSet.noneOf(FaultKind.class);
     long faulty = 0;
