@@ -6,7 +6,6 @@ import io.muster.state.Applied;
 import io.muster.state.ReplicatedState;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -129,15 +128,11 @@ final class HostedGroup implements ReplicaGroup {
     if (!isLeader()) {
       return List.of();
     }
-    List<Integer> nodes = new ArrayList<>();
-    nodes.add(access.selfNodeId());
-    for (ReplicaGroupInfo.Follower follower : followers()) {
-      boolean heard = follower.silentMillis() < timeouts.electionMax().toMillis();
-      if (heard && follower.matchIndex() >= 0 && follower.lag() <= LeadershipKeeper.NEAR) {
-        nodes.add(follower.nodeId());
-      }
-    }
-    return nodes;
+    return InSync.nodes(
+        access.selfNodeId(),
+        members().current().stream().map(RaftMember::nodeId).toList(),
+        followers(),
+        timeouts.electionMax());
   }
 
   /** Node that should lead, 0 where it does not matter. */

@@ -30,8 +30,9 @@ public interface ReplicaGroup {
   boolean isLeaderReady();
 
   /**
-   * Where this node leads: the nodes, itself included, that have answered it lately and lack few
-   * entries or none; otherwise empty. A replica without any entry is not among them: Ratis does not
+   * Where this node leads: the nodes of members, itself included, that have answered it lately and
+   * lack few entries or none; otherwise empty. A new replica that is not a member yet, however much
+   * it has, is not among them, since it has no vote. A replica without any entry is not among them: Ratis does not
    * count its vote once something was committed.
    */
   List<Integer> inSync();
