@@ -15,6 +15,7 @@ import io.muster.chaos.checker.group.NoResurrection;
 import io.muster.chaos.checker.group.NoZombieCommit;
 import io.muster.chaos.checker.group.OneOwner;
 import io.muster.chaos.checker.group.ProcessedInOrder;
+import io.muster.chaos.checker.group.RetentionSafe;
 import io.muster.chaos.checker.register.AppliedIndexOrder;
 import io.muster.chaos.checker.register.JudgesAgree;
 import io.muster.chaos.checker.register.LinearSearch;
@@ -62,6 +63,7 @@ public final class Judges {
           new NoEarlyExpiry(),
           new FailoverExpelsNobody(),
           new ProcessedInOrder(),
+          new RetentionSafe(),
           new ReplicasAgree(),
           new ReplayAgrees(),
           new Bounded(),
@@ -112,6 +114,14 @@ public final class Judges {
               new RevisionSweep().name(),
               new LinearSearch().name(),
               new NothingLost().name(),
+              new ReplicasAgree().name());
+      case "admin" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new RetentionSafe().name(),
               new ReplicasAgree().name());
       default ->
           Set.of(

@@ -23,6 +23,8 @@ public interface Workload extends AutoCloseable {
    *   <li>{@code group.ID.topic}: the one topic that its members subscribe to
    *   <li>{@code group.ID.protocol}: {@code eager} or {@code cooperative}
    *   <li>{@code group.ID.session.ms}: session timeout of its members
+   *   <li>{@code group.ID.retention.ms}: how long its offsets are kept without members, where that
+   *       is short enough to matter
    *   <li>{@code group.ID.instances}: of static members, by each member id that they had, {@code
    *       member=instance} with commas
    *   <li>{@code group.ID.live}: ids of the members that live in the harness, in order, with commas

@@ -8,14 +8,14 @@ import java.util.List;
 /** The workloads by name. */
 public final class Workloads {
   /** All there are. */
-  public static final List<String> NAMES = List.of("register", "pipeline", "churn");
+  public static final List<String> NAMES = List.of("register", "pipeline", "churn", "admin");
 
-  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3");
+  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3", "W8");
 
   /**
    * The workload with its default options, or several at once.
    *
-   * @param names from {@link #NAMES}, or W1 to W3, with commas between
+   * @param names from {@link #NAMES}, or like W1, with commas between
    * @param session timeout of members
    * @throws IllegalArgumentException for a name that is not there, or is there twice
    */
@@ -61,6 +61,7 @@ public final class Workloads {
             ChurnOptions.DEFAULT.withPipeline(
                 churning.withMember(churning.member().withSession(session))));
       }
+      case "admin" -> new AdminWorkload(context, AdminOptions.DEFAULT.withSession(session));
       default -> throw new IllegalStateException("no way to make a " + name);
     };
   }

@@ -30,6 +30,11 @@ final class GroupFacts {
     return own.isPresent() ? own : sessionMs();
   }
 
+  /** How long offsets are kept without members; not known where nothing says that they expire. */
+  OptionalLong retentionMs() {
+    return number("retention.ms");
+  }
+
   /** Members that live in the harness at the end; null where it is not known. */
   @Nullable List<String> live() {
     String live = fact("live");
