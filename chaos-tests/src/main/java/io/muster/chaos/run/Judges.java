@@ -7,6 +7,7 @@ import io.muster.chaos.checker.RunVerdict;
 import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.checker.Verdict.Judgement;
 import io.muster.chaos.checker.group.AllOwned;
+import io.muster.chaos.checker.group.CleanHandoff;
 import io.muster.chaos.checker.group.FailoverExpelsNobody;
 import io.muster.chaos.checker.group.Generations;
 import io.muster.chaos.checker.group.NoEarlyExpiry;
@@ -63,6 +64,7 @@ public final class Judges {
           new NoEarlyExpiry(),
           new FailoverExpelsNobody(),
           new ProcessedInOrder(),
+          new CleanHandoff(),
           new RetentionSafe(),
           new ReplicasAgree(),
           new ReplayAgrees(),
@@ -114,6 +116,15 @@ public final class Judges {
               new RevisionSweep().name(),
               new LinearSearch().name(),
               new NothingLost().name(),
+              new ReplicasAgree().name());
+      case "handoff" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new ProcessedInOrder().name(),
+              new CleanHandoff().name(),
               new ReplicasAgree().name());
       case "admin" ->
           Set.of(

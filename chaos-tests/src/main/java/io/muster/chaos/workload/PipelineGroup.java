@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.workload;
 
+import io.muster.chaos.history.Header;
 import io.muster.chaos.history.Recorder;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupMember;
@@ -64,7 +65,7 @@ final class PipelineGroup {
     this.source = source;
     this.id = workload + "-" + number;
     this.partitions = options.partitions();
-    this.cooperative = number % 2 == 1;
+    this.cooperative = options.cooperativeOnly() || number % 2 == 1;
     this.random = Seeds.random(context.seed(), id);
     context.endpoints().forEach((node, endpoint) -> nodes.put(endpoint, node));
     // Some go without streams, and learn of rebalances by their heartbeats.
@@ -107,9 +108,15 @@ final class PipelineGroup {
     return options.member();
   }
 
-  /** Id of the node with this endpoint, null for one that is not known. */
-  @Nullable Integer node(String endpoint) {
-    return nodes.get(endpoint);
+  /** Of the node that gave the reason of a failure; null where the library does not say which. */
+  @Nullable Header header(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    MusterException told =
+        thrown instanceof MusterException direct
+            ? direct
+            : cause instanceof MusterException wrapped ? wrapped : null;
+    Integer node = told == null ? null : told.node().map(nodes::get).orElse(null);
+    return node == null ? null : Header.of(node);
   }
 
   // ---- members

@@ -8,9 +8,10 @@ import java.util.List;
 /** The workloads by name. */
 public final class Workloads {
   /** All there are. */
-  public static final List<String> NAMES = List.of("register", "pipeline", "churn", "admin");
+  public static final List<String> NAMES =
+      List.of("register", "pipeline", "churn", "handoff", "admin");
 
-  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3", "W8");
+  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3", "W4", "W8");
 
   /**
    * The workload with its default options, or several at once.
@@ -60,6 +61,13 @@ public final class Workloads {
             context,
             ChurnOptions.DEFAULT.withPipeline(
                 churning.withMember(churning.member().withSession(session))));
+      }
+      case "handoff" -> {
+        PipelineOptions moving = HandoffOptions.DEFAULT.pipeline();
+        yield new HandoffWorkload(
+            context,
+            HandoffOptions.DEFAULT.withPipeline(
+                moving.withMember(moving.member().withSession(session))));
       }
       case "admin" -> new AdminWorkload(context, AdminOptions.DEFAULT.withSession(session));
       default -> throw new IllegalStateException("no way to make a " + name);
