@@ -13,11 +13,13 @@ import io.muster.chaos.checker.group.Generations;
 import io.muster.chaos.checker.group.NoEarlyExpiry;
 import io.muster.chaos.checker.group.NoFalseFencing;
 import io.muster.chaos.checker.group.NoResurrection;
+import io.muster.chaos.checker.group.NoSelfFence;
 import io.muster.chaos.checker.group.NoZombieCommit;
 import io.muster.chaos.checker.group.OneOwner;
 import io.muster.chaos.checker.group.ProcessedInOrder;
 import io.muster.chaos.checker.group.RetentionSafe;
 import io.muster.chaos.checker.register.AppliedIndexOrder;
+import io.muster.chaos.checker.register.EffectOnce;
 import io.muster.chaos.checker.register.JudgesAgree;
 import io.muster.chaos.checker.register.LinearSearch;
 import io.muster.chaos.checker.register.NoPhantomNone;
@@ -66,6 +68,8 @@ public final class Judges {
           new ProcessedInOrder(),
           new CleanHandoff(),
           new RetentionSafe(),
+          new EffectOnce(),
+          new NoSelfFence(),
           new ReplicasAgree(),
           new ReplayAgrees(),
           new Bounded(),
@@ -125,6 +129,15 @@ public final class Judges {
               new AllOwned().name(),
               new ProcessedInOrder().name(),
               new CleanHandoff().name(),
+              new ReplicasAgree().name());
+      case "effects" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new EffectOnce().name(),
+              new NoSelfFence().name(),
               new ReplicasAgree().name());
       case "admin" ->
           Set.of(

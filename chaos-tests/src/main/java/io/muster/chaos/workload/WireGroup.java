@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A group of {@link WireMember}s, with a topic of its own. Thread-safe. */
 final class WireGroup {
@@ -64,9 +65,18 @@ final class WireGroup {
     boolean unused = operator.admin().createTopic(topic(), partitions);
   }
 
-  /** A new member; it joins at once. */
+  /** A new dynamic member; it joins at once. */
   WireMember add(WireClient client, WireMember.Work work) {
-    WireMember member = new WireMember(this, client, work);
+    return add(client, null, work);
+  }
+
+  /** A new static member; it joins at once. */
+  WireMember addStatic(WireClient client, String instance, WireMember.Work work) {
+    return add(client, instance, work);
+  }
+
+  private WireMember add(WireClient client, @Nullable String instance, WireMember.Work work) {
+    WireMember member = new WireMember(this, client, instance, work);
     synchronized (members) {
       members.add(member);
     }

@@ -25,6 +25,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A member that speaks the protocol itself, call by call, so that every join, sync and heartbeat is
@@ -57,6 +58,7 @@ final class WireMember {
   private static final String TYPE = "consumer";
 
   private final WireGroup group;
+  private final @Nullable String instance;
   private final WireClient client;
   private final WireWrites writes;
   private final Recorder recorder;
@@ -79,8 +81,12 @@ final class WireMember {
   private List<Integer> partitions = List.of();
   private long nextHeartbeatNanos;
 
-  WireMember(WireGroup group, WireClient client, Work work) {
+  /**
+   * @param instance of a static member, null for a dynamic one
+   */
+  WireMember(WireGroup group, WireClient client, @Nullable String instance, Work work) {
     this.group = group;
+    this.instance = instance;
     this.client = client;
     this.recorder = group.recorder();
     this.process = recorder.newProcess();
@@ -189,7 +195,7 @@ final class WireMember {
   /** True where the coordinator took it, though a sync may have failed then. */
   private boolean join() {
     joins++;
-    JoinGroupRequest request =
+    JoinGroupRequest.Builder request =
         JoinGroupRequest.newBuilder()
             .setHeader(header())
             .setGroupId(group.id())
@@ -202,14 +208,16 @@ final class WireMember {
                 JoinGroupRequest.Protocol.newBuilder()
                     .setName(PROTOCOL)
                     .setMetadata(ConsumerBytes.subscription(group.topic())))
-            .setSequence(joins)
-            .build();
-    Recorder.Open open = recorder.invoke(process, new Call.Join(group.id(), id, null));
+            .setSequence(joins);
+    if (instance != null) {
+      request.setGroupInstanceId(instance);
+    }
+    Recorder.Open open = recorder.invoke(process, new Call.Join(group.id(), id, instance));
     Reply<JoinGroupResponse> reply =
         client.call(
             group.id(),
             CoordinatorServiceGrpc.getJoinGroupMethod(),
-            request,
+            request.build(),
             JOINING,
             failure -> true);
     if (!(reply instanceof Reply.Answered<JoinGroupResponse> answered)) {
@@ -241,6 +249,9 @@ final class WireMember {
             .setMemberId(id)
             .setProtocolType(TYPE)
             .setProtocolName(PROTOCOL);
+    if (instance != null) {
+      request.setGroupInstanceId(instance);
+    }
     assignments.forEach(
         (member, given) ->
             request.addAssignments(
@@ -271,17 +282,21 @@ final class WireMember {
 
   private void heartbeat() {
     nextHeartbeatNanos = System.nanoTime() + heartbeatNanos;
+    HeartbeatRequest.Builder request =
+        HeartbeatRequest.newBuilder()
+            .setHeader(header())
+            .setGroupId(group.id())
+            .setGenerationId(generation)
+            .setMemberId(id);
+    if (instance != null) {
+      request.setGroupInstanceId(instance);
+    }
     Recorder.Open open = recorder.invoke(process, new Call.Heartbeat(group.id(), id, generation));
     Reply<HeartbeatResponse> reply =
         client.call(
             group.id(),
             CoordinatorServiceGrpc.getHeartbeatMethod(),
-            HeartbeatRequest.newBuilder()
-                .setHeader(header())
-                .setGroupId(group.id())
-                .setGenerationId(generation)
-                .setMemberId(id)
-                .build(),
+            request.build(),
             group.session(),
             failure -> true);
     if (reply instanceof Reply.Answered<HeartbeatResponse> answered) {
@@ -293,6 +308,10 @@ final class WireMember {
   }
 
   private void sayGoodbye() {
+    LeaveGroupRequest.Member.Builder self = LeaveGroupRequest.Member.newBuilder().setMemberId(id);
+    if (instance != null) {
+      self.setGroupInstanceId(instance);
+    }
     Recorder.Open open = recorder.invoke(process, new Call.Leave(group.id(), id));
     Reply<LeaveGroupResponse> reply =
         client.call(
@@ -301,7 +320,7 @@ final class WireMember {
             LeaveGroupRequest.newBuilder()
                 .setHeader(header())
                 .setGroupId(group.id())
-                .addMembers(LeaveGroupRequest.Member.newBuilder().setMemberId(id))
+                .addMembers(self)
                 .build(),
             END,
             failure -> true);
