@@ -10,6 +10,7 @@ import io.muster.chaos.checker.group.AllOwned;
 import io.muster.chaos.checker.group.CleanHandoff;
 import io.muster.chaos.checker.group.FailoverExpelsNobody;
 import io.muster.chaos.checker.group.Generations;
+import io.muster.chaos.checker.group.HeartbeatsServed;
 import io.muster.chaos.checker.group.NoEarlyExpiry;
 import io.muster.chaos.checker.group.NoFalseFencing;
 import io.muster.chaos.checker.group.NoResurrection;
@@ -65,6 +66,7 @@ public final class Judges {
           new AllOwned(),
           new NoEarlyExpiry(),
           new FailoverExpelsNobody(),
+          new HeartbeatsServed(),
           new ProcessedInOrder(),
           new CleanHandoff(),
           new RetentionSafe(),
@@ -129,6 +131,15 @@ public final class Judges {
               new AllOwned().name(),
               new ProcessedInOrder().name(),
               new CleanHandoff().name(),
+              new ReplicasAgree().name());
+      case "hot" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new HeartbeatsServed().name(),
+              new Available().name(),
               new ReplicasAgree().name());
       case "effects" ->
           Set.of(
