@@ -19,6 +19,7 @@ import io.muster.chaos.checker.group.NoZombieCommit;
 import io.muster.chaos.checker.group.OneOwner;
 import io.muster.chaos.checker.group.ProcessedInOrder;
 import io.muster.chaos.checker.group.RetentionSafe;
+import io.muster.chaos.checker.group.SettlesInTime;
 import io.muster.chaos.checker.register.AppliedIndexOrder;
 import io.muster.chaos.checker.register.EffectOnce;
 import io.muster.chaos.checker.register.JudgesAgree;
@@ -67,6 +68,7 @@ public final class Judges {
           new NoEarlyExpiry(),
           new FailoverExpelsNobody(),
           new HeartbeatsServed(),
+          new SettlesInTime(),
           new ProcessedInOrder(),
           new CleanHandoff(),
           new RetentionSafe(),
@@ -149,6 +151,14 @@ public final class Judges {
               new AllOwned().name(),
               new EffectOnce().name(),
               new NoSelfFence().name(),
+              new ReplicasAgree().name());
+      case "big" ->
+          Set.of(
+              new RevisionSweep().name(),
+              new NothingLost().name(),
+              new OneOwner().name(),
+              new AllOwned().name(),
+              new SettlesInTime().name(),
               new ReplicasAgree().name());
       case "admin" ->
           Set.of(

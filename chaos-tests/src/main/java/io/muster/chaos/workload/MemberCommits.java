@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MemberCommits {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-  private final PipelineGroup group;
+  private final GroupHome group;
   private final GroupMember member;
   private final Recorder recorder;
   private final int process;
@@ -44,7 +44,7 @@ final class MemberCommits {
    * @param taken told of offsets by partition once they are known to be committed
    */
   MemberCommits(
-      PipelineGroup group, GroupMember member, int process, Consumer<Map<Integer, Long>> taken) {
+      GroupHome group, GroupMember member, int process, Consumer<Map<Integer, Long>> taken) {
     this.group = group;
     this.member = member;
     this.recorder = group.recorder();

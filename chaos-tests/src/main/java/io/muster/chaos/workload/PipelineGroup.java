@@ -14,7 +14,6 @@ import io.muster.client.assignor.CooperativeStickyAssignor;
 import io.muster.client.assignor.RangeAssignor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One group with its topic and its members in this process, which share a client. Members come and
  * go by one thread at a time; the rest is thread-safe.
  */
-final class PipelineGroup {
+final class PipelineGroup implements GroupHome {
   private static final Logger log = LoggerFactory.getLogger(PipelineGroup.class);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
@@ -45,7 +44,7 @@ final class PipelineGroup {
   private final boolean cooperative;
   private final MusterClient client;
   private final GroupEvents events = new GroupEvents();
-  private final Map<String, Integer> nodes = new HashMap<>();
+  private final NodesByEndpoint nodes;
   private final Random random;
   private final List<PipelineMember> members = new ArrayList<>();
   private final Map<String, String> instances = new ConcurrentSkipListMap<>();
@@ -67,7 +66,7 @@ final class PipelineGroup {
     this.partitions = options.partitions();
     this.cooperative = options.cooperativeOnly() || number % 2 == 1;
     this.random = Seeds.random(context.seed(), id);
-    context.endpoints().forEach((node, endpoint) -> nodes.put(endpoint, node));
+    this.nodes = new NodesByEndpoint(context.endpoints());
     // Some go without streams, and learn of rebalances by their heartbeats.
     this.client =
         MusterClient.builder()
@@ -80,11 +79,13 @@ final class PipelineGroup {
 
   // ---- what its members need
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
-  String topic() {
+  @Override
+  public String topic() {
     return "topic-of-" + id;
   }
 
@@ -96,7 +97,8 @@ final class PipelineGroup {
     return source;
   }
 
-  Recorder recorder() {
+  @Override
+  public Recorder recorder() {
     return context.recorder();
   }
 
@@ -108,15 +110,9 @@ final class PipelineGroup {
     return options.member();
   }
 
-  /** Of the node that gave the reason of a failure; null where the library does not say which. */
-  @Nullable Header header(Throwable thrown) {
-    Throwable cause = thrown.getCause();
-    MusterException told =
-        thrown instanceof MusterException direct
-            ? direct
-            : cause instanceof MusterException wrapped ? wrapped : null;
-    Integer node = told == null ? null : told.node().map(nodes::get).orElse(null);
-    return node == null ? null : Header.of(node);
+  @Override
+  public @Nullable Header header(Throwable thrown) {
+    return nodes.header(thrown);
   }
 
   // ---- members

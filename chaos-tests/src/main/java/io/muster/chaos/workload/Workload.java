@@ -27,6 +27,8 @@ public interface Workload extends AutoCloseable {
    *       is short enough to matter
    *   <li>{@code group.ID.instances}: of static members, by each member id that they had, {@code
    *       member=instance} with commas
+   *   <li>{@code group.ID.settlings}: how long the group took to be stable again after many came or
+   *       left at once, {@code what:fromNs-toNs:stable} or {@code not-stable} with commas
    *   <li>{@code group.ID.live}: ids of the members that live in the harness, in order, with commas
    *   <li>{@code group.ID.events}: the events that the cluster told of the group, one JSON object
    *       with {@code number, kind, at, generation, member, instance, client, detail, durationMs,

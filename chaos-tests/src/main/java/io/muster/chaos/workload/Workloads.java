@@ -9,9 +9,10 @@ import java.util.List;
 public final class Workloads {
   /** All there are. */
   public static final List<String> NAMES =
-      List.of("register", "pipeline", "churn", "handoff", "hot", "effects", "admin");
+      List.of("register", "pipeline", "churn", "handoff", "hot", "effects", "big", "admin");
 
-  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3", "W4", "W5", "W6", "W8");
+  private static final List<String> SHORT_NAMES =
+      List.of("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8");
 
   /**
    * The workload with its default options, or several at once.
@@ -71,6 +72,7 @@ public final class Workloads {
       }
       case "hot" -> new HotWorkload(context, HotOptions.DEFAULT.withSession(session));
       case "effects" -> new EffectsWorkload(context, EffectsOptions.DEFAULT.withSession(session));
+      case "big" -> new BigWorkload(context, BigOptions.DEFAULT.withSession(session));
       case "admin" -> new AdminWorkload(context, AdminOptions.DEFAULT.withSession(session));
       default -> throw new IllegalStateException("no way to make a " + name);
     };

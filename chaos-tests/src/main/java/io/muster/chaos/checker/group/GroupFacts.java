@@ -35,6 +35,12 @@ final class GroupFacts {
     return number("retention.ms");
   }
 
+  /** How long it took to be stable again; none where nobody looked. */
+  List<String> settlings() {
+    String settlings = fact("settlings");
+    return settlings == null ? List.of() : list(settlings);
+  }
+
   /** Members that live in the harness at the end; null where it is not known. */
   @Nullable List<String> live() {
     String live = fact("live");
