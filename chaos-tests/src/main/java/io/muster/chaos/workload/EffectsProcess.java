@@ -89,7 +89,7 @@ final class EffectsProcess implements Runnable {
                     partition,
                     random.nextInt(OFFSET_MAX),
                     process + "-" + sequence)));
-    WireWrites.Ended first = lossy.commit(process, clientId, commit);
+    WireWrites.Ended first = lossy.commitOnce(process, clientId, commit);
     boolean taken = first.ok();
     if (!taken || random.nextDouble() < AGAIN) {
       WireWrites.Ended again = direct.commit(process, clientId, commit);

@@ -179,6 +179,8 @@ public final class EffectsWorkload implements Workload {
     Weather bad = weather;
     if (bad != null) {
       facts.put("relay.storms", String.valueOf(bad.storms()));
+      groups.forEach(group -> facts.put("group." + group.id() + ".relayed", "true"));
+      registers.all().forEach(group -> facts.put("group." + group.id() + ".relayed", "true"));
     }
     return facts;
   }

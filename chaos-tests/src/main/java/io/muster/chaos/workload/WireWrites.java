@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Recorded writes of offsets. What has no sequence is not tried again once an attempt may have been
@@ -56,6 +57,20 @@ final class WireWrites {
    * @param clientId names a writer without a member
    */
   Ended commit(int process, String clientId, Call.Commit commit) {
+    return commit(
+        process,
+        clientId,
+        commit,
+        failure -> commit.sequence() > 0 || !Outcomes.mayHaveApplied(failure));
+  }
+
+  /** As {@link #commit}, and gives up as soon as an attempt may have been taken. */
+  Ended commitOnce(int process, String clientId, Call.Commit commit) {
+    return commit(process, clientId, commit, failure -> !Outcomes.mayHaveApplied(failure));
+  }
+
+  private Ended commit(
+      int process, String clientId, Call.Commit commit, Predicate<WireFailure> again) {
     OffsetCommitRequest.Builder request =
         OffsetCommitRequest.newBuilder()
             .setHeader(header(clientId))
@@ -73,7 +88,7 @@ final class WireWrites {
             CoordinatorServiceGrpc.getOffsetCommitMethod(),
             request.build(),
             patience,
-            failure -> commit.sequence() > 0 || !Outcomes.mayHaveApplied(failure));
+            again);
     if (!(reply instanceof Reply.Answered<OffsetCommitResponse> answered)) {
       return unanswered(open, reply);
     }

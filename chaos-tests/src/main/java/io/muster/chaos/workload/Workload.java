@@ -25,6 +25,8 @@ public interface Workload extends AutoCloseable {
    *   <li>{@code group.ID.session.ms}: session timeout of its members
    *   <li>{@code group.ID.retention.ms}: how long its offsets are kept without members, where that
    *       is short enough to matter
+   *   <li>{@code group.ID.relayed}: answers to its clients are lost on purpose, and it says nothing
+   *       about the cluster when they take long
    *   <li>{@code group.ID.instances}: of static members, by each member id that they had, {@code
    *       member=instance} with commas
    *   <li>{@code group.ID.settlings}: how long the group took to be stable again after many came or

@@ -35,6 +35,11 @@ final class GroupFacts {
     return number("retention.ms");
   }
 
+  /** Whether answers to its clients are lost on purpose. */
+  boolean relayed() {
+    return "true".equals(fact("relayed"));
+  }
+
   /** How long it took to be stable again; none where nobody looked. */
   List<String> settlings() {
     String settlings = fact("settlings");
