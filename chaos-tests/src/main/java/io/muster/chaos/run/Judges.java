@@ -36,6 +36,7 @@ import io.muster.chaos.checker.run.Traffic;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.workload.Workloads;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -118,64 +119,36 @@ public final class Judges {
   }
 
   private static Set<String> neededByOne(String workload) {
-    return switch (workload) {
-      case "register" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new LinearSearch().name(),
-              new NothingLost().name(),
-              new ReplicasAgree().name());
-      case "handoff" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new ProcessedInOrder().name(),
-              new CleanHandoff().name(),
-              new ReplicasAgree().name());
-      case "hot" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new HeartbeatsServed().name(),
-              new Available().name(),
-              new ReplicasAgree().name());
-      case "effects" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new EffectOnce().name(),
-              new NoSelfFence().name(),
-              new ReplicasAgree().name());
-      case "big" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new SettlesInTime().name(),
-              new ReplicasAgree().name());
-      case "admin" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new RetentionSafe().name(),
-              new ReplicasAgree().name());
-      default ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new ProcessedInOrder().name(),
-              new ReplicasAgree().name());
-    };
+    Set<String> needed = new HashSet<>();
+    needed.add(new RevisionSweep().name());
+    needed.add(new NothingLost().name());
+    needed.add(new ReplicasAgree().name());
+    if (workload.equals("register")) {
+      needed.add(new LinearSearch().name());
+      return needed;
+    }
+    needed.add(new OneOwner().name());
+    needed.add(new AllOwned().name());
+    switch (workload) {
+      case "handoff" -> {
+        needed.add(new ProcessedInOrder().name());
+        needed.add(new CleanHandoff().name());
+      }
+      case "hot" -> {
+        needed.add(new HeartbeatsServed().name());
+        needed.add(new Available().name());
+      }
+      case "effects" -> {
+        needed.add(new EffectOnce().name());
+        needed.add(new NoSelfFence().name());
+      }
+      case "big" -> needed.add(new SettlesInTime().name());
+      case "admin" -> {
+        needed.add(new LinearSearch().name());
+        needed.add(new RetentionSafe().name());
+      }
+      default -> needed.add(new ProcessedInOrder().name());
+    }
+    return needed;
   }
 }

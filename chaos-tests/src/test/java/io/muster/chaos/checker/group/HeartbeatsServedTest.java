@@ -69,6 +69,7 @@ class HeartbeatsServedTest {
     served.flags("starved-heartbeats", beats(20_000, 300));
     served.valid(beats(20_000, 200));
     served.valid(beats(20_000, 300).fault("pause", 1, 0, 30_000));
+    served.valid(beats(20_000, 300).fact("group.g.relayed", "true"));
   }
 
   @Test
