@@ -36,7 +36,7 @@ public final class BigWorkload implements Workload, GroupHome {
   private static final int MEMBERS_OF_CLIENT = 100;
   private static final int WAVE = 10;
   private static final int HEARTBEATS_IN_SESSION = 5;
-  private static final Duration BEGINNING = Duration.ofSeconds(120);
+  private static final Duration BEGINNING = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(90);
   private static final Duration LAST_READ = Duration.ofSeconds(20);
   private static final Duration REQUEST = Duration.ofSeconds(10);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Lets relays lose answers, again and again, one relay at a time, on a thread of its own. */
 final class Weather {
@@ -20,7 +21,7 @@ final class Weather {
   private final Random random;
   private final Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile long storms;
+  private final AtomicLong storms = new AtomicLong();
 
   Weather(Relays relays, long seed) {
     this.relays = relays;
@@ -35,7 +36,7 @@ final class Weather {
 
   /** How often something was done to a relay. */
   long storms() {
-    return storms;
+    return storms.get();
   }
 
   private void run() {
@@ -52,7 +53,7 @@ final class Weather {
   }
 
   private void storm(Relay relay) throws InterruptedException {
-    storms = storms + 1;
+    long unused = storms.incrementAndGet();
     switch (random.nextInt(4)) {
       case 0, 1 -> relay.answers(new Script.Swallow());
       case 2 -> relay.answers(new Script.ResetAfter(random.nextInt(MOST_BYTES)));
