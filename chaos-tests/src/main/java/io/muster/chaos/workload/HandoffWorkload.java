@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class HandoffWorkload extends Pipeline {
   private static final Logger log = LoggerFactory.getLogger(HandoffWorkload.class);
 
+  private static final Duration AT_REST = Duration.ofSeconds(5);
+
   private final HandoffOptions options;
   private final Random random;
   private final PlannedMoves moves;
@@ -63,6 +65,10 @@ public final class HandoffWorkload extends Pipeline {
   private void members(PipelineGroup group) throws InterruptedException {
     int usual = options.pipeline().members();
     int now = group.all().size();
+    // Who leaves in the middle of a rebalance loses its partitions instead of releasing them.
+    if (!Waiting.within(AT_REST, group::isSettled)) {
+      log.info("{} does not come to rest", group.id());
+    }
     if (now < usual || (now == usual && random.nextBoolean())) {
       group.add();
     } else {

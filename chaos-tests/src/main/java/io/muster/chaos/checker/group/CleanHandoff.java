@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * I24 for partitions that change hands in good order: whoever released a partition after all that
  * it had processed was committed hands over exactly there, and nothing is processed again.
  *
- * <p>Where a run has planned moves and no faults, every release has to be such a one.
+ * <p>Where a run has planned moves and no faults, every release has to be such a one. What a member
+ * lost it did not release: as with Kafka, whoever leaves while its group rebalances has no say.
+ * That is counted only.
  */
 public final class CleanHandoff implements Checker {
   @Override
@@ -35,14 +37,17 @@ public final class CleanHandoff implements Checker {
     boolean orderly = run.facts().containsKey("planned.moves") && run.faults().isEmpty();
     long clean = 0;
     long unclean = 0;
+    long lost = 0;
     for (GroupView group : GroupView.of(run).values()) {
       Hands hands = new Hands(group, orderly, findings);
       hands.judge();
       clean += hands.clean;
       unclean += hands.unclean;
+      lost += hands.lost;
     }
     findings.figure("clean_releases", clean);
     findings.figure("unclean_releases", unclean);
+    findings.figure("lost", lost);
     findings.figure(
         "planned_moves", Long.parseLong(run.facts().getOrDefault("planned.moves", "0")));
     return findings.verdict();
@@ -56,6 +61,7 @@ public final class CleanHandoff implements Checker {
     private final SortedMap<Key, Partition> partitions = new TreeMap<>();
     private long clean;
     private long unclean;
+    private long lost;
 
     Hands(GroupView group, boolean orderly, Findings findings) {
       this.group = group;
@@ -114,6 +120,7 @@ public final class CleanHandoff implements Checker {
         return;
       }
       if (call.lost()) {
+        lost++;
         partition.handedOver = null;
         return;
       }
