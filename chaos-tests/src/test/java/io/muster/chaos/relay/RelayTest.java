@@ -10,10 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class RelayTest {
     return socket;
   }
 
-  private Integer received() throws InterruptedException {
+  private @Nullable Integer received() throws InterruptedException {
     return received.poll(PATIENCE_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -90,7 +92,7 @@ class RelayTest {
       assertThat(received()).isEqualTo(2);
       client.setSoTimeout(100);
       assertThatThrownBy(() -> client.getInputStream().read())
-          .isInstanceOf(java.net.SocketTimeoutException.class);
+          .isInstanceOf(SocketTimeoutException.class);
       client.setSoTimeout(PATIENCE_MS);
       relay.answers(Script.PASS);
       client.getOutputStream().write(3);

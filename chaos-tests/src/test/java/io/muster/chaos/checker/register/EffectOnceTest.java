@@ -2,6 +2,7 @@
 package io.muster.chaos.checker.register;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.chaos.checker.Anomaly;
 import io.muster.chaos.checker.Histories;
@@ -23,7 +24,7 @@ class EffectOnceTest {
     assertThat(verdict.judgement()).isEqualTo(Judgement.INVALID);
     assertThat(verdict.anomalies())
         .extracting(Anomaly::name, Anomaly::invariant)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("duplicate-effect", "I9"));
+        .containsExactly(tuple("duplicate-effect", "I9"));
   }
 
   @Test
