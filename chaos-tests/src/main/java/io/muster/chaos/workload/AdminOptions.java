@@ -27,12 +27,6 @@ public record AdminOptions(
 
   public AdminOptions withSession(Duration timeout) {
     return new AdminOptions(
-        liveGroups,
-        membersOfEach,
-        emptyGroups,
-        operators,
-        operationsPerSecond,
-        timeout,
-        patience);
+        liveGroups, membersOfEach, emptyGroups, operators, operationsPerSecond, timeout, patience);
   }
 }

@@ -107,16 +107,12 @@ final class RegisterProcess implements Runnable {
                         random.nextInt(OFFSET_MAX),
                         process + "-" + sequence + "-" + partition))
             .toList();
-    return commits
-        .commit(process, clientId, new Call.Commit(group, "", -1, sequence, writes))
-        .ok();
+    return commits.commit(process, clientId, new Call.Commit(group, "", -1, sequence, writes)).ok();
   }
 
   private void delete(String group, int partition) {
     WireWrites.Ended unused =
         commits.delete(
-            process,
-            clientId,
-            new Call.Delete(group, RegisterWorkload.TOPIC, List.of(partition)));
+            process, clientId, new Call.Delete(group, RegisterWorkload.TOPIC, List.of(partition)));
   }
 }

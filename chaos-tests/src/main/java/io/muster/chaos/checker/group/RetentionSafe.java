@@ -47,7 +47,8 @@ public final class RetentionSafe implements Checker {
     long[] counts = new long[3];
     for (GroupView group : GroupView.of(run).values()) {
       OptionalLong retentionMs = group.facts().retentionMs();
-      boolean left = group.operations().stream().anyMatch(each -> each.call() instanceof Call.Leave);
+      boolean left =
+          group.operations().stream().anyMatch(each -> each.call() instanceof Call.Leave);
       if (retentionMs.isPresent() && !(jumps && left)) {
         long neededMs = jumps ? group.facts().sessionMs().orElse(0) : retentionMs.getAsLong();
         new Keeping(group, (long) (Duration.ofMillis(neededMs).toNanos() * DRIFT), findings)

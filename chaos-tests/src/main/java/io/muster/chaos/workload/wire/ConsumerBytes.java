@@ -24,8 +24,7 @@ public final class ConsumerBytes {
 
   public static ByteString assignment(String topic, List<Integer> partitions) {
     byte[] name = topic.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer bytes =
-        ByteBuffer.allocate(2 + 4 + 2 + name.length + 4 + 4 * partitions.size() + 4);
+    ByteBuffer bytes = ByteBuffer.allocate(2 + 4 + 2 + name.length + 4 + 4 * partitions.size() + 4);
     bytes.putShort((short) 0).putInt(1).putShort((short) name.length).put(name);
     bytes.putInt(partitions.size());
     partitions.forEach(bytes::putInt);

@@ -108,14 +108,12 @@ class RetentionSafeTest {
 
   @Test
   void deletedWhileTheMemberLives() {
-    Call delete =
-        new Call.Delete(GroupHistories.GROUP, GroupHistories.TOPIC, List.of(0));
+    Call delete = new Call.Delete(GroupHistories.GROUP, GroupHistories.TOPIC, List.of(0));
 
     safe.flags(
         "unsafe-retention",
         lives(committed(), 100, 500).at(250, 251).ok(delete, GroupHistories.DONE));
-    safe.valid(
-        lives(committed(), 100, 500).at(250, 251).fail(delete, "GROUP_SUBSCRIBED_TO_TOPIC"));
+    safe.valid(lives(committed(), 100, 500).at(250, 251).fail(delete, "GROUP_SUBSCRIBED_TO_TOPIC"));
     safe.valid(lives(committed(), 100, 500).at(450, 451).ok(delete, GroupHistories.DONE));
   }
 
@@ -138,14 +136,12 @@ class RetentionSafeTest {
         lives(committed(), 100, 300).fault("clock", 1, 200, 300, "offset", "3600");
     safe.valid(none(jumped, 700));
     safe.flags(
-        "unsafe-retention",
-        none(lives(committed(), 100, 900).fault("clock", 1, 200, 300), 860));
+        "unsafe-retention", none(lives(committed(), 100, 900).fault("clock", 1, 200, 300), 860));
     safe.unknown(none(lives(committed(), 100, 300).left("a").fault("clock", 1, 200, 300), 500));
   }
 
   @Test
   void nothingIsKnownOfTheRetention() {
-    safe.unknown(
-        none(new GroupHistories().at(0, 1).committed("a", 1, 5, 10), 100));
+    safe.unknown(none(new GroupHistories().at(0, 1).committed("a", 1, 5, 10), 100));
   }
 }
