@@ -51,6 +51,7 @@ public record Choices(
     settings.put("raft.snapshot.threshold.entries", String.valueOf(snapshotEntries));
     settings.put("raft.log.preserve.entries", String.valueOf(preservedEntries));
     settings.put("group.min.session.timeout.ms", "1000");
+    settings.put("offsets.retention.check.interval.ms", "2000");
     settings.put("group.initial.rebalance.delay.ms", "0");
     return settings;
   }

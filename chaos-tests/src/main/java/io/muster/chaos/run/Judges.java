@@ -7,15 +7,21 @@ import io.muster.chaos.checker.RunVerdict;
 import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.checker.Verdict.Judgement;
 import io.muster.chaos.checker.group.AllOwned;
+import io.muster.chaos.checker.group.CleanHandoff;
 import io.muster.chaos.checker.group.FailoverExpelsNobody;
 import io.muster.chaos.checker.group.Generations;
+import io.muster.chaos.checker.group.HeartbeatsServed;
 import io.muster.chaos.checker.group.NoEarlyExpiry;
 import io.muster.chaos.checker.group.NoFalseFencing;
 import io.muster.chaos.checker.group.NoResurrection;
+import io.muster.chaos.checker.group.NoSelfFence;
 import io.muster.chaos.checker.group.NoZombieCommit;
 import io.muster.chaos.checker.group.OneOwner;
 import io.muster.chaos.checker.group.ProcessedInOrder;
+import io.muster.chaos.checker.group.RetentionSafe;
+import io.muster.chaos.checker.group.SettlesInTime;
 import io.muster.chaos.checker.register.AppliedIndexOrder;
+import io.muster.chaos.checker.register.EffectOnce;
 import io.muster.chaos.checker.register.JudgesAgree;
 import io.muster.chaos.checker.register.LinearSearch;
 import io.muster.chaos.checker.register.NoPhantomNone;
@@ -30,6 +36,7 @@ import io.muster.chaos.checker.run.Traffic;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.workload.Workloads;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -61,7 +68,13 @@ public final class Judges {
           new AllOwned(),
           new NoEarlyExpiry(),
           new FailoverExpelsNobody(),
+          new HeartbeatsServed(),
+          new SettlesInTime(),
           new ProcessedInOrder(),
+          new CleanHandoff(),
+          new RetentionSafe(),
+          new EffectOnce(),
+          new NoSelfFence(),
           new ReplicasAgree(),
           new ReplayAgrees(),
           new Bounded(),
@@ -106,21 +119,36 @@ public final class Judges {
   }
 
   private static Set<String> neededByOne(String workload) {
-    return switch (workload) {
-      case "register" ->
-          Set.of(
-              new RevisionSweep().name(),
-              new LinearSearch().name(),
-              new NothingLost().name(),
-              new ReplicasAgree().name());
-      default ->
-          Set.of(
-              new RevisionSweep().name(),
-              new NothingLost().name(),
-              new OneOwner().name(),
-              new AllOwned().name(),
-              new ProcessedInOrder().name(),
-              new ReplicasAgree().name());
-    };
+    Set<String> needed = new HashSet<>();
+    needed.add(new RevisionSweep().name());
+    needed.add(new NothingLost().name());
+    needed.add(new ReplicasAgree().name());
+    if (workload.equals("register")) {
+      needed.add(new LinearSearch().name());
+      return needed;
+    }
+    needed.add(new OneOwner().name());
+    needed.add(new AllOwned().name());
+    switch (workload) {
+      case "handoff" -> {
+        needed.add(new ProcessedInOrder().name());
+        needed.add(new CleanHandoff().name());
+      }
+      case "hot" -> {
+        needed.add(new HeartbeatsServed().name());
+        needed.add(new Available().name());
+      }
+      case "effects" -> {
+        needed.add(new EffectOnce().name());
+        needed.add(new NoSelfFence().name());
+      }
+      case "big" -> needed.add(new SettlesInTime().name());
+      case "admin" -> {
+        needed.add(new LinearSearch().name());
+        needed.add(new RetentionSafe().name());
+      }
+      default -> needed.add(new ProcessedInOrder().name());
+    }
+    return needed;
   }
 }

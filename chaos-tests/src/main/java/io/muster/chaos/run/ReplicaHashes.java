@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks every node for position and hash of its replicas once nothing moves any more, until all
- * replicas of each group are at one position or the time is over.
+ * replicas of each group are at one position, and not before the one of the last time, or the time
+ * is over.
  */
 final class ReplicaHashes {
   private static final Duration ASK_EVERY = Duration.ofMillis(500);
@@ -28,6 +30,9 @@ final class ReplicaHashes {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final Map<Integer, String> managementEndpoints;
+
+  /** By group, the position of its replicas when they were asked last. */
+  private final Map<String, Long> reached = new HashMap<>();
 
   /**
    * Makes one.
@@ -50,6 +55,7 @@ final class ReplicaHashes {
     while (true) {
       SortedMap<String, String> facts = ask(kind);
       if (atOnePosition(facts) || System.nanoTime() > deadline) {
+        positions(facts).forEach((group, all) -> reached.put(group, Collections.max(all)));
         return facts;
       }
       TimeUnit.NANOSECONDS.sleep(ASK_EVERY.toNanos());
@@ -84,16 +90,31 @@ final class ReplicaHashes {
     return facts;
   }
 
+  /**
+   * And that is where they were before, or further: a replica that has just started has nothing.
+   */
   private boolean atOnePosition(SortedMap<String, String> facts) {
-    Map<String, Set<String>> positions = new HashMap<>();
+    Map<String, Set<Long>> positions = positions(facts);
+    return !positions.isEmpty()
+        && positions.entrySet().stream()
+            .allMatch(
+                each ->
+                    each.getValue().size() == 1
+                        && Collections.min(each.getValue())
+                            >= reached.getOrDefault(each.getKey(), Long.MIN_VALUE));
+  }
+
+  /** By group. */
+  private static Map<String, Set<Long>> positions(SortedMap<String, String> facts) {
+    Map<String, Set<Long>> positions = new HashMap<>();
     facts.forEach(
         (name, value) -> {
           if (name.startsWith("hash.")) {
             positions
                 .computeIfAbsent(name.substring(0, name.lastIndexOf('.')), key -> new HashSet<>())
-                .add(value.substring(0, value.indexOf(':')));
+                .add(Long.valueOf(value.substring(0, value.indexOf(':'))));
           }
         });
-    return !positions.isEmpty() && positions.values().stream().allMatch(each -> each.size() == 1);
+    return positions;
   }
 }

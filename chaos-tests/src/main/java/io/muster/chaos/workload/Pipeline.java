@@ -11,20 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The groups of a workload with members, with one source and one sink, and the thread that makes
- * members come and go.
+ * What workloads with groups that read a source have in common: the groups, one source and one
+ * sink, and the thread that changes something now and then.
  */
-final class Pipeline implements Workload {
+abstract class Pipeline implements Workload {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration BEGINNING = Duration.ofSeconds(20);
   private static final Duration SETTLING = Duration.ofSeconds(90);
   private static final Duration LAST_READ = Duration.ofSeconds(20);
-
-  /** Changes one of the groups. */
-  @FunctionalInterface
-  interface Director {
-    void change(List<PipelineGroup> groups) throws InterruptedException;
-  }
 
   private final String name;
   private final WorkloadContext context;
@@ -36,15 +30,14 @@ final class Pipeline implements Workload {
   /**
    * @param name ids of groups begin with it
    * @param staticMembers every other member is a static one
-   * @param changesPerMinute by the director
+   * @param changesPerMinute in all groups together
    */
   Pipeline(
       String name,
       WorkloadContext context,
       PipelineOptions options,
       boolean staticMembers,
-      double changesPerMinute,
-      Director director) {
+      double changesPerMinute) {
     this.name = name;
     this.context = context;
     this.options = options;
@@ -54,11 +47,14 @@ final class Pipeline implements Workload {
             Seeds.random(context.seed(), "changes"),
             changesPerMinute,
             () -> groups.forEach(PipelineGroup::replaceFailed),
-            () -> director.change(groups));
+            () -> change(groups));
   }
 
+  /** Changes something; on a thread of its own. */
+  abstract void change(List<PipelineGroup> among) throws InterruptedException;
+
   @Override
-  public void start() throws InterruptedException {
+  public final void start() throws InterruptedException {
     FencedSink sink = new FencedSink(context.recorder());
     VirtualSource source = new VirtualSource(options.recordsPerSecond());
     for (int number = 0; number < options.groups(); number++) {
@@ -82,7 +78,7 @@ final class Pipeline implements Workload {
   }
 
   @Override
-  public void quiesce(Duration limit) throws InterruptedException {
+  public final void quiesce(Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     changes.stop(limit);
     groups.forEach(group -> group.all().forEach(PipelineMember::finish));
@@ -93,7 +89,7 @@ final class Pipeline implements Workload {
   }
 
   @Override
-  public void lastReads() throws InterruptedException {
+  public final void lastReads() throws InterruptedException {
     if (!Waiting.within(SETTLING, () -> groups.stream().allMatch(PipelineGroup::isSettled))) {
       log.warn("some groups did not become stable within {}", SETTLING);
     }

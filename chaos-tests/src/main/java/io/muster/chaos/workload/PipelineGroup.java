@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.workload;
 
+import io.muster.chaos.history.Header;
 import io.muster.chaos.history.Recorder;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupMember;
@@ -13,7 +14,6 @@ import io.muster.client.assignor.CooperativeStickyAssignor;
 import io.muster.client.assignor.RangeAssignor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One group with its topic and its members in this process, which share a client. Members come and
  * go by one thread at a time; the rest is thread-safe.
  */
-final class PipelineGroup {
+final class PipelineGroup implements GroupHome {
   private static final Logger log = LoggerFactory.getLogger(PipelineGroup.class);
   private static final Duration REQUEST = Duration.ofSeconds(5);
 
@@ -44,7 +44,7 @@ final class PipelineGroup {
   private final boolean cooperative;
   private final MusterClient client;
   private final GroupEvents events = new GroupEvents();
-  private final Map<String, Integer> nodes = new HashMap<>();
+  private final NodesByEndpoint nodes;
   private final Random random;
   private final List<PipelineMember> members = new ArrayList<>();
   private final Map<String, String> instances = new ConcurrentSkipListMap<>();
@@ -64,9 +64,9 @@ final class PipelineGroup {
     this.source = source;
     this.id = workload + "-" + number;
     this.partitions = options.partitions();
-    this.cooperative = number % 2 == 1;
+    this.cooperative = options.cooperativeOnly() || number % 2 == 1;
     this.random = Seeds.random(context.seed(), id);
-    context.endpoints().forEach((node, endpoint) -> nodes.put(endpoint, node));
+    this.nodes = new NodesByEndpoint(context.endpoints());
     // Some go without streams, and learn of rebalances by their heartbeats.
     this.client =
         MusterClient.builder()
@@ -79,11 +79,13 @@ final class PipelineGroup {
 
   // ---- what its members need
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
-  String topic() {
+  @Override
+  public String topic() {
     return "topic-of-" + id;
   }
 
@@ -95,7 +97,8 @@ final class PipelineGroup {
     return source;
   }
 
-  Recorder recorder() {
+  @Override
+  public Recorder recorder() {
     return context.recorder();
   }
 
@@ -107,9 +110,9 @@ final class PipelineGroup {
     return options.member();
   }
 
-  /** Id of the node with this endpoint, null for one that is not known. */
-  @Nullable Integer node(String endpoint) {
-    return nodes.get(endpoint);
+  @Override
+  public @Nullable Header header(Throwable thrown) {
+    return nodes.header(thrown);
   }
 
   // ---- members

@@ -3,18 +3,15 @@ package io.muster.chaos.workload;
 
 import io.muster.chaos.history.Answer;
 import io.muster.chaos.history.Call;
-import io.muster.chaos.history.Header;
 import io.muster.chaos.history.Recorder;
 import io.muster.client.Assignment;
 import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.CloseOptions.GroupMembershipOperation;
-import io.muster.client.CommitResult;
 import io.muster.client.CommittedOffset;
 import io.muster.client.GroupMember;
 import io.muster.client.MemberState;
 import io.muster.client.MusterException;
-import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicPartition;
 import io.muster.client.source.PartitionReader;
 import io.muster.client.source.SourceRecord;
@@ -22,7 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -40,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A member that reads its partitions from the source, hands them to the sink and commits how far it
- * is. One thread does all of it, the listener's calls included. Its commits tell their revision,
- * which those of a {@code GroupConsumer} do not.
+ * is. One thread does all of it, the listener's calls included.
  *
  * <p>In the history it is three processes: one for what it does and learns, one for its commits and
  * reads (a commit may be open while it goes on), and one for leaving.
@@ -73,6 +68,7 @@ final class PipelineMember {
   private final Thread thread;
   private final BlockingQueue<Runnable> callbacks = new LinkedBlockingQueue<>();
   private final GroupMember member;
+  private final MemberCommits commits;
   private volatile Phase phase = Phase.WORKING;
   private volatile boolean crashed;
 
@@ -83,10 +79,7 @@ final class PipelineMember {
   private final NavigableMap<Integer, OwnedPartition> owned = new TreeMap<>();
   private String memberId = "";
   private int generation = Assignment.NO_GENERATION;
-  private long commits;
   private long nextCommitNanos;
-  private @Nullable CompletableFuture<Boolean> committing;
-  private Map<Integer, Long> underWay = Map.of();
 
   // Written by the thread alone.
   private volatile Set<Integer> begun = Set.of();
@@ -117,6 +110,7 @@ final class PipelineMember {
       settings.instanceId(instance);
     }
     this.member = settings.start();
+    this.commits = new MemberCommits(group, member, calls, this::committed);
     thread.start();
   }
 
@@ -252,8 +246,8 @@ final class PipelineMember {
       process();
       commitNow(random.nextBoolean());
     } else if (phase == Phase.FINISHING) {
-      boolean unusedBefore = awaitCommit();
-      boolean unused = commit(news(owned.keySet()));
+      boolean unusedBefore = commits.await();
+      boolean unused = commits.commit(news(owned.keySet()));
       if (news(owned.keySet()).isEmpty()) {
         phase = Phase.QUIET;
       }
@@ -268,7 +262,7 @@ final class PipelineMember {
             .filter(partition -> partition.reader == null)
             .map(partition -> partition.number)
             .toList();
-    if (unknown.isEmpty() || isCommitting()) {
+    if (unknown.isEmpty() || commits.isOpen()) {
       return;
     }
     List<TopicPartition> asked = unknown.stream().map(this::partition).toList();
@@ -278,7 +272,7 @@ final class PipelineMember {
     try {
       found = member.committed(Set.copyOf(asked));
     } catch (MusterException e) {
-      Endings.end(open, Outcomes.of(false, e), header(e));
+      Endings.end(open, Outcomes.of(false, e), group.header(e));
       return;
     }
     SortedMap<Integer, Answer.@Nullable Stored> stored = new TreeMap<>();
@@ -342,29 +336,16 @@ final class PipelineMember {
 
   // ---- committing
 
-  private boolean isCommitting() {
-    return committing != null && !committing.isDone();
-  }
-
-  /** Takes notice of a commit that has ended. */
-  private void settle(boolean taken) {
-    if (taken) {
-      committed(underWay);
-    }
-    committing = null;
-    underWay = Map.of();
-  }
-
   private void commitNow(boolean waiting) throws InterruptedException {
-    if (System.nanoTime() < nextCommitNanos || isCommitting()) {
+    if (System.nanoTime() < nextCommitNanos || commits.isOpen()) {
       return;
     }
-    boolean unusedBefore = awaitCommit();
+    boolean unusedBefore = commits.await();
     Map<Integer, Long> news = news(owned.keySet());
     if (waiting) {
-      boolean unused = commit(news);
+      boolean unused = commits.commit(news);
     } else {
-      send(news);
+      commits.send(news);
     }
     long about = group.behaviour().commitEvery().toNanos();
     nextCommitNanos = System.nanoTime() + about / 2 + (long) (random.nextDouble() * about);
@@ -380,69 +361,6 @@ final class PipelineMember {
     return news;
   }
 
-  /** Commits and waits; true also where there was nothing to commit. */
-  private boolean commit(Map<Integer, Long> news) throws InterruptedException {
-    send(news);
-    return awaitCommit();
-  }
-
-  private boolean awaitCommit() throws InterruptedException {
-    CompletableFuture<Boolean> open = committing;
-    if (open == null) {
-      return true;
-    }
-    try {
-      boolean taken = open.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      settle(taken);
-      return taken;
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("a commit did not end by itself", e);
-    }
-  }
-
-  /** Only while no other commit is open. */
-  private void send(Map<Integer, Long> news) {
-    Assignment standing = member.assignment();
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    List<Call.Write> writes = new ArrayList<>();
-    Map<Integer, Long> sending = new TreeMap<>();
-    news.forEach(
-        (number, offset) -> {
-          // What was lost, and will be told so, cannot be committed.
-          if (standing.partitions().contains(partition(number))) {
-            String metadata = calls + "-" + commits++;
-            offsets.put(partition(number), new OffsetAndMetadata(offset, metadata));
-            writes.add(new Call.Write(group.topic(), number, offset, metadata));
-            sending.put(number, offset);
-          }
-        });
-    if (writes.isEmpty()) {
-      return;
-    }
-    Recorder.Open open =
-        recorder.invoke(
-            calls,
-            new Call.Commit(
-                group.id(), standing.memberId(), standing.generation(), 0, List.copyOf(writes)));
-    CompletableFuture<CommitResult> sent = member.commitAsync(offsets);
-    // The library takes the generation of the moment: where that may have been another than the
-    // one written down, the answer is worth nothing.
-    boolean same = member.assignment().generation() == standing.generation();
-    committing =
-        sent.handle(
-            (result, thrown) -> {
-              if (!same) {
-                open.unknown("GENERATION_MOVED");
-              } else if (thrown == null) {
-                open.ok(new Answer.Committed(result.revision()), Header.of(result.node()));
-              } else {
-                Endings.end(open, Outcomes.of(true, thrown), header(thrown));
-              }
-              return thrown == null;
-            });
-    underWay = sending;
-  }
-
   private void committed(Map<Integer, Long> offsets) {
     offsets.forEach(
         (number, offset) -> {
@@ -451,19 +369,6 @@ final class PipelineMember {
             partition.committed = Math.max(partition.committed, offset);
           }
         });
-  }
-
-  private @Nullable Header header(Throwable thrown) {
-    Throwable failure = thrown.getCause() == null ? thrown : thrown.getCause();
-    MusterException told =
-        thrown instanceof MusterException direct
-            ? direct
-            : failure instanceof MusterException wrapped ? wrapped : null;
-    if (told == null) {
-      return null;
-    }
-    Integer node = told.node().map(group::node).orElse(null);
-    return node == null ? null : Header.of(node);
   }
 
   // ---- the listener
@@ -494,8 +399,8 @@ final class PipelineMember {
       List<Integer> numbers = numbers(partitions);
       try {
         TimeUnit.NANOSECONDS.sleep((long) (slowness.toNanos() * random.nextDouble()));
-        boolean unusedBefore = awaitCommit();
-        boolean unused = commit(news(numbers));
+        boolean unusedBefore = commits.await();
+        boolean unused = commits.commit(news(numbers));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

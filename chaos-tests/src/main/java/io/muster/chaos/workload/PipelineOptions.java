@@ -5,6 +5,7 @@ package io.muster.chaos.workload;
  * Settings of a {@link PipelineWorkload}, and what a {@link ChurnWorkload} begins with.
  *
  * @param groups every other one uses the cooperative protocol
+ * @param cooperativeOnly all of them use it
  * @param members of each group at first
  * @param partitions of each group's topic
  * @param recordsPerSecond by which each partition grows
@@ -13,13 +14,14 @@ package io.muster.chaos.workload;
  */
 public record PipelineOptions(
     int groups,
+    boolean cooperativeOnly,
     int members,
     int partitions,
     int recordsPerSecond,
     double crashesPerMinute,
     MemberOptions member) {
   public static final PipelineOptions DEFAULT =
-      new PipelineOptions(3, 8, 32, 20, 0, MemberOptions.DEFAULT);
+      new PipelineOptions(3, false, 8, 32, 20, 0, MemberOptions.DEFAULT);
 
   /** Not less than the members, so that each has something to do. */
   public PipelineOptions {
@@ -30,15 +32,27 @@ public record PipelineOptions(
 
   public PipelineOptions withGroups(int number, int membersOfEach, int partitionsOfEach) {
     return new PipelineOptions(
-        number, membersOfEach, partitionsOfEach, recordsPerSecond, crashesPerMinute, member);
+        number,
+        cooperativeOnly,
+        membersOfEach,
+        partitionsOfEach,
+        recordsPerSecond,
+        crashesPerMinute,
+        member);
+  }
+
+  public PipelineOptions withCooperativeOnly() {
+    return new PipelineOptions(
+        groups, true, members, partitions, recordsPerSecond, crashesPerMinute, member);
   }
 
   public PipelineOptions withCrashesPerMinute(double crashes) {
-    return new PipelineOptions(groups, members, partitions, recordsPerSecond, crashes, member);
+    return new PipelineOptions(
+        groups, cooperativeOnly, members, partitions, recordsPerSecond, crashes, member);
   }
 
   public PipelineOptions withMember(MemberOptions options) {
     return new PipelineOptions(
-        groups, members, partitions, recordsPerSecond, crashesPerMinute, options);
+        groups, cooperativeOnly, members, partitions, recordsPerSecond, crashesPerMinute, options);
   }
 }

@@ -32,6 +32,7 @@ final class RegisterGroups {
     }
   }
 
+  private final String name;
   private final List<Integer> homes;
   private final int offsetsPartitions;
   private final int rotateAfter;
@@ -39,10 +40,13 @@ final class RegisterGroups {
   private final List<Group> all = new ArrayList<>();
 
   /**
+   * @param name ids of groups begin with it
    * @param homes offsets partitions in which the groups live
    * @param offsetsPartitions of the cluster
    */
-  RegisterGroups(int groups, List<Integer> homes, int offsetsPartitions, int rotateAfter) {
+  RegisterGroups(
+      String name, int groups, List<Integer> homes, int offsetsPartitions, int rotateAfter) {
+    this.name = name;
     this.homes = List.copyOf(homes);
     this.offsetsPartitions = offsetsPartitions;
     this.rotateAfter = rotateAfter;
@@ -52,7 +56,7 @@ final class RegisterGroups {
   }
 
   private Group group(int slot, int rotation) {
-    String prefix = "register-" + slot + "-" + rotation + "-";
+    String prefix = name + slot + "-" + rotation + "-";
     int home = homes.get(slot % homes.size());
     Group group =
         new Group(GroupNames.in(prefix, home, offsetsPartitions), new AtomicBoolean(false));

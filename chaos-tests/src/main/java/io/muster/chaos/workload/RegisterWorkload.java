@@ -45,6 +45,7 @@ public final class RegisterWorkload implements Workload {
     Collections.shuffle(homes, Seeds.random(context.seed(), "register-homes"));
     this.groups =
         new RegisterGroups(
+            "register-",
             options.groups(),
             homes.subList(0, Math.min(options.offsetsPartitions(), homes.size())),
             context.offsetsPartitions(),

@@ -23,8 +23,14 @@ public interface Workload extends AutoCloseable {
    *   <li>{@code group.ID.topic}: the one topic that its members subscribe to
    *   <li>{@code group.ID.protocol}: {@code eager} or {@code cooperative}
    *   <li>{@code group.ID.session.ms}: session timeout of its members
+   *   <li>{@code group.ID.retention.ms}: how long its offsets are kept without members, where that
+   *       is short enough to matter
+   *   <li>{@code group.ID.relayed}: answers to its clients are lost on purpose, and it says nothing
+   *       about the cluster when they take long
    *   <li>{@code group.ID.instances}: of static members, by each member id that they had, {@code
    *       member=instance} with commas
+   *   <li>{@code group.ID.settlings}: how long the group took to be stable again after many came or
+   *       left at once, {@code what:fromNs-toNs:stable} or {@code not-stable} with commas
    *   <li>{@code group.ID.live}: ids of the members that live in the harness, in order, with commas
    *   <li>{@code group.ID.events}: the events that the cluster told of the group, one JSON object
    *       with {@code number, kind, at, generation, member, instance, client, detail, durationMs,

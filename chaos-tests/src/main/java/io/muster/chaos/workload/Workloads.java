@@ -8,14 +8,16 @@ import java.util.List;
 /** The workloads by name. */
 public final class Workloads {
   /** All there are. */
-  public static final List<String> NAMES = List.of("register", "pipeline", "churn");
+  public static final List<String> NAMES =
+      List.of("register", "pipeline", "churn", "handoff", "hot", "effects", "big", "admin");
 
-  private static final List<String> SHORT_NAMES = List.of("W1", "W2", "W3");
+  private static final List<String> SHORT_NAMES =
+      List.of("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8");
 
   /**
    * The workload with its default options, or several at once.
    *
-   * @param names from {@link #NAMES}, or W1 to W3, with commas between
+   * @param names from {@link #NAMES}, or like W1, with commas between
    * @param session timeout of members
    * @throws IllegalArgumentException for a name that is not there, or is there twice
    */
@@ -61,6 +63,17 @@ public final class Workloads {
             ChurnOptions.DEFAULT.withPipeline(
                 churning.withMember(churning.member().withSession(session))));
       }
+      case "handoff" -> {
+        PipelineOptions moving = HandoffOptions.DEFAULT.pipeline();
+        yield new HandoffWorkload(
+            context,
+            HandoffOptions.DEFAULT.withPipeline(
+                moving.withMember(moving.member().withSession(session))));
+      }
+      case "hot" -> new HotWorkload(context, HotOptions.DEFAULT.withSession(session));
+      case "effects" -> new EffectsWorkload(context, EffectsOptions.DEFAULT.withSession(session));
+      case "big" -> new BigWorkload(context, BigOptions.DEFAULT.withSession(session));
+      case "admin" -> new AdminWorkload(context, AdminOptions.DEFAULT.withSession(session));
       default -> throw new IllegalStateException("no way to make a " + name);
     };
   }

@@ -15,7 +15,7 @@ class RegisterGroupsTest {
 
   @Test
   void groupsLiveWhereTheyShallAndAreReplacedWhenTheyWereUsedEnough() {
-    RegisterGroups groups = new RegisterGroups(3, HOMES, OFFSETS_PARTITIONS, 20);
+    RegisterGroups groups = new RegisterGroups("register-", 3, HOMES, OFFSETS_PARTITIONS, 20);
     Random random = new Random(1);
     Map<String, Integer> uses = new HashMap<>();
     for (int operation = 0; operation < 500; operation++) {

@@ -20,9 +20,34 @@ class WorkloadsTest {
         assertThat(workload.facts()).isEmpty();
       }
     }
-    try (Workload workload = Workloads.named("W2", context, Duration.ofSeconds(6))) {
-      assertThat(workload).isInstanceOf(PipelineWorkload.class);
-    }
+  }
+
+  @Test
+  void shortNamesAreThoseOfTheModel() {
+    Map<String, Class<? extends Workload>> expected =
+        Map.of(
+            "W1", RegisterWorkload.class,
+            "W2", PipelineWorkload.class,
+            "W3", ChurnWorkload.class,
+            "W4", HandoffWorkload.class,
+            "W5", HotWorkload.class,
+            "W6", EffectsWorkload.class,
+            "W7", BigWorkload.class,
+            "W8", AdminWorkload.class);
+    expected.forEach(
+        (name, type) -> {
+          try (Workload workload = Workloads.named(name, context, Duration.ofSeconds(6))) {
+            assertThat(workload).isInstanceOf(type);
+          }
+        });
+  }
+
+  @Test
+  void severalAtOnce() {
+    assertThat(Workloads.each("W8,register")).containsExactly("admin", "register");
+    assertThatThrownBy(() -> Workloads.each("W1,register"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("twice");
   }
 
   @Test

@@ -17,7 +17,11 @@ record GroupEventLine(
     String kind, String member, int generation, String cause, String causeMember) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** One JSON object per line. A cause is its kind, or an object with kind and member. */
+  /**
+   * One JSON object per line, as the harness writes events down ({@code member}, {@code cause} and
+   * {@code causeMember}) or as the cluster's own tools print them ({@code member_id}, and a cause
+   * that is an object with kind and member).
+   */
   static List<GroupEventLine> parse(String lines) throws JsonProcessingException {
     List<GroupEventLine> events = new ArrayList<>();
     for (String line : lines.split("\n", -1)) {
@@ -25,7 +29,7 @@ record GroupEventLine(
         continue;
       }
       JsonNode event = JSON.readTree(line);
-      String member = event.path("member_id").asText("");
+      String member = event.path("member").asText(event.path("member_id").asText(""));
       JsonNode cause = event.path("cause");
       boolean whole = cause.isObject();
       events.add(
@@ -34,7 +38,9 @@ record GroupEventLine(
               member,
               event.path("generation").asInt(-1),
               whole ? cause.path("kind").asText("") : cause.asText(""),
-              whole ? cause.path("member_id").asText("") : member));
+              whole
+                  ? cause.path("member_id").asText("")
+                  : event.path("causeMember").asText(member)));
     }
     return events;
   }

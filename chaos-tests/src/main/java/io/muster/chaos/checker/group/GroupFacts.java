@@ -30,6 +30,22 @@ final class GroupFacts {
     return own.isPresent() ? own : sessionMs();
   }
 
+  /** How long offsets are kept without members; not known where nothing says that they expire. */
+  OptionalLong retentionMs() {
+    return number("retention.ms");
+  }
+
+  /** Whether answers to its clients are lost on purpose. */
+  boolean relayed() {
+    return "true".equals(fact("relayed"));
+  }
+
+  /** How long it took to be stable again; none where nobody looked. */
+  List<String> settlings() {
+    String settlings = fact("settlings");
+    return settlings == null ? List.of() : list(settlings);
+  }
+
   /** Members that live in the harness at the end; null where it is not known. */
   @Nullable List<String> live() {
     String live = fact("live");

@@ -40,6 +40,7 @@ final class Registers {
       }
     }
     sequenced.forEach(registers::attempts);
+    registers.keys.forEach((key, lists) -> Expiries.add(run, key, lists.writes, lists.reads));
     return registers.keys.entrySet().stream()
         .map(entry -> entry.getValue().register(entry.getKey()))
         .toList();

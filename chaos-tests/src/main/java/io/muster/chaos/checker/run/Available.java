@@ -100,7 +100,7 @@ public final class Available implements Checker {
     OffsetsPartitions partitions = new OffsetsPartitions(run.operations());
     SortedMap<String, List<Operation>> places = new TreeMap<>();
     for (Operation each : run.operations()) {
-      if (Calls.asked(each)) {
+      if (Calls.asked(each) && !relayed(run, each.call().group())) {
         int partition = partitions.of(each);
         String place =
             partition == OffsetsPartitions.UNKNOWN
@@ -110,6 +110,11 @@ public final class Available implements Checker {
       }
     }
     return places;
+  }
+
+  /** Answers to its clients are lost on purpose. */
+  private static boolean relayed(Run run, String group) {
+    return "true".equals(run.facts().get("group." + group + ".relayed"));
   }
 
   private static List<Windows.Window> calm(Run run) {

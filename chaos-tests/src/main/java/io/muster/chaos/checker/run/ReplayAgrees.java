@@ -12,6 +12,8 @@ import java.util.List;
  * I18: applying the log again gives the state that was live. From the facts {@code
  * replay.<partition>.<node>}, against {@code live.<partition>.<node>} and each other. Both are of
  * the log time of the last entry with commands: a restart adds entries, but none with commands.
+ * Where there was no such entry yet, at log time 0, elections alone make the state, and there are
+ * more of them after a restart: that is not judged.
  */
 public final class ReplayAgrees implements Checker {
   @Override
@@ -28,7 +30,7 @@ public final class ReplayAgrees implements Checker {
     for (int i = 0; i < replayed.size(); i++) {
       for (StateHash other : others.subList(i + 1, others.size())) {
         StateHash replay = replayed.get(i);
-        if (replay.comparable(other)) {
+        if (replay.appliedIndex() > 0 && replay.comparable(other)) {
           findings.judged(1);
           if (!replay.hash().equals(other.hash())) {
             findings.found(

@@ -14,6 +14,13 @@ class FailoverExpelsNobodyTest {
       {"kind":"REBALANCE_STARTED","timestamp_ms":2,"generation":1,"cause":{"kind":"MEMBER_EXPIRED","member_id":"a"}}
       """;
 
+  /** As the harness writes events down. */
+  private static final String WRITTEN_DOWN =
+      """
+      {"number":1,"kind":"MEMBER_EXPIRED","at":2,"generation":1,"member":"a","cause":"","causeMember":""}
+      {"number":2,"kind":"REBALANCE_STARTED","at":2,"generation":1,"member":"","cause":"MEMBER_EXPIRED","causeMember":"a"}
+      """;
+
   private final Judged failover = new Judged(new FailoverExpelsNobody());
 
   private static GroupHistories expired() {
@@ -26,6 +33,15 @@ class FailoverExpelsNobodyTest {
     assertThat(new FailoverExpelsNobody().check(expired().run()).figures())
         .containsEntry("rebalances", 1L)
         .containsEntry("expired_members", 1L);
+  }
+
+  @Test
+  void eventsAsTheHarnessWritesThemDown() {
+    GroupHistories history =
+        new GroupHistories().fact("group.g.events", WRITTEN_DOWN).assigned("a", 1, 0);
+
+    failover.flags("spurious-expiry", history.fault("kill", 1, 5, 10));
+    assertThat(failover.valid(history.crashed("a")).figures()).containsEntry("rebalances", 0L);
   }
 
   @Test

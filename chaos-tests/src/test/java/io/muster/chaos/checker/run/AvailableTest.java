@@ -73,6 +73,11 @@ class AvailableTest {
   }
 
   @Test
+  void answersAreLostOnPurpose() {
+    available.unknown(refused(calm(), 2000, 4500).fact("group.g.relayed", "true"));
+  }
+
+  @Test
   void nobodyAsks() {
     available.valid(calm().at(20_000, 20_010).heartbeat("a", 1));
     available.unknown(new GroupHistories().assigned("a", 1, 0));

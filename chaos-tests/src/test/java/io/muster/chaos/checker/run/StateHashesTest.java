@@ -53,6 +53,11 @@ class StateHashesTest {
   }
 
   @Test
+  void electionsAloneAreNoReplay() {
+    replayAgrees.unknown(new GroupHistories().fact("live.4.1", "0:aa").fact("replay.4.1", "0:bb"));
+  }
+
+  @Test
   void nothingWasReplayed() {
     replayAgrees.unknown(new GroupHistories().fact("live.4.1", "90:aa").fact("live.4.2", "90:aa"));
     replayAgrees.unknown(new GroupHistories().fact("live.4.1", "90:aa").fact("replay.4.1", "91:b"));

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.workload;
+
+import io.muster.chaos.relay.Relays;
+import io.muster.chaos.workload.wire.WireClient;
+import io.muster.client.MusterClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * W6: effects that happen once although answers get lost. Between clients and nodes are relays that
+ * swallow answers and break connections. Writers repeat their commits with the same sequence by
+ * another way; members whose joins and leaves go unanswered repeat them; what was done must have
+ * been done once.
+ */
+public final class EffectsWorkload implements Workload {
+  static final String TOPIC = "effects";
+
+  private static final Logger log = LoggerFactory.getLogger(EffectsWorkload.class);
+  private static final int WRITERS_OF_CLIENT = 2;
+  private static final int GROUPS = 4;
+  private static final int ROTATE_AFTER = 300;
+  private static final int PARTITIONS = 8;
+  private static final Duration BEGINNING = Duration.ofSeconds(60);
+  private static final Duration SETTLING = Duration.ofSeconds(60);
+  private static final Duration LAST_READ = Duration.ofSeconds(20);
+
+  private final WorkloadContext context;
+  private final EffectsOptions options;
+  private final RegisterGroups registers;
+  private final Random random;
+  private final Changes changes;
+  private final List<WireGroup> groups = new ArrayList<>();
+  private final List<EffectsProcess> processes = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<WireClient> clients = new ArrayList<>();
+  private @Nullable Relays relays;
+  private @Nullable Weather weather;
+
+  public EffectsWorkload(WorkloadContext context, EffectsOptions options) {
+    this.context = context;
+    this.options = options;
+    this.random = Seeds.random(context.seed(), "effects");
+    List<Integer> homes =
+        new ArrayList<>(IntStream.range(0, context.offsetsPartitions()).boxed().toList());
+    Collections.shuffle(homes, Seeds.random(context.seed(), "effects-homes"));
+    this.registers =
+        new RegisterGroups(
+            "effects-",
+            GROUPS,
+            homes.subList(0, Math.min(3, homes.size())),
+            context.offsetsPartitions(),
+            ROTATE_AFTER);
+    this.changes =
+        new Changes(
+            Seeds.random(context.seed(), "effects-changes"),
+            options.comingsPerMinute(),
+            () -> {},
+            this::comeAndGo);
+  }
+
+  @Override
+  public void start() throws InterruptedException, IOException {
+    Relays through = new Relays(context.endpoints(), context.seed());
+    relays = through;
+    try (MusterClient operator = operator()) {
+      boolean unused = operator.admin().createTopic(TOPIC, RegisterWorkload.KEYS_OF_GROUP);
+      for (int number = 0; number < options.groups(); number++) {
+        WireGroup group =
+            new WireGroup(
+                "effects-members-" + number, PARTITIONS, options.session(), context.recorder());
+        group.createTopic(operator);
+        groups.add(group);
+      }
+    }
+    WireClient direct = client(false);
+    Pace pace = new Pace(options.operationsPerSecond());
+    for (int i = 0; i < options.processes(); i++) {
+      WireClient lossy =
+          i % WRITERS_OF_CLIENT == 0 ? client(true) : clients.get(clients.size() - 1);
+      EffectsProcess process =
+          new EffectsProcess(context, lossy, direct, registers, pace, options.patience());
+      processes.add(process);
+      Thread thread = new Thread(process, "effects-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    for (WireGroup group : groups) {
+      for (int member = 0; member < options.membersOfEach(); member++) {
+        add(group);
+      }
+    }
+    List<RegisterGroups.Group> first = registers.all();
+    threads.forEach(Thread::start);
+    Waiting.until(
+        () ->
+            first.stream().allMatch(group -> group.anchored().get())
+                && groups.stream().allMatch(WireGroup::isIn),
+        BEGINNING,
+        "every group has a commit acknowledged or its members");
+    Weather bad = new Weather(through, context.seed());
+    weather = bad;
+    bad.start();
+    changes.start();
+  }
+
+  private void add(WireGroup group) {
+    if (random.nextBoolean()) {
+      log.debug("a member comes: {}", group.add(client(true), WireMember.NOTHING).id());
+    } else {
+      String instance = "instance-" + context.recorder().newProcess();
+      log.debug("comes: {}", group.addStatic(client(true), instance, WireMember.NOTHING).id());
+    }
+  }
+
+  /** One more joins, and one of the others leaves. */
+  private void comeAndGo() throws InterruptedException {
+    WireGroup group = groups.get(random.nextInt(groups.size()));
+    List<WireMember> members = group.all();
+    add(group);
+    group.leave(members.get(random.nextInt(members.size())));
+  }
+
+  @Override
+  public void quiesce(Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    changes.stop(limit);
+    Weather bad = weather;
+    if (bad != null) {
+      bad.stop();
+    }
+    processes.forEach(EffectsProcess::stop);
+    for (Thread thread : threads) {
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+    }
+  }
+
+  @Override
+  public void lastReads() throws InterruptedException {
+    try (MusterClient operator = operator()) {
+      if (!Waiting.within(
+          SETTLING, () -> groups.stream().allMatch(group -> group.isSettled(operator)))) {
+        log.warn("some groups did not become stable within {}", SETTLING);
+      }
+    }
+    try (WireClient client = new WireClient(context.endpoints())) {
+      WireReads reads = new WireReads(client, context.recorder());
+      List<Integer> partitions =
+          IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
+      EachNode.run(
+          client.nodes(),
+          node -> {
+            int process = context.recorder().newProcess();
+            for (WireGroup group : groups) {
+              reads.lastDescribe(process, node, group.id(), LAST_READ);
+            }
+            for (RegisterGroups.Group group : registers.all()) {
+              reads.lastFetch(process, node, group.id(), TOPIC, partitions, LAST_READ);
+            }
+          });
+    }
+  }
+
+  @Override
+  public SortedMap<String, String> facts() {
+    SortedMap<String, String> facts = new TreeMap<>();
+    groups.forEach(group -> group.addFacts(facts));
+    Weather bad = weather;
+    if (bad != null) {
+      facts.put("relay.storms", String.valueOf(bad.storms()));
+      groups.forEach(group -> facts.put("group." + group.id() + ".relayed", "true"));
+      registers.all().forEach(group -> facts.put("group." + group.id() + ".relayed", "true"));
+    }
+    return facts;
+  }
+
+  @Override
+  public void close() {
+    changes.end();
+    Weather bad = weather;
+    if (bad != null) {
+      bad.end();
+    }
+    processes.forEach(EffectsProcess::stop);
+    threads.forEach(Thread::interrupt);
+    groups.forEach(WireGroup::abandon);
+    clients.forEach(WireClient::close);
+    Relays open = relays;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private WireClient client(boolean lossy) {
+    Relays through = relays;
+    WireClient client =
+        new WireClient(lossy && through != null ? through.endpoints() : context.endpoints());
+    clients.add(client);
+    return client;
+  }
+
+  private MusterClient operator() {
+    return MusterClient.builder()
+        .endpoints(context.endpoints().values())
+        .clientId("effects-setup")
+        .requestTimeout(BEGINNING)
+        .build();
+  }
+}
