@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,8 +56,6 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 all was measured, 1 something could not be, 2 wrong usage."
     })
 public final class BenchCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
-
   /** How results are written. */
   enum Format {
     TEXT,
@@ -191,7 +188,8 @@ public final class BenchCommand implements Callable<Integer> {
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(
             (failure, line, parsed) -> {
-              LOG.error("the run ended early", failure);
+              // Made here and not at once: main decides first how is logged.
+              LoggerFactory.getLogger(BenchCommand.class).error("the run ended early", failure);
               line.getErr().println("muster: " + failure.getMessage());
               return ExitCode.FAILED;
             });

@@ -43,7 +43,6 @@ public record BenchOptions(
   public BenchOptions {
     scenarios = List.copyOf(scenarios);
     raftGroups = List.copyOf(raftGroups);
-    within("--rounds", rounds, 1, ROUNDS_MAX);
     raftGroups.forEach(each -> within("--raft-groups", each, 1, RAFT_GROUPS_MAX));
     checkHeap(heap);
   }
@@ -55,6 +54,7 @@ public record BenchOptions(
       @Nullable Integer members,
       @Nullable Duration warmUp,
       @Nullable Duration time) {
+    within("--rounds", rounds, 1, ROUNDS_MAX);
     Pace pace = quick ? Pace.quick() : Pace.full(rounds);
     if (members != null) {
       within("--members", members, 1, MEMBERS_MAX);

@@ -7,6 +7,7 @@ import io.muster.bench.load.FsyncProbe;
 import io.muster.bench.report.BenchReport;
 import io.muster.bench.report.FsyncCost;
 import io.muster.bench.result.CaseResult;
+import io.muster.bench.scenario.Profiler;
 import io.muster.bench.scenario.Scenario;
 import io.muster.bench.scenario.Scenarios;
 import io.muster.bench.scenario.Serving;
@@ -95,7 +96,15 @@ final class BenchRun {
         try (BenchClient client = system.connect()) {
           Serving.await(client, STARTING);
           Stage stage =
-              new Stage(system, client, options.pace(), round, timer, progress, results::add);
+              new Stage(
+                  system,
+                  client,
+                  options.pace(),
+                  round,
+                  timer,
+                  options.profile() ? new Profiler(options.report()) : null,
+                  progress,
+                  results::add);
           progress.accept("serves, warms up");
           Scenarios.warmUp(stage);
           for (Scenario scenario : options.scenarios()) {

@@ -25,8 +25,8 @@ public interface BenchClient extends AutoCloseable {
   /** Writes offsets of a group that has no members, as an operator does. */
   CompletableFuture<?> write(String group, String topic, int partitions, long offset);
 
-  /** Reads offsets of a group, member or not. */
-  CompletableFuture<?> read(String group, String topic, int partitions);
+  /** Reads all offsets of a group, member or not, there or not. */
+  CompletableFuture<?> read(String group);
 
   /** Which node coordinates the group. */
   int coordinator(String group);

@@ -97,12 +97,12 @@ public final class KafkaBenchClient implements BenchClient {
   }
 
   @Override
-  public CompletableFuture<?> read(String group, String topic, int partitions) {
+  public CompletableFuture<?> read(String group) {
     return retry.until(
         "read",
         () ->
             atCoordinator(group)
-                .send(KafkaRequests.fetch(group, topic, partitions), OffsetFetchResponse.class)
+                .send(KafkaRequests.fetchAll(group), OffsetFetchResponse.class)
                 .thenApply(KafkaErrors::of)
                 .thenApply(error -> lookAgainAfter(group, error)));
   }

@@ -135,18 +135,21 @@ final class KafkaRequests {
 
   static OffsetFetchRequest fetch(String group, String topic, int partitions) {
     List<Integer> indexes = IntStream.range(0, partitions).boxed().toList();
+    return fetch(
+        new OffsetFetchRequestGroup()
+            .setGroupId(group)
+            .setTopics(
+                List.of(
+                    new OffsetFetchRequestTopics().setName(topic).setPartitionIndexes(indexes))));
+  }
+
+  static OffsetFetchRequest fetchAll(String group) {
+    return fetch(new OffsetFetchRequestGroup().setGroupId(group).setTopics(null));
+  }
+
+  private static OffsetFetchRequest fetch(OffsetFetchRequestGroup group) {
     return OffsetFetchRequest.Builder.forTopicNames(
-            new OffsetFetchRequestData()
-                .setGroups(
-                    List.of(
-                        new OffsetFetchRequestGroup()
-                            .setGroupId(group)
-                            .setTopics(
-                                List.of(
-                                    new OffsetFetchRequestTopics()
-                                        .setName(topic)
-                                        .setPartitionIndexes(indexes))))),
-            true)
+            new OffsetFetchRequestData().setGroups(List.of(group)), true)
         .build(OFFSET_FETCH);
   }
 

@@ -41,8 +41,8 @@ public final class MusterBenchClient implements BenchClient {
   }
 
   @Override
-  public CompletableFuture<?> read(String group, String topic, int partitions) {
-    return client.admin().committedOffsetsAsync(group, partitions(topic, partitions));
+  public CompletableFuture<?> read(String group) {
+    return client.admin().committedOffsetsAsync(group);
   }
 
   @Override

@@ -61,10 +61,15 @@ public abstract class Load implements AutoCloseable {
         Usage.own().since(clientBefore));
   }
 
+  /** Nothing more is sent. */
+  public final void stop() {
+    stopped = true;
+  }
+
   /** Sends nothing more, and waits until what is under way has ended. */
   @Override
   public final void close() {
-    stopped = true;
+    stop();
     long deadline = System.nanoTime() + DRAIN_NANOS;
     while (underWay.get() > 0 && System.nanoTime() < deadline) {
       try {

@@ -22,7 +22,12 @@ final class Loads {
       throws InterruptedException {
     load.start();
     load.measure(stage.system(), stage.pace().settle());
-    stage.add(scenario, label, load.measure(stage.system(), stage.pace().time()), calls);
+    Profiler profiler = stage.profiler();
+    if (profiler == null) {
+      stage.add(scenario, label, load.measure(stage.system(), stage.pace().time()), calls);
+    } else {
+      stage.add(scenario, label, profiler.measure(stage, label, load), calls);
+    }
   }
 
   private Loads() {}

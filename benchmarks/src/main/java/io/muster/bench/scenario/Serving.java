@@ -15,24 +15,12 @@ public final class Serving {
   private static final Duration ATTEMPT = Duration.ofSeconds(15);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Reads a group's offset from every offsets partition, until each has answered once. */
+  /** Reads a group's offsets from every offsets partition, until each has answered once. */
   public static void await(BenchClient client, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
-    awaitTopic(client, deadline);
     for (int partition = 0; partition < SystemUnderTest.OFFSETS_PARTITIONS; partition++) {
       String group = GroupNames.in(partition, SystemUnderTest.OFFSETS_PARTITIONS, "probe", 0);
       awaitAnswer(client, group, deadline);
-    }
-  }
-
-  private static void awaitTopic(BenchClient client, long deadline) throws InterruptedException {
-    while (true) {
-      try {
-        Crowd.topic(client, 1);
-        return;
-      } catch (RuntimeException notYet) {
-        pause(deadline, notYet);
-      }
     }
   }
 
@@ -40,7 +28,7 @@ public final class Serving {
       throws InterruptedException {
     while (true) {
       try {
-        CompletableFuture<?> answer = client.read(group, "bench-1", 1);
+        CompletableFuture<?> answer = client.read(group);
         answer.get(ATTEMPT.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (ExecutionException | TimeoutException notYet) {

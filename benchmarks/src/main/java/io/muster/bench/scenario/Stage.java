@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a scenario works. Belongs to one thread.
  *
  * @param timer for what has to happen later
+ * @param profiler looks where the time goes, if that is wanted
  * @param progress lines for people
  * @param results what was measured
  */
@@ -25,6 +27,7 @@ public record Stage(
     Pace pace,
     int round,
     ScheduledExecutorService timer,
+    @Nullable Profiler profiler,
     Consumer<String> progress,
     Consumer<CaseResult> results) {
 

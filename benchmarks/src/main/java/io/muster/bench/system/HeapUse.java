@@ -2,13 +2,11 @@
 package io.muster.bench.system;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What lives in the heap of other Java processes, asked with the JDK's {@code jcmd}. */
+/** What lives in the heap of other Java processes. */
 public final class HeapUse {
   /** G1 and serial collector both write {@code total 524288K, used 123456K}. */
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
@@ -17,8 +15,8 @@ public final class HeapUse {
   public static long afterCollection(List<Long> pids) throws IOException, InterruptedException {
     long bytes = 0;
     for (long pid : pids) {
-      jcmd(pid, "GC.run");
-      bytes += used(jcmd(pid, "GC.heap_info"));
+      Jcmd.run(pid, "GC.run");
+      bytes += used(Jcmd.run(pid, "GC.heap_info"));
     }
     return bytes;
   }
@@ -27,21 +25,6 @@ public final class HeapUse {
   static long used(String heapInfo) {
     Matcher matcher = USED.matcher(heapInfo);
     return matcher.find() ? Long.parseLong(matcher.group(1)) * 1024 : 0;
-  }
-
-  private static String jcmd(long pid, String command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(pid),
-                command)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("jcmd " + command + ": " + said.strip());
-    }
-    return said;
   }
 
   private HeapUse() {}

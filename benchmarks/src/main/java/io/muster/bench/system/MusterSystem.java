@@ -121,6 +121,11 @@ public final class MusterSystem implements SystemUnderTest {
   }
 
   @Override
+  public Map<String, Double> counters() {
+    return NodeCounters.of(cluster.nodes().stream().map(LocalNode::management).toList());
+  }
+
+  @Override
   public long diskBytes() {
     return Folders.bytes(cluster.folder().resolve("data"));
   }

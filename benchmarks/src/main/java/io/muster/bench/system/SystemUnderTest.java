@@ -4,6 +4,7 @@ package io.muster.bench.system;
 import io.muster.bench.client.BenchClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Three nodes of one system. Used by one thread; {@link #usage()} by any. Closing it ends the
@@ -42,6 +43,11 @@ public interface SystemUnderTest extends AutoCloseable {
 
   /** What its files take on disk. */
   long diskBytes();
+
+  /** What its nodes count of their own, summed over the nodes; nothing where they do not. */
+  default Map<String, Double> counters() {
+    return Map.of();
+  }
 
   /** Of all its processes together, since they were started. */
   default Usage usage() {
