@@ -89,7 +89,13 @@ final class BenchRun {
                   "round " + round + "/" + options.rounds() + " " + system.name() + " " + line);
       progress.accept("starts");
       // Ends the processes when this one is interrupted, and removes their data.
-      Thread ending = new Thread(system::close, "bench-ending");
+      Thread ending =
+          new Thread(
+              () -> {
+                system.close();
+                Folders.remove(options.folder());
+              },
+              "bench-ending");
       Runtime.getRuntime().addShutdownHook(ending);
       try {
         system.startAll();

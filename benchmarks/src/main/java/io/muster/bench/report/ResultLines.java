@@ -17,7 +17,7 @@ public final class ResultLines {
   public static List<String> of(BenchReport report) {
     List<String> lines = new ArrayList<>();
     List<String> musters =
-        report.systems().stream().filter(each -> each.startsWith(MUSTER_PREFIX)).sorted().toList();
+        report.systems().stream().filter(each -> each.startsWith(MUSTER_PREFIX)).toList();
     for (Comparison each : report.comparisons()) {
       if (each.headline()) {
         musters.forEach(muster -> add(lines, each, muster));

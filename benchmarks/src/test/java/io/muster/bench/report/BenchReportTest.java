@@ -36,10 +36,10 @@ final class BenchReportTest {
                 commits("kafka", 2, 24_000)));
     assertThat(ResultLines.of(report))
         .containsExactly(
-            "bench: commits-400.rate raft.groups=50 muster=13000 commits/s (13000..13000)"
-                + " kafka=25000 commits/s (24000..26000) ratio=0.52",
             "bench: commits-400.rate raft.groups=6 muster=65000 commits/s (60000..70000)"
                 + " kafka=25000 commits/s (24000..26000) ratio=2.60",
+            "bench: commits-400.rate raft.groups=50 muster=13000 commits/s (13000..13000)"
+                + " kafka=25000 commits/s (24000..26000) ratio=0.52",
             "bench: fsync-of-the-disk beside=kafka round=1 p50=0.50 ms p99=2.00 ms");
   }
 
