@@ -107,7 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "DURATION",
-      description = "Load before the first scenario of each round (default: 60s, with --quick 5s).")
+      description = "Load before the first scenario of each round (default: 60s, with --quick 3s).")
   private @Nullable Duration warmUp;
 
   @Option(

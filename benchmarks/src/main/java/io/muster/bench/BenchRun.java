@@ -99,8 +99,8 @@ final class BenchRun {
       Runtime.getRuntime().addShutdownHook(ending);
       try {
         system.startAll();
+        Serving.await(system, STARTING);
         try (BenchClient client = system.connect()) {
-          Serving.await(client, STARTING);
           Stage stage =
               new Stage(
                   system,
@@ -147,7 +147,7 @@ final class BenchRun {
               String.valueOf(e.getMessage())));
       if (stage.system().pids().size() < SystemUnderTest.NODES) {
         stage.system().startAll();
-        Serving.await(stage.client(), STARTING);
+        Serving.await(stage.system(), STARTING);
       }
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.bench.scenario;
 
-import io.muster.bench.client.BenchClient;
 import io.muster.bench.result.Figure;
 import java.time.Duration;
 
@@ -29,9 +28,7 @@ final class ColdStart implements Scenario {
     stage.system().stopAll();
     long start = System.nanoTime();
     stage.system().startAll();
-    try (BenchClient fresh = stage.system().connect()) {
-      Serving.await(fresh, LIMIT);
-    }
+    Serving.await(stage.system(), LIMIT);
     stage.add(scenario, label, Figure.less("time", (System.nanoTime() - start) / 1e9, "s"));
     stage.system().awaitWhole(COMING_BACK);
   }

@@ -61,14 +61,14 @@ public record Pace(
   /** Shows in three minutes that all of it works, and roughly where things stand. */
   public static Pace quick() {
     return new Pace(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(3),
         Duration.ofSeconds(1),
         Duration.ofSeconds(3),
-        List.of(1, 400),
-        400,
-        1_000,
-        1_000,
-        List.of(3, 100),
+        List.of(1, 100),
+        100,
+        500,
+        300,
+        List.of(3, 50),
         1,
         1,
         1_000,

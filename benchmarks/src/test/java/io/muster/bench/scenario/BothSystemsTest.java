@@ -41,8 +41,8 @@ final class BothSystemsTest {
     ScheduledExecutorService timer = Threads.timer();
     try (system) {
       system.startAll();
+      Serving.await(system, STARTING);
       try (BenchClient client = system.connect()) {
-        Serving.await(client, STARTING);
         Pace pace =
             Pace.quick().withMembers(3).withTime(Duration.ofSeconds(1)).withWarmUp(Duration.ZERO);
         new Commits()
