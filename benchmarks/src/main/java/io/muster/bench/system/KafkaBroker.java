@@ -23,7 +23,6 @@ final class KafkaBroker {
           "-XX:+ExplicitGCInvokesConcurrent",
           "-Djava.awt.headless=true");
 
-  private static final long GRACE_SECONDS = 30;
   private static final long KILL_PATIENCE_SECONDS = 10;
 
   private final int id;
@@ -90,8 +89,8 @@ final class KafkaBroker {
   }
 
   /** Asks it to stop; kills it when that takes too long. */
-  void stop() {
-    end(GRACE_SECONDS);
+  void stop(long graceSeconds) {
+    end(graceSeconds);
   }
 
   private void end(long graceSeconds) {

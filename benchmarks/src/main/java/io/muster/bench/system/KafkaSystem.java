@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSystem implements SystemUnderTest {
   private static final String OFFSETS_TOPIC = "__consumer_offsets";
 
+  private static final long GRACE_SECONDS = 30;
+  private static final long LAST_GRACE_SECONDS = 5;
+
   private final Path folder;
   private final List<Integer> ports;
   private final List<KafkaBroker> brokers = new ArrayList<>();
@@ -95,10 +98,15 @@ public final class KafkaSystem implements SystemUnderTest {
     brokers.get(node - 1).kill9();
   }
 
-  /** One after the other, as with Muster. */
+  /**
+   * One after the other, as with Muster. The last one would wait for minutes for a majority of
+   * controllers to let it go.
+   */
   @Override
   public void stopAll() {
-    brokers.forEach(KafkaBroker::stop);
+    for (KafkaBroker broker : brokers) {
+      broker.stop(broker.id() < NODES ? GRACE_SECONDS : LAST_GRACE_SECONDS);
+    }
   }
 
   @Override
