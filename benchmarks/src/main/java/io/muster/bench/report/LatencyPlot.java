@@ -3,6 +3,8 @@ package io.muster.bench.report;
 
 import io.muster.bench.result.CaseResult;
 import io.muster.bench.result.Percentiles;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -40,7 +42,7 @@ final class LatencyPlot {
               y,
               WIDTH,
               y + 4,
-              Numbers.text(millis)));
+              plain(millis)));
     }
     List<Percentiles.Point> axis = points(timed.get(0));
     for (int i = 0; i < axis.size(); i += 2) {
@@ -50,7 +52,7 @@ final class LatencyPlot {
               "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>",
               x(i, axis.size()),
               HEIGHT - 8,
-              i == axis.size() - 1 ? "max" : "p" + Numbers.text(axis.get(i).percentile())));
+              i == axis.size() - 1 ? "max" : "p" + plain(axis.get(i).percentile())));
     }
     for (CaseResult each : timed) {
       line(svg, points(each), Colours.of(each.system(), systems.indexOf(each.system())), decades);
@@ -71,6 +73,11 @@ final class LatencyPlot {
                         x(i, points.size()),
                         y(points.get(i).millis(), decades))));
     svg.append("'/>");
+  }
+
+  /** Axes have round numbers. */
+  private static String plain(double value) {
+    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   private static List<Percentiles.Point> points(CaseResult result) {
