@@ -19,7 +19,8 @@ final class Idle implements Scenario {
 
   @Override
   public void run(Stage stage) throws Exception {
-    TimeUnit.NANOSECONDS.sleep(stage.pace().settle().toNanos());
+    // What the warm-up left behind (compiling, collecting, members that left) is to be over.
+    TimeUnit.NANOSECONDS.sleep(2 * stage.pace().settle().toNanos());
     Usage before = stage.system().usage();
     long start = System.nanoTime();
     TimeUnit.NANOSECONDS.sleep(stage.pace().time().toNanos());
