@@ -25,7 +25,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Apply of one log entry to the state in RocksDB; {@link #build} is what making the entry costs. */
+/**
+ * Apply of one log entry to the state in RocksDB; {@link #build} is what making the entry costs.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

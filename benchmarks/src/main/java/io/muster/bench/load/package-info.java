@@ -4,8 +4,8 @@
  *
  * <ul>
  *   <li>{@link io.muster.bench.load.ClosedLoop}: each member sends its next call when the last one
- *       is answered. Gives the throughput; its latencies are those of a full system, and a pause
- *       of the system is seen once per member, not as often as calls would have come.
+ *       is answered. Gives the throughput; its latencies are those of a full system, and a pause of
+ *       the system is seen once per member, not as often as calls would have come.
  *   <li>{@link io.muster.bench.load.OpenLoop}: calls come at a fixed rate, and each one's latency
  *       counts from the moment it was due, so a pause is seen by all calls that fall into it (no
  *       coordinated omission).

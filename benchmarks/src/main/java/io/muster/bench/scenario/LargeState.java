@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** (i) Many committed offsets: filling, what they take, and commits and failover with them there. */
+/**
+ * (i) Many committed offsets: filling, what they take, and commits and failover with them there.
+ */
 final class LargeState implements Scenario {
   private static final int CALLS_UNDER_WAY = 64;
   private static final int KILLS = 3;

@@ -4,7 +4,9 @@ package io.muster.bench.scenario;
 import io.muster.bench.load.Call;
 import io.muster.bench.load.OpenLoop;
 
-/** (k) Commits at a fixed rate that both systems can bear: latencies as an application sees them. */
+/**
+ * (k) Commits at a fixed rate that both systems can bear: latencies as an application sees them.
+ */
 final class OpenCommits implements Scenario {
   @Override
   public String letter() {

@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * Where nodes spend their time while a load runs: for each window a table of CPU time by kind of
- * thread, with what the nodes count themselves, and a recording of the Flight Recorder of each node.
+ * thread, with what the nodes count themselves, and a recording of the Flight Recorder of each
+ * node.
  */
 public final class Profiler {
   private static final String RECORDING = "bench";
