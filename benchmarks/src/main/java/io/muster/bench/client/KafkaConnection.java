@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -54,7 +55,12 @@ final class KafkaConnection implements AutoCloseable {
       socket.close();
       throw e;
     }
-    threads.execute(this::read);
+    try {
+      threads.execute(this::read);
+    } catch (RejectedExecutionException e) {
+      socket.close();
+      throw new IOException("the client was closed meanwhile", e);
+    }
   }
 
   /** Sends a request. The answer fails with an {@link IOException} if the connection breaks. */
