@@ -39,22 +39,27 @@ public final class Profiler {
       for (long pid : pids) {
         Jcmd.run(pid, "JFR.start", "name=" + RECORDING, "settings=profile");
       }
-      Map<String, Double> countersBefore = stage.system().counters();
       ThreadTimes threadsBefore = ThreadTimes.of(pids);
+      long threadsFrom = System.nanoTime();
+      Map<String, Double> countersBefore = stage.system().counters();
+      long countersFrom = System.nanoTime();
       Window window = load.measure(stage.system(), stage.pace().time());
-      ThreadTimes threads = ThreadTimes.of(pids);
       Map<String, Double> counters = stage.system().counters();
+      double countersSeconds = (System.nanoTime() - countersFrom) / 1e9;
+      ThreadTimes threads = ThreadTimes.of(pids);
+      double threadsSeconds = (System.nanoTime() - threadsFrom) / 1e9;
       for (int i = 0; i < pids.size(); i++) {
         Path recording = folder.resolve(name + "-node-" + (i + 1) + ".jfr");
         Jcmd.run(pids.get(i), "JFR.stop", "name=" + RECORDING, "filename=" + recording);
       }
-      counters.replaceAll((key, now) -> now - countersBefore.getOrDefault(key, 0.0));
+      counters.replaceAll(
+          (key, now) -> (now - countersBefore.getOrDefault(key, 0.0)) / countersSeconds);
       Files.writeString(
           folder.resolve(name + ".profile.txt"),
           table(
               window,
               threads.byKindSince(threadsBefore),
-              threads.waits() - threadsBefore.waits(),
+              (threads.waits() - threadsBefore.waits()) / threadsSeconds,
               counters));
       return window;
     } catch (IOException e) {
@@ -63,12 +68,17 @@ public final class Profiler {
   }
 
   /**
-   * Thread times include those of the moments before and after the window, in which the load goes
-   * on; so they are given per call by share.
+   * Looking takes its time, in which the load goes on. So all but the window itself comes as rates,
+   * and CPU time by share.
+   *
+   * @param waitsPerSecond of all threads of all nodes
+   * @param counters of the nodes, per second
    */
   static String table(
-      Window window, Map<String, Double> millisByKind, long waits, Map<String, Double> counters) {
-    double calls = Math.max(1, window.latencies().getTotalCount());
+      Window window,
+      Map<String, Double> millisByKind,
+      double waitsPerSecond,
+      Map<String, Double> counters) {
     double total = millisByKind.values().stream().mapToDouble(Double::doubleValue).sum();
     StringBuilder text = new StringBuilder();
     line(
@@ -83,9 +93,11 @@ public final class Profiler {
         window.nodeMicrosPerCall(),
         window.clientMicrosPerCall());
     line(text, "written per call %.0f bytes", window.bytesPerCall());
-    line(text, "waits of node threads per call %.2f", waits / calls);
-    counters.forEach(
-        (name, value) -> line(text, "%s per second %.2f", name, value / window.seconds()));
+    line(
+        text,
+        "waits of node threads per call %.2f",
+        waitsPerSecond / Math.max(1, window.perSecond()));
+    counters.forEach((name, value) -> line(text, "%s per second %.2f", name, value));
     Double entries = counters.get("entries");
     Double commands = counters.get("commands");
     if (entries != null && commands != null && entries > 0) {
