@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.bench.system;
+
+import io.muster.bench.client.BenchClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Three nodes of one system. Used by one thread; {@link #usage()} by any. Closing it ends the
+ * processes and removes their data.
+ */
+public interface SystemUnderTest extends AutoCloseable {
+  /** Offsets partitions of both systems: their default. */
+  int OFFSETS_PARTITIONS = 50;
+
+  /** Nodes of both systems. */
+  int NODES = 3;
+
+  /** What results are filed under, such as {@code kafka} or {@code muster-50}. */
+  String name();
+
+  /** Starts all nodes that do not run, without waiting. */
+  void startAll();
+
+  /** Starts one node that was killed, without waiting. */
+  void start(int node);
+
+  /** Ends a node's process as {@code kill -9} does and returns when it is gone. */
+  void kill9(int node);
+
+  /** Stops all nodes gracefully. */
+  void stopAll();
+
+  /** Waits until every node takes part again: replicas in step, leaders where they belong. */
+  void awaitWhole(Duration limit) throws InterruptedException;
+
+  /** A client of its own kind: what an application would use. */
+  BenchClient connect();
+
+  /** Numbers of the processes that run. */
+  List<Long> pids();
+
+  /** What its files take on disk. */
+  long diskBytes();
+
+  /** What its nodes count of their own, summed over the nodes; nothing where they do not. */
+  default Map<String, Double> counters() {
+    return Map.of();
+  }
+
+  /** Of all its processes together, since they were started. */
+  default Usage usage() {
+    return pids().stream().map(Usage::of).reduce(Usage.NONE, Usage::plus);
+  }
+
+  @Override
+  void close();
+}
