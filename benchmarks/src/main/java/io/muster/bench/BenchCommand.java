@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  muster bench --quick                         all but large state, in three minutes",
+      "  muster bench --quick                         all but large state, some minutes",
       "  muster bench --scenario a --members 400      commits of 400 members",
       "  muster bench --against none --profile        Muster alone, and where its time goes",
       "  muster bench --jmh CommitApply               inner pieces, with JMH",

@@ -58,7 +58,7 @@ public record Pace(
         List.of(10, 100));
   }
 
-  /** Shows in three minutes that all of it works, and roughly where things stand. */
+  /** Shows that all of it works, and roughly where things stand. */
   public static Pace quick() {
     return new Pace(
         Duration.ofSeconds(3),

@@ -50,7 +50,8 @@ public final class Schedule {
     while (at < length.toMillis()) {
       long end = Math.min(length.toMillis(), at + between(random, 20_000, 40_000, scale, 10_000));
       // A single kind has no other to rest from, and a fault that never strikes proves nothing.
-      boolean mayRest = kinds.size() > 1 && (kinds.size() > FEW ? struck : used.size() == kinds.size());
+      boolean mayRest =
+          kinds.size() > 1 && (kinds.size() > FEW ? struck : used.size() == kinds.size());
       boolean quiet = mayRest && random.nextInt(QUIET_ONE_IN) == 0;
       if (!quiet) {
         for (FaultKind kind : some(random, kinds, used)) {

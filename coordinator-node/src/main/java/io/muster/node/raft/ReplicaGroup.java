@@ -32,8 +32,8 @@ public interface ReplicaGroup {
   /**
    * Where this node leads: the nodes of members, itself included, that have answered it lately and
    * lack few entries or none; otherwise empty. A new replica that is not a member yet, however much
-   * it has, is not among them, since it has no vote. A replica without any entry is not among them: Ratis does not
-   * count its vote once something was committed.
+   * it has, is not among them, since it has no vote. A replica without any entry is not among them:
+   * Ratis does not count its vote once something was committed.
    */
   List<Integer> inSync();
 
