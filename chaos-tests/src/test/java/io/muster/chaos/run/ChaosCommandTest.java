@@ -22,7 +22,7 @@ class ChaosCommandTest {
 
   @Test
   void listsFaultsAndBugs() {
-    assertThat(lastLine(0, "--list-faults")).isEqualTo("transfer");
+    assertThat(lastLine(0, "--list-faults")).isEqualTo("membership");
     assertThat(lastLine(0, "--list-bugs")).startsWith("double-grant");
   }
 
