@@ -5,30 +5,24 @@ import io.muster.chaos.history.Call;
 import io.muster.chaos.workload.wire.WireClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
  * One operator: sets, deletes and reads offsets, and deletes groups, one call after the other. In
  * groups with members most of it has to be refused.
  */
-final class AdminProcess implements Runnable {
+final class AdminProcess extends PacedProcess {
   private static final int OFFSET_MAX = 1_000_000;
   private static final List<Integer> PLAIN =
       IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
 
-  private final int process;
-  private final String clientId;
   private final WireReads reads;
   private final WireWrites writes;
   private final RegisterGroups plain;
   private final List<WireGroup> live;
   private final List<WireGroup> empty;
-  private final Pace pace;
   private final Duration patience;
-  private final Random random;
   private long number;
-  private volatile boolean stopped;
 
   /**
    * @param plain never have members
@@ -43,39 +37,17 @@ final class AdminProcess implements Runnable {
       List<WireGroup> empty,
       Pace pace,
       Duration patience) {
-    this.process = context.recorder().newProcess();
-    this.clientId = "admin-" + process;
+    super("admin", context, pace);
     this.reads = new WireReads(client, context.recorder());
     this.writes = new WireWrites(client, context.recorder(), patience);
     this.plain = plain;
     this.live = List.copyOf(live);
     this.empty = List.copyOf(empty);
-    this.pace = pace;
     this.patience = patience;
-    this.random = Seeds.random(context.seed(), "admin-process-" + process);
-  }
-
-  /** No operation is begun any more. */
-  void stop() {
-    stopped = true;
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        pace.await();
-        if (stopped) {
-          return;
-        }
-        operation();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void operation() {
+  void operation() {
     int choice = random.nextInt(100);
     if (choice < 70) {
       onPlain(plain.next(random).id());

@@ -9,7 +9,6 @@ import io.muster.client.MusterClient;
 import io.muster.client.MusterException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -45,7 +44,7 @@ public final class AdminWorkload implements Workload {
   private static final Duration LATE = Duration.ofSeconds(30);
   private static final Duration BEGINNING = Duration.ofSeconds(60);
   private static final Duration SETTLING = Duration.ofSeconds(60);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofSeconds(20);
   private static final int PLAIN_GROUPS = 4;
   private static final int ROTATE_AFTER = 150;
 
@@ -54,29 +53,25 @@ public final class AdminWorkload implements Workload {
   private final RegisterGroups plain;
   private final List<WireGroup> live = new ArrayList<>();
   private final List<WireGroup> empty = new ArrayList<>();
-  private final List<AdminProcess> operators = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final PacedProcesses processes = new PacedProcesses();
   private final List<WireClient> clients = new ArrayList<>();
   private long emptySinceNanos;
 
   public AdminWorkload(WorkloadContext context, AdminOptions options) {
     this.context = context;
     this.options = options;
-    List<Integer> homes =
-        new ArrayList<>(IntStream.range(0, context.offsetsPartitions()).boxed().toList());
-    Collections.shuffle(homes, Seeds.random(context.seed(), "admin-homes"));
     this.plain =
         new RegisterGroups(
             "admin-plain-",
             PLAIN_GROUPS,
-            homes.subList(0, Math.min(2, homes.size())),
+            context.somePartitions("admin-homes", 2),
             context.offsetsPartitions(),
             ROTATE_AFTER);
   }
 
   @Override
   public void start() throws InterruptedException {
-    try (MusterClient operator = operator(BEGINNING)) {
+    try (MusterClient operator = context.operator("admin-setup", BEGINNING)) {
       boolean old = operator.admin().createTopic(OLD_TOPIC, PARTITIONS);
       boolean other = operator.admin().createTopic(PLAIN_TOPIC, RegisterWorkload.KEYS_OF_GROUP);
       log.debug("topics are new: {} {}", old, other);
@@ -108,14 +103,10 @@ public final class AdminWorkload implements Workload {
         () -> live.stream().allMatch(WireGroup::isIn), BEGINNING, "every member is in its group");
     Pace pace = new Pace(options.operationsPerSecond());
     for (int number = 0; number < options.operators(); number++) {
-      AdminProcess each =
-          new AdminProcess(context, client(), plain, live, empty, pace, options.patience());
-      operators.add(each);
-      Thread thread = new Thread(each, "admin-" + number);
-      thread.setDaemon(true);
-      threads.add(thread);
+      processes.add(
+          new AdminProcess(context, client(), plain, live, empty, pace, options.patience()));
     }
-    threads.forEach(Thread::start);
+    processes.start();
   }
 
   private WireGroup group(MusterClient operator, String id) {
@@ -189,16 +180,12 @@ public final class AdminWorkload implements Workload {
 
   @Override
   public void quiesce(Duration limit) throws InterruptedException {
-    operators.forEach(AdminProcess::stop);
-    long deadline = System.nanoTime() + limit.toNanos();
-    for (Thread thread : threads) {
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-    }
+    processes.quiesce(limit);
   }
 
   @Override
   public void lastReads() throws InterruptedException {
-    try (MusterClient operator = operator(LAST_READ)) {
+    try (MusterClient operator = context.operator("admin-setup", LOOK)) {
       long past = System.nanoTime() - emptySinceNanos;
       Duration left = SHORTEST.plus(LATE).minusNanos(past);
       if (!Waiting.within(left, () -> gone(operator))) {
@@ -209,29 +196,22 @@ public final class AdminWorkload implements Workload {
         log.warn("some groups did not become stable within {}", SETTLING);
       }
     }
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, context.recorder());
-      List<Integer> plainPartitions =
-          IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = context.recorder().newProcess();
-            for (WireGroup group : live) {
-              reads.lastDescribe(process, node, group.id(), LAST_READ);
-              reads.lastFetch(
-                  process, node, group.id(), group.topic(), group.partitions(), LAST_READ);
-              reads.lastFetch(process, node, group.id(), OLD_TOPIC, group.partitions(), LAST_READ);
-            }
-            for (WireGroup group : empty) {
-              reads.lastFetch(
-                  process, node, group.id(), group.topic(), group.partitions(), LAST_READ);
-            }
-            for (RegisterGroups.Group group : plain.all()) {
-              reads.lastFetch(process, node, group.id(), PLAIN_TOPIC, plainPartitions, LAST_READ);
-            }
-          });
-    }
+    List<Integer> keys = IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
+    LastReads.through(
+        context,
+        reads -> {
+          for (WireGroup group : live) {
+            reads.members(group.id());
+            reads.offsets(group.id(), group.topic(), group.partitions());
+            reads.offsets(group.id(), OLD_TOPIC, group.partitions());
+          }
+          for (WireGroup group : empty) {
+            reads.offsets(group.id(), group.topic(), group.partitions());
+          }
+          for (RegisterGroups.Group group : plain.all()) {
+            reads.offsets(group.id(), PLAIN_TOPIC, keys);
+          }
+        });
   }
 
   private boolean gone(MusterClient operator) {
@@ -258,8 +238,7 @@ public final class AdminWorkload implements Workload {
 
   @Override
   public void close() {
-    operators.forEach(AdminProcess::stop);
-    threads.forEach(Thread::interrupt);
+    processes.end();
     live.forEach(WireGroup::abandon);
     empty.forEach(WireGroup::abandon);
     clients.forEach(WireClient::close);
@@ -269,13 +248,5 @@ public final class AdminWorkload implements Workload {
     WireClient client = new WireClient(context.endpoints());
     clients.add(client);
     return client;
-  }
-
-  private MusterClient operator(Duration patience) {
-    return MusterClient.builder()
-        .endpoints(context.endpoints().values())
-        .clientId("admin-setup")
-        .requestTimeout(patience)
-        .build();
   }
 }

@@ -3,7 +3,6 @@ package io.muster.chaos.workload;
 
 import io.muster.chaos.history.Header;
 import io.muster.chaos.history.Recorder;
-import io.muster.chaos.workload.wire.WireClient;
 import io.muster.client.GroupDescription;
 import io.muster.client.GroupState;
 import io.muster.client.MemberDescription;
@@ -38,7 +37,6 @@ public final class BigWorkload implements Workload, GroupHome {
   private static final int HEARTBEATS_IN_SESSION = 5;
   private static final Duration BEGINNING = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(90);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
   private static final Duration REQUEST = Duration.ofSeconds(10);
 
   private final WorkloadContext context;
@@ -207,16 +205,12 @@ public final class BigWorkload implements Workload, GroupHome {
   public void lastReads() throws InterruptedException {
     settles("end", SETTLING, () -> {});
     List<Integer> partitions = IntStream.range(0, options.partitions()).boxed().toList();
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, recorder());
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = recorder().newProcess();
-            reads.lastDescribe(process, node, ID, LAST_READ);
-            reads.lastFetch(process, node, ID, TOPIC, partitions, LAST_READ);
-          });
-    }
+    LastReads.through(
+        context,
+        reads -> {
+          reads.members(ID);
+          reads.offsets(ID, TOPIC, partitions);
+        });
   }
 
   @Override

@@ -5,28 +5,22 @@ import io.muster.chaos.history.Call;
 import io.muster.chaos.workload.wire.WireClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 
 /**
  * One writer whose answers get lost: it commits through relays, and often sends the same again by
  * another way, with the sequence of the first time, whether that was answered or not.
  */
-final class EffectsProcess implements Runnable {
+final class EffectsProcess extends PacedProcess {
   private static final int OFFSET_MAX = 1_000_000;
   private static final double READS = 0.3;
   private static final double AGAIN = 0.6;
 
-  private final int process;
-  private final String clientId;
   private final WireWrites lossy;
   private final WireWrites direct;
   private final WireReads reads;
   private final RegisterGroups groups;
-  private final Pace pace;
   private final Duration patience;
-  private final Random random;
   private long sequence;
-  private volatile boolean stopped;
 
   /**
    * @param lossy through relays
@@ -39,38 +33,17 @@ final class EffectsProcess implements Runnable {
       RegisterGroups groups,
       Pace pace,
       Duration patience) {
-    this.process = context.recorder().newProcess();
-    this.clientId = "effects-" + process;
+    super("effects", context, pace);
     this.lossy = new WireWrites(lossy, context.recorder(), patience);
     this.direct = new WireWrites(direct, context.recorder(), patience);
     this.reads = new WireReads(direct, context.recorder());
     this.groups = groups;
-    this.pace = pace;
     this.patience = patience;
-    this.random = Seeds.random(context.seed(), "effects-process-" + process);
-  }
-
-  /** No operation is begun any more. */
-  void stop() {
-    stopped = true;
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        pace.await();
-        if (stopped) {
-          return;
-        }
-        operation(groups.next(random));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void operation(RegisterGroups.Group group) {
+  void operation() {
+    RegisterGroups.Group group = groups.next(random);
     int partition = random.nextInt(RegisterWorkload.KEYS_OF_GROUP);
     if (group.anchored().get() && random.nextDouble() < READS) {
       reads.fetch(process, group.id(), EffectsWorkload.TOPIC, List.of(partition), patience);

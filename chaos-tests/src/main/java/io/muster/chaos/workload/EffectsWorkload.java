@@ -7,12 +7,10 @@ import io.muster.client.MusterClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +32,6 @@ public final class EffectsWorkload implements Workload {
   private static final int PARTITIONS = 8;
   private static final Duration BEGINNING = Duration.ofSeconds(60);
   private static final Duration SETTLING = Duration.ofSeconds(60);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
 
   private final WorkloadContext context;
   private final EffectsOptions options;
@@ -42,8 +39,7 @@ public final class EffectsWorkload implements Workload {
   private final Random random;
   private final Changes changes;
   private final List<WireGroup> groups = new ArrayList<>();
-  private final List<EffectsProcess> processes = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final PacedProcesses processes = new PacedProcesses();
   private final List<WireClient> clients = new ArrayList<>();
   private @Nullable Relays relays;
   private @Nullable Weather weather;
@@ -52,14 +48,11 @@ public final class EffectsWorkload implements Workload {
     this.context = context;
     this.options = options;
     this.random = Seeds.random(context.seed(), "effects");
-    List<Integer> homes =
-        new ArrayList<>(IntStream.range(0, context.offsetsPartitions()).boxed().toList());
-    Collections.shuffle(homes, Seeds.random(context.seed(), "effects-homes"));
     this.registers =
         new RegisterGroups(
             "effects-",
             GROUPS,
-            homes.subList(0, Math.min(3, homes.size())),
+            context.somePartitions("effects-homes", 3),
             context.offsetsPartitions(),
             ROTATE_AFTER);
     this.changes =
@@ -74,7 +67,7 @@ public final class EffectsWorkload implements Workload {
   public void start() throws InterruptedException, IOException {
     Relays through = new Relays(context.endpoints(), context.seed());
     relays = through;
-    try (MusterClient operator = operator()) {
+    try (MusterClient operator = context.operator("effects-setup", BEGINNING)) {
       boolean unused = operator.admin().createTopic(TOPIC, RegisterWorkload.KEYS_OF_GROUP);
       for (int number = 0; number < options.groups(); number++) {
         WireGroup group =
@@ -89,12 +82,8 @@ public final class EffectsWorkload implements Workload {
     for (int i = 0; i < options.processes(); i++) {
       WireClient lossy =
           i % WRITERS_OF_CLIENT == 0 ? client(true) : clients.get(clients.size() - 1);
-      EffectsProcess process =
-          new EffectsProcess(context, lossy, direct, registers, pace, options.patience());
-      processes.add(process);
-      Thread thread = new Thread(process, "effects-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
+      processes.add(
+          new EffectsProcess(context, lossy, direct, registers, pace, options.patience()));
     }
     for (WireGroup group : groups) {
       for (int member = 0; member < options.membersOfEach(); member++) {
@@ -102,7 +91,7 @@ public final class EffectsWorkload implements Workload {
       }
     }
     List<RegisterGroups.Group> first = registers.all();
-    threads.forEach(Thread::start);
+    processes.start();
     Waiting.until(
         () ->
             first.stream().allMatch(group -> group.anchored().get())
@@ -140,36 +129,24 @@ public final class EffectsWorkload implements Workload {
     if (bad != null) {
       bad.stop();
     }
-    processes.forEach(EffectsProcess::stop);
-    for (Thread thread : threads) {
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-    }
+    processes.quiesce(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
   }
 
   @Override
   public void lastReads() throws InterruptedException {
-    try (MusterClient operator = operator()) {
+    try (MusterClient operator = context.operator("effects-setup", BEGINNING)) {
       if (!Waiting.within(
           SETTLING, () -> groups.stream().allMatch(group -> group.isSettled(operator)))) {
         log.warn("some groups did not become stable within {}", SETTLING);
       }
     }
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, context.recorder());
-      List<Integer> partitions =
-          IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = context.recorder().newProcess();
-            for (WireGroup group : groups) {
-              reads.lastDescribe(process, node, group.id(), LAST_READ);
-            }
-            for (RegisterGroups.Group group : registers.all()) {
-              reads.lastFetch(process, node, group.id(), TOPIC, partitions, LAST_READ);
-            }
-          });
-    }
+    List<Integer> partitions = IntStream.range(0, RegisterWorkload.KEYS_OF_GROUP).boxed().toList();
+    LastReads.through(
+        context,
+        reads -> {
+          groups.forEach(group -> reads.members(group.id()));
+          registers.all().forEach(group -> reads.offsets(group.id(), TOPIC, partitions));
+        });
   }
 
   @Override
@@ -192,8 +169,7 @@ public final class EffectsWorkload implements Workload {
     if (bad != null) {
       bad.end();
     }
-    processes.forEach(EffectsProcess::stop);
-    threads.forEach(Thread::interrupt);
+    processes.end();
     groups.forEach(WireGroup::abandon);
     clients.forEach(WireClient::close);
     Relays open = relays;
@@ -208,13 +184,5 @@ public final class EffectsWorkload implements Workload {
         new WireClient(lossy && through != null ? through.endpoints() : context.endpoints());
     clients.add(client);
     return client;
-  }
-
-  private MusterClient operator() {
-    return MusterClient.builder()
-        .endpoints(context.endpoints().values())
-        .clientId("effects-setup")
-        .requestTimeout(BEGINNING)
-        .build();
   }
 }

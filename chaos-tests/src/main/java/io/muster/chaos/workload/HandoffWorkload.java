@@ -31,12 +31,7 @@ public final class HandoffWorkload extends Pipeline {
     super("handoff", context, options.pipeline(), false, options.changesPerMinute());
     this.options = options;
     this.random = Seeds.random(context.seed(), "handoff");
-    this.operator =
-        MusterClient.builder()
-            .endpoints(context.endpoints().values())
-            .clientId("handoff-operator")
-            .requestTimeout(Duration.ofSeconds(5))
-            .build();
+    this.operator = context.operator("handoff-operator", Duration.ofSeconds(5));
     this.moves = new PlannedMoves(operator.admin(), context, random);
   }
 

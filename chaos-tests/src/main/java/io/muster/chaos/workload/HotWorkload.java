@@ -21,7 +21,6 @@ public final class HotWorkload implements Workload {
   private static final Logger log = LoggerFactory.getLogger(HotWorkload.class);
   private static final Duration BEGINNING = Duration.ofSeconds(60);
   private static final Duration SETTLING = Duration.ofSeconds(60);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
   private static final int PARTITIONS_OF_MEMBER = 2;
 
   private final WorkloadContext context;
@@ -40,7 +39,7 @@ public final class HotWorkload implements Workload {
   @Override
   public void start() throws InterruptedException {
     Pace pace = new Pace(options.commitsPerSecond());
-    try (MusterClient operator = operator()) {
+    try (MusterClient operator = context.operator("hot-setup", BEGINNING)) {
       WireGroup noisy = group("hot-noisy-", options.noisyMembers(), operator);
       for (int member = 0; member < options.noisyMembers(); member++) {
         log.debug("noisy: {}", noisy.add(client(), new EveryRecord(noisy, pace)).id());
@@ -103,25 +102,20 @@ public final class HotWorkload implements Workload {
 
   @Override
   public void lastReads() throws InterruptedException {
-    try (MusterClient operator = operator()) {
+    try (MusterClient operator = context.operator("hot-setup", BEGINNING)) {
       if (!Waiting.within(
           SETTLING, () -> groups.stream().allMatch(group -> group.isSettled(operator)))) {
         log.warn("some groups did not become stable within {}", SETTLING);
       }
     }
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, context.recorder());
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = context.recorder().newProcess();
-            for (WireGroup group : groups) {
-              reads.lastDescribe(process, node, group.id(), LAST_READ);
-              reads.lastFetch(
-                  process, node, group.id(), group.topic(), group.partitions(), LAST_READ);
-            }
-          });
-    }
+    LastReads.through(
+        context,
+        reads -> {
+          for (WireGroup group : groups) {
+            reads.members(group.id());
+            reads.offsets(group.id(), group.topic(), group.partitions());
+          }
+        });
   }
 
   @Override
@@ -141,13 +135,5 @@ public final class HotWorkload implements Workload {
     WireClient client = new WireClient(context.endpoints());
     clients.add(client);
     return client;
-  }
-
-  private MusterClient operator() {
-    return MusterClient.builder()
-        .endpoints(context.endpoints().values())
-        .clientId("hot-setup")
-        .requestTimeout(BEGINNING)
-        .build();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.workload;
 
-import io.muster.chaos.workload.wire.WireClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ abstract class Pipeline implements Workload {
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration BEGINNING = Duration.ofSeconds(20);
   private static final Duration SETTLING = Duration.ofSeconds(90);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
 
   private final String name;
   private final WorkloadContext context;
@@ -94,19 +92,14 @@ abstract class Pipeline implements Workload {
       log.warn("some groups did not become stable within {}", SETTLING);
     }
     groups.forEach(PipelineGroup::lookLast);
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, context.recorder());
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = context.recorder().newProcess();
-            for (PipelineGroup group : groups) {
-              reads.lastDescribe(process, node, group.id(), LAST_READ);
-              reads.lastFetch(
-                  process, node, group.id(), group.topic(), group.partitions(), LAST_READ);
-            }
-          });
-    }
+    LastReads.through(
+        context,
+        reads -> {
+          for (PipelineGroup group : groups) {
+            reads.members(group.id());
+            reads.offsets(group.id(), group.topic(), group.partitions());
+          }
+        });
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.muster.chaos.workload.wire.WireClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -14,60 +13,33 @@ import java.util.stream.IntStream;
  * other. It is a writer of its own, with its own growing sequence, which an operation keeps over
  * its attempts.
  */
-final class RegisterProcess implements Runnable {
+final class RegisterProcess extends PacedProcess {
   private static final int OFFSET_MAX = 1_000_000;
   private static final double READS = 0.45;
   private static final double DELETES = 0.03;
 
-  private final int process;
   private final WireReads reads;
   private final WireWrites commits;
   private final RegisterGroups groups;
-  private final Pace pace;
   private final Duration patience;
-  private final Random random;
-  private final String clientId;
   private long sequence;
-  private volatile boolean stopped;
 
   RegisterProcess(
-      int process,
       WorkloadContext context,
       WireClient client,
       RegisterGroups groups,
       Pace pace,
       Duration patience) {
-    this.process = process;
+    super("register", context, pace);
     this.reads = new WireReads(client, context.recorder());
     this.commits = new WireWrites(client, context.recorder(), patience);
     this.groups = groups;
-    this.pace = pace;
     this.patience = patience;
-    this.random = Seeds.random(context.seed(), "register-process-" + process);
-    this.clientId = "register-" + process;
-  }
-
-  /** No operation is begun any more. */
-  void stop() {
-    stopped = true;
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        pace.await();
-        if (stopped) {
-          return;
-        }
-        operation(groups.next(random));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void operation(RegisterGroups.Group group) {
+  void operation() {
+    RegisterGroups.Group group = groups.next(random);
     double choice = random.nextDouble();
     if (!group.anchored().get()) {
       List<Integer> all = IntStream.rangeClosed(0, RegisterWorkload.ANCHOR).boxed().toList();

@@ -5,11 +5,9 @@ import io.muster.chaos.workload.wire.WireClient;
 import io.muster.client.MusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -28,39 +26,29 @@ public final class RegisterWorkload implements Workload {
 
   private static final int PROCESSES_OF_CLIENT = 5;
   private static final Duration BEGINNING = Duration.ofSeconds(60);
-  private static final Duration LAST_READ = Duration.ofSeconds(20);
 
   private final WorkloadContext context;
   private final RegisterOptions options;
   private final RegisterGroups groups;
   private final List<WireClient> clients = new ArrayList<>();
-  private final List<RegisterProcess> processes = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final PacedProcesses processes = new PacedProcesses();
 
   public RegisterWorkload(WorkloadContext context, RegisterOptions options) {
     this.context = context;
     this.options = options;
-    List<Integer> homes =
-        new ArrayList<>(IntStream.range(0, context.offsetsPartitions()).boxed().toList());
-    Collections.shuffle(homes, Seeds.random(context.seed(), "register-homes"));
     this.groups =
         new RegisterGroups(
             "register-",
             options.groups(),
-            homes.subList(0, Math.min(options.offsetsPartitions(), homes.size())),
+            context.somePartitions("register-homes", options.offsetsPartitions()),
             context.offsetsPartitions(),
             options.rotateAfter());
   }
 
   @Override
   public void start() throws InterruptedException {
-    try (MusterClient client =
-        MusterClient.builder()
-            .endpoints(context.endpoints().values())
-            .clientId("register-setup")
-            .requestTimeout(BEGINNING)
-            .build()) {
-      client.admin().createTopic(TOPIC, KEYS_OF_GROUP + 1);
+    try (MusterClient operator = context.operator("register-setup", BEGINNING)) {
+      boolean unused = operator.admin().createTopic(TOPIC, KEYS_OF_GROUP + 1);
     }
     Pace pace = new Pace(options.operationsPerSecond());
     for (int i = 0; i < options.processes(); i++) {
@@ -68,16 +56,10 @@ public final class RegisterWorkload implements Workload {
         clients.add(new WireClient(context.endpoints()));
       }
       WireClient client = clients.get(clients.size() - 1);
-      RegisterProcess process =
-          new RegisterProcess(
-              context.recorder().newProcess(), context, client, groups, pace, options.patience());
-      processes.add(process);
-      Thread thread = new Thread(process, "register-" + i);
-      thread.setDaemon(true);
-      threads.add(thread);
+      processes.add(new RegisterProcess(context, client, groups, pace, options.patience()));
     }
     List<RegisterGroups.Group> first = groups.all();
-    threads.forEach(Thread::start);
+    processes.start();
     Waiting.until(
         () -> first.stream().allMatch(group -> group.anchored().get()),
         BEGINNING,
@@ -86,28 +68,15 @@ public final class RegisterWorkload implements Workload {
 
   @Override
   public void quiesce(Duration limit) throws InterruptedException {
-    processes.forEach(RegisterProcess::stop);
-    long deadline = System.nanoTime() + limit.toNanos();
-    for (Thread thread : threads) {
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-    }
+    processes.quiesce(limit);
   }
 
   @Override
   public void lastReads() throws InterruptedException {
-    try (WireClient client = new WireClient(context.endpoints())) {
-      WireReads reads = new WireReads(client, context.recorder());
-      List<Integer> partitions = IntStream.rangeClosed(0, ANCHOR).boxed().toList();
-      List<RegisterGroups.Group> all = groups.all();
-      EachNode.run(
-          client.nodes(),
-          node -> {
-            int process = context.recorder().newProcess();
-            for (RegisterGroups.Group group : all) {
-              reads.lastFetch(process, node, group.id(), TOPIC, partitions, LAST_READ);
-            }
-          });
-    }
+    List<Integer> partitions = IntStream.rangeClosed(0, ANCHOR).boxed().toList();
+    List<RegisterGroups.Group> all = groups.all();
+    LastReads.through(
+        context, reads -> all.forEach(group -> reads.offsets(group.id(), TOPIC, partitions)));
   }
 
   @Override
@@ -117,8 +86,7 @@ public final class RegisterWorkload implements Workload {
 
   @Override
   public void close() {
-    processes.forEach(RegisterProcess::stop);
-    threads.forEach(Thread::interrupt);
+    processes.end();
     clients.forEach(WireClient::close);
   }
 }

@@ -2,7 +2,13 @@
 package io.muster.chaos.workload;
 
 import io.muster.chaos.history.Recorder;
+import io.muster.client.MusterClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a workload is made with.
@@ -12,4 +18,29 @@ import java.util.Map;
  * @param seed decides every choice
  */
 public record WorkloadContext(
-    Map<Integer, String> endpoints, int offsetsPartitions, long seed, Recorder recorder) {}
+    Map<Integer, String> endpoints, int offsetsPartitions, long seed, Recorder recorder) {
+
+  /**
+   * A client for what an operator does, with nothing of it in the history.
+   *
+   * @param patience for each call
+   */
+  MusterClient operator(String clientId, Duration patience) {
+    return MusterClient.builder()
+        .endpoints(endpoints.values())
+        .clientId(clientId)
+        .requestTimeout(patience)
+        .build();
+  }
+
+  /**
+   * Some offsets partitions, as the seed chooses.
+   *
+   * @param count or fewer where there are not so many
+   */
+  List<Integer> somePartitions(String what, int count) {
+    List<Integer> all = new ArrayList<>(IntStream.range(0, offsetsPartitions).boxed().toList());
+    Collections.shuffle(all, Seeds.random(seed, what));
+    return List.copyOf(all.subList(0, Math.min(count, all.size())));
+  }
+}

@@ -183,7 +183,7 @@ public final class ContainerCluster implements ChaosCluster {
   /** Whatever else is to be done would hang on a stalled disk. */
   private void thawAll(Problems problems) {
     for (ContainerNode node : nodes) {
-      problems.collect(node::thaw);
+      problems.collect(() -> node.disk().thaw());
     }
   }
 

@@ -4,11 +4,9 @@ package io.muster.chaos.cluster.containers;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.muster.chaos.cluster.ChaosNode;
-import io.muster.chaos.cluster.Clock;
-import io.muster.chaos.cluster.Disk;
 import io.muster.chaos.cluster.processes.FakedClock;
 import io.muster.chaos.cluster.processes.LoopDisk;
+import io.muster.chaos.cluster.processes.NodeOnDisk;
 import io.muster.chaos.cluster.processes.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,17 +15,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A container that is made once, and started and ended as often as one likes. */
-final class ContainerNode implements ChaosNode {
+final class ContainerNode extends NodeOnDisk {
   /** Longer than a node takes to hand its leaderships over. */
   private static final Duration STOP = Duration.ofSeconds(60);
 
   private static final Duration KILL = Duration.ofSeconds(30);
 
-  private final int id;
   private final NodeContainer container;
-  private final LoopDisk disk;
   private final ContainerNet net;
-  private final @Nullable FakedClock clock;
   private boolean paused;
 
   /**
@@ -39,20 +34,13 @@ final class ContainerNode implements ChaosNode {
       LoopDisk disk,
       ContainerNet net,
       @Nullable FakedClock clock) {
-    this.id = id;
+    super(id, disk, clock);
     this.container = container;
-    this.disk = disk;
     this.net = net;
-    this.clock = clock;
   }
 
   private static DockerClient docker() {
     return Docker.client();
-  }
-
-  @Override
-  public int id() {
-    return id;
   }
 
   @Override
@@ -76,35 +64,30 @@ final class ContainerNode implements ChaosNode {
   private ProcessHandle first() throws IOException {
     ContainerState state = state();
     if (state == null || !Boolean.TRUE.equals(state.getRunning())) {
-      throw new IOException("node " + id + " ended at once, see " + log());
+      throw new IOException("node " + id() + " ended at once, see " + log());
     }
     return ProcessHandle.of(Objects.requireNonNull(state.getPidLong(), "pid"))
-        .orElseThrow(() -> new IOException("node " + id + " ended at once, see " + log()));
+        .orElseThrow(() -> new IOException("node " + id() + " ended at once, see " + log()));
   }
 
   @Override
   public void start() throws IOException {
-    if (running()) {
-      throw new IllegalStateException("node " + id + " runs");
-    }
-    if (disk.lost()) {
-      throw new IllegalStateException("node " + id + " has no power");
-    }
+    requireStartable();
     paused = false;
     // Of one that ended by itself.
     container.endLog();
     container.startOrRestart();
-    net.started(id, first());
+    net.started(id(), first());
   }
 
   /** Thaws a stalled disk, after the signal: the container could not end otherwise. */
   @Override
   public void kill() throws IOException {
     if (running()) {
-      if (disk.stalled()) {
+      if (disk().stalled()) {
         // The engine waits for an end that comes with the thaw only.
         if (first().destroyForcibly()) {
-          disk.thaw();
+          disk().thaw();
         }
         resume();
       } else {
@@ -131,19 +114,19 @@ final class ContainerNode implements ChaosNode {
   }
 
   private void ended(Duration limit) throws IOException {
-    disk.thaw();
+    disk().thaw();
     if (!Patience.until(limit, () -> !running())) {
-      throw new IOException("node " + id + " does not end");
+      throw new IOException("node " + id() + " does not end");
     }
     container.endLog();
-    net.ended(id);
+    net.ended(id());
     paused = false;
   }
 
   @Override
   public void pause() {
     if (!running()) {
-      throw new IllegalStateException("node " + id + " does not run");
+      throw new IllegalStateException("node " + id() + " does not run");
     }
     docker().pauseContainerCmd(container.getContainerId()).exec();
     paused = true;
@@ -161,47 +144,7 @@ final class ContainerNode implements ChaosNode {
   }
 
   @Override
-  public Path dataFolder() {
-    return disk.dataFolder();
-  }
-
-  @Override
   public Path log() {
     return container.log();
-  }
-
-  @Override
-  public Disk disk() {
-    return disk;
-  }
-
-  @Override
-  public Clock clock() {
-    if (clock == null) {
-      throw new UnsupportedOperationException(
-          "the clock of node " + id + " was not made to be shifted");
-    }
-    return clock;
-  }
-
-  void thaw() throws IOException {
-    disk.thaw();
-  }
-
-  /** As it was in the beginning, and running. */
-  void heal() throws IOException {
-    disk.thaw();
-    resume();
-    if (disk.lost()) {
-      kill();
-      disk.powerBack();
-    }
-    disk.free();
-    if (clock != null) {
-      clock.shift(Duration.ZERO);
-    }
-    if (!running()) {
-      start();
-    }
   }
 }

@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.cluster.processes;
 
-import io.muster.chaos.cluster.ChaosNode;
-import io.muster.chaos.cluster.Clock;
-import io.muster.chaos.cluster.Disk;
 import io.muster.cli.local.JavaProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A Muster process in its namespace, on its disk. */
-final class ProcessNode implements ChaosNode {
+final class ProcessNode extends NodeOnDisk {
   /** Longer than a node takes to hand its leaderships over. */
   private static final long STOP_SECONDS = 60;
 
   private static final long KILL_SECONDS = 30;
 
   private final Lab lab;
-  private final int id;
   private final ProcessClusterOptions options;
-  private final @Nullable FakedClock clock;
   private final Path config;
   private final Path log;
 
@@ -38,10 +32,9 @@ final class ProcessNode implements ChaosNode {
    */
   ProcessNode(Lab lab, int id, ProcessClusterOptions options, @Nullable FakedClock clock)
       throws IOException {
+    super(id, lab.disk(id), clock);
     this.lab = lab;
-    this.id = id;
     this.options = options;
-    this.clock = clock;
     this.config = lab.folder().resolve("node-" + id + ".yaml");
     this.log = lab.folder().resolve("node-" + id + ".log");
     NodeConfigFile.write(
@@ -55,23 +48,13 @@ final class ProcessNode implements ChaosNode {
   }
 
   @Override
-  public int id() {
-    return id;
-  }
-
-  @Override
   public boolean running() {
     return process != null && process.isAlive();
   }
 
   @Override
   public void start() throws IOException {
-    if (running()) {
-      throw new IllegalStateException("node " + id + " runs");
-    }
-    if (lab.disk(id).lost()) {
-      throw new IllegalStateException("node " + id + " has no power");
-    }
+    requireStartable();
     if (process != null) {
       // It ended by itself.
       FakedClock.removeTraces(process.pid());
@@ -81,7 +64,7 @@ final class ProcessNode implements ChaosNode {
     // So that it also ends when this process does without a word.
     List<String> arguments = List.of("node", "--config", config.toString(), "--stop-on-stdin-end");
     ProcessBuilder builder =
-        lab.program(id, JavaProcess.command(jvm, options.classPathFirst(), arguments))
+        lab.program(id(), JavaProcess.command(jvm, options.classPathFirst(), arguments))
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log.toFile()));
     // The file decides; a MUSTER_NODE_ID of this shell must not reach every node.
@@ -89,6 +72,7 @@ final class ProcessNode implements ChaosNode {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("MUSTER_") && !name.endsWith("_LOG_LEVEL"));
+    FakedClock clock = fakedClock();
     if (clock != null) {
       clock.prepare(builder.environment());
     }
@@ -122,9 +106,9 @@ final class ProcessNode implements ChaosNode {
   }
 
   private void ended(Process ending, long seconds) throws IOException {
-    lab.disk(id).thaw();
+    disk().thaw();
     if (!Command.awaitEnd(ending, seconds)) {
-      throw new IOException("node " + id + " (pid " + ending.pid() + ") does not end");
+      throw new IOException("node " + id() + " (pid " + ending.pid() + ") does not end");
     }
     FakedClock.removeTraces(ending.pid());
     process = null;
@@ -149,7 +133,7 @@ final class ProcessNode implements ChaosNode {
 
   private void signal(String name) throws IOException {
     if (process == null || !process.isAlive()) {
-      throw new IllegalStateException("node " + id + " does not run");
+      throw new IllegalStateException("node " + id() + " does not run");
     }
     Command.run("sh", "-c", "kill -" + name + " " + process.pid());
   }
@@ -157,51 +141,14 @@ final class ProcessNode implements ChaosNode {
   /** Of the Java process, while there is one. */
   long pid() {
     if (process == null) {
-      throw new IllegalStateException("node " + id + " does not run");
+      throw new IllegalStateException("node " + id() + " does not run");
     }
     return process.pid();
   }
 
   @Override
-  public Path dataFolder() {
-    return lab.disk(id).dataFolder();
-  }
-
-  @Override
   public Path log() {
     return log;
-  }
-
-  @Override
-  public Disk disk() {
-    return lab.disk(id);
-  }
-
-  @Override
-  public Clock clock() {
-    if (clock == null) {
-      throw new UnsupportedOperationException(
-          "the clock of node " + id + " was not made to be shifted");
-    }
-    return clock;
-  }
-
-  /** As it was in the beginning, and running. */
-  void heal() throws IOException {
-    LoopDisk disk = lab.disk(id);
-    disk.thaw();
-    resume();
-    if (disk.lost()) {
-      kill();
-      disk.powerBack();
-    }
-    disk.free();
-    if (clock != null) {
-      clock.shift(Duration.ZERO);
-    }
-    if (!running()) {
-      start();
-    }
   }
 
   /** The last line that it wrote, for messages about a node that ended. */

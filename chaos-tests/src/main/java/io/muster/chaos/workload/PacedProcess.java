@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.chaos.workload;
+
+import java.util.Random;
+
+/** A client process that does one operation after the other, each when its turn has come. */
+abstract class PacedProcess implements Runnable {
+  /** In the history. */
+  final int process;
+
+  final String clientId;
+
+  /** For its choices; used by its own thread. */
+  final Random random;
+
+  private final Pace pace;
+  private volatile boolean stopped;
+
+  /**
+   * @param name of its kind
+   * @param pace of all of its kind together
+   */
+  PacedProcess(String name, WorkloadContext context, Pace pace) {
+    this.process = context.recorder().newProcess();
+    this.clientId = name + "-" + process;
+    this.random = Seeds.random(context.seed(), name + "-process-" + process);
+    this.pace = pace;
+  }
+
+  abstract void operation();
+
+  /** No operation is begun any more. */
+  final void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public final void run() {
+    try {
+      while (true) {
+        pace.await();
+        if (stopped) {
+          return;
+        }
+        operation();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
