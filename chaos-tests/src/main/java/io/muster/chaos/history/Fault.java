@@ -15,7 +15,20 @@ import java.util.SortedMap;
  */
 public record Fault(
     String kind, List<Integer> targets, long fromNs, long toNs, SortedMap<String, String> details) {
+  /** Stands for the clients among the targets. */
+  private static final int CLIENTS = 0;
+
   public Fault {
     targets = List.copyOf(targets);
+  }
+
+  /** A wall clock moved, in whatever way, and time in the log with it. */
+  public boolean movesClocks() {
+    return kind.startsWith("clock");
+  }
+
+  /** Something was done to clients, or to their way to a node. */
+  public boolean disturbsClients() {
+    return kind.contains("client") || targets.contains(CLIENTS);
   }
 }

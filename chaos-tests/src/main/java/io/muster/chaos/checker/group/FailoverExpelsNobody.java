@@ -22,7 +22,6 @@ import java.util.Set;
  * <p>Also counts the rebalances that nobody in the harness asked for.
  */
 public final class FailoverExpelsNobody implements Checker {
-  private static final int CLIENTS = 0;
 
   /** Causes that come of what clients do. */
   private static final Set<String> OWN_CAUSES =
@@ -42,7 +41,7 @@ public final class FailoverExpelsNobody implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
-    boolean clientsDisturbed = run.faults().stream().anyMatch(FailoverExpelsNobody::ofClients);
+    boolean clientsDisturbed = run.faults().stream().anyMatch(Fault::disturbsClients);
     long rebalances = 0;
     long expired = 0;
     for (GroupView group : GroupView.of(run).values()) {
@@ -80,10 +79,6 @@ public final class FailoverExpelsNobody implements Checker {
     findings.figure("rebalances", rebalances);
     findings.figure("expired_members", expired);
     return findings.verdict();
-  }
-
-  private static boolean ofClients(Fault fault) {
-    return fault.kind().contains("client") || fault.targets().contains(CLIENTS);
   }
 
   /** Whom the harness crashed, and who left or tried to. */

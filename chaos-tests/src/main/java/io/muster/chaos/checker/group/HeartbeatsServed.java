@@ -24,7 +24,6 @@ import java.util.List;
  * they take says nothing.
  */
 public final class HeartbeatsServed implements Checker {
-  private static final int CLIENTS = 0;
   private static final String UNKNOWN_MEMBER = "UNKNOWN_MEMBER_ID";
   private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final int PARTS_OF_SESSION = 4;
@@ -40,7 +39,7 @@ public final class HeartbeatsServed implements Checker {
     Findings findings = new Findings(name());
     boolean clientsDisturbed =
         run.faults().stream()
-            .anyMatch(each -> each.kind().contains("client") || each.targets().contains(CLIENTS));
+            .anyMatch(Fault::disturbsClients);
     List<Operation> calm = new ArrayList<>();
     List<Operation> all = new ArrayList<>();
     long shortestNs = Long.MAX_VALUE;

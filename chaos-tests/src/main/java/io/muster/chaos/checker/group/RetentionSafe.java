@@ -5,6 +5,7 @@ import io.muster.chaos.checker.Checker;
 import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.history.Answer;
 import io.muster.chaos.history.Call;
+import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Key;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Outcome;
@@ -43,7 +44,7 @@ public final class RetentionSafe implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
-    boolean jumps = run.faults().stream().anyMatch(fault -> fault.kind().equals("clock"));
+    boolean jumps = run.faults().stream().anyMatch(Fault::movesClocks);
     long[] counts = new long[3];
     for (GroupView group : GroupView.of(run).values()) {
       OptionalLong retentionMs = group.facts().retentionMs();

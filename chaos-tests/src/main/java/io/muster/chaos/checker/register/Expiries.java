@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.checker.register;
 
+import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Key;
 import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.Run;
@@ -28,7 +29,7 @@ final class Expiries {
       return;
     }
     // A wall clock that jumps takes log time with it.
-    boolean jumps = run.faults().stream().anyMatch(fault -> fault.kind().equals("clock"));
+    boolean jumps = run.faults().stream().anyMatch(Fault::movesClocks);
     long keptNs = Duration.ofMillis(Long.parseLong(retention.trim())).toNanos();
     long leastNs = jumps ? 0 : (long) (keptNs * DRIFT);
     List<RegisterWrite> commits =

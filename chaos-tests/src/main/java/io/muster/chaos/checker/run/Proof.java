@@ -50,7 +50,9 @@ final class Proof {
 
   boolean bit(Fault fault) {
     String kind = fault.kind();
-    if (kind.contains("client")) {
+    if (fault.details().containsKey("packets")) {
+      return above(fault, "packets");
+    } else if (kind.contains("client")) {
       return !kind.contains("pause") || lastFencedNs > fault.fromNs();
     } else if (kind.contains("power")) {
       return above(fault, "lost_bytes");
@@ -60,8 +62,6 @@ final class Proof {
       return above(fault, "installed");
     } else if (kind.contains("membership")) {
       return above(fault, "transitions");
-    } else if (fault.details().containsKey("packets")) {
-      return above(fault, "packets");
     } else if (kind.startsWith("kill")) {
       return above(fault, "moved")
           || led(fault).stream().anyMatch(partition -> moved(fault, partition));

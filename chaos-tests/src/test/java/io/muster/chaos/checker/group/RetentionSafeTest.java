@@ -135,6 +135,7 @@ class RetentionSafeTest {
     GroupHistories jumped =
         lives(committed(), 100, 300).fault("clock", 1, 200, 300, "offset", "3600");
     safe.valid(none(jumped, 700));
+    safe.valid(none(lives(committed(), 100, 300).fault("clock-strobe", 1, 200, 300), 700));
     safe.flags(
         "unsafe-retention", none(lives(committed(), 100, 900).fault("clock", 1, 200, 300), 860));
     safe.unknown(none(lives(committed(), 100, 300).left("a").fault("clock", 1, 200, 300), 500));

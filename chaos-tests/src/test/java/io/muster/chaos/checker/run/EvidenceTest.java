@@ -64,6 +64,11 @@ class EvidenceTest {
     evidence.flags(
         "unproven-fault",
         new GroupHistories().nemesis("isolate").fault("isolate", 1, 100, 200, "packets", "0"));
+    evidence.flags(
+        "unproven-fault",
+        new GroupHistories()
+            .nemesis("isolate-clients")
+            .fault("isolate-clients", 1, 100, 200, "packets", "0"));
     evidence.valid(
         new GroupHistories().nemesis("isolate").fault("isolate", 1, 100, 200, "packets", "1"));
   }
