@@ -144,6 +144,7 @@ public final class RaftHost implements AutoCloseable {
     StalledFollowers stalled = new StalledFollowers(groups, config.timeouts());
     every(config.balance().interval(), leaderships::look);
     every(config.timeouts().electionMin(), stalled::look);
+    every(PeerConnections.PERIOD, new PeerConnections(groups, built)::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
     log.info(
