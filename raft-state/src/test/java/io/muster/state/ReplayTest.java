@@ -4,16 +4,15 @@ package io.muster.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.proto.internal.v1.CommandBatch;
+import io.muster.state.store.CrashedCopy;
 import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.RocksDbResources;
 import io.muster.state.store.RocksDbStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +90,7 @@ final class ReplayTest {
           state.checkpoint(temporary.resolve("checkpoint-" + crashes));
         }
         replay(state, flushed + random.nextInt(ENTRIES / 8));
-        copy(live, left);
+        CrashedCopy.of(live, left);
       }
       live = left;
     }
@@ -183,14 +182,5 @@ final class ReplayTest {
 
   private Path folder() {
     return temporary.resolve("store-" + folders++);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(file.getFileName()));
-      }
-    }
   }
 }

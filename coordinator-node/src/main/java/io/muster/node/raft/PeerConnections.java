@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * sends entries, and not where votes are asked for, so nodes that start one after the other would
  * elect nobody for seconds.
  *
- * <p>An attempt that is refused costs next to nothing; where nobody refuses, one is on its way until
- * it times out, and nothing is added to it. Used by one thread.
+ * <p>An attempt that is refused costs next to nothing; where nobody refuses, one is on its way
+ * until it times out, and nothing is added to it. Used by one thread.
  */
 final class PeerConnections {
   /** Shorter than an election timeout. */

@@ -26,8 +26,7 @@ class PeerConnectionsTest {
   @Test
   void aPeerIsTriedWithoutLongPauses() throws Exception {
     try (TestCluster cluster =
-            new TestCluster(
-                folder, 3, 1, config -> config.withBalance(LeaderBalance.disabled()));
+            new TestCluster(folder, 3, 1, config -> config.withBalance(LeaderBalance.disabled()));
         ServerSocket peer =
             new ServerSocket(cluster.member(2).port(), 50, InetAddress.getByName("127.0.0.1"))) {
       peer.setSoTimeout((int) LIMIT.toMillis());

@@ -67,12 +67,7 @@ final class RocksDbStoreTest {
       store.checkpoint(temporary.resolve("checkpoint"));
       put(store, 2, "a", "two");
       put(store, 3, "b", "three");
-      try (Stream<Path> files = Files.list(temporary.resolve("store"))) {
-        Files.createDirectories(copy);
-        for (Path file : files.toList()) {
-          Files.copy(file, copy.resolve(file.getFileName()));
-        }
-      }
+      CrashedCopy.of(temporary.resolve("store"), copy);
     }
     try (RocksDbStore store = RocksDbStore.open(copy, resources)) {
       assertThat(store.applied()).as("flushed by the checkpoint").isEqualTo(position(1));

@@ -37,9 +37,7 @@ public final class HeartbeatsServed implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
-    boolean clientsDisturbed =
-        run.faults().stream()
-            .anyMatch(Fault::disturbsClients);
+    boolean clientsDisturbed = run.faults().stream().anyMatch(Fault::disturbsClients);
     List<Operation> calm = new ArrayList<>();
     List<Operation> all = new ArrayList<>();
     long shortestNs = Long.MAX_VALUE;
