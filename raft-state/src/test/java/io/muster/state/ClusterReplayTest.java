@@ -22,7 +22,7 @@ final class ClusterReplayTest {
 
   @TempDir Path temporary;
 
-  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
   private final List<Entry> log = new ArrayList<>();
   private final ClusterState expected = new ClusterState(new InMemoryStore());
 

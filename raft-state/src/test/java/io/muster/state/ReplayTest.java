@@ -24,7 +24,7 @@ final class ReplayTest {
 
   @TempDir Path temporary;
 
-  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
   private final List<Entry> log = new ArrayList<>();
   private String expected = "";
   private int folders;

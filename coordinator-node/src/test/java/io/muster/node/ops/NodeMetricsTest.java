@@ -160,7 +160,7 @@ class NodeMetricsTest {
     assertThat(scrape.value("muster_controller")).isEqualTo(1);
     assertThat(scrape.value("muster_offsets_partition_led{partition=\"3\"}")).isEqualTo(1);
     assertThat(scrape.value("muster_rocksdb_stores")).isEqualTo(3);
-    assertThat(scrape.value("muster_rocksdb_cache_capacity_bytes")).isEqualTo(64 << 20);
+    assertThat(scrape.value("muster_rocksdb_cache_capacity_bytes")).isEqualTo(96 << 20);
     assertThat(scrape.value("muster_rocksdb_memtable_bytes")).isPositive();
     assertThat(scrape.value("muster_disk_free_bytes"))
         .isPositive()

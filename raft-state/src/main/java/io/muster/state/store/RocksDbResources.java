@@ -18,7 +18,14 @@ import org.rocksdb.WriteBufferManager;
  * environment's). Thread-safe. Close it after the stores.
  */
 public final class RocksDbResources implements AutoCloseable {
-  private static final long MEMTABLE_BYTES = 4L << 20;
+  private static final long MEMTABLE_BYTES_MAX = 16L << 20;
+
+  /** Of its arena a memtable takes at least a part of this size; RocksDB refuses less. */
+  private static final long MEMTABLE_BYTES_MIN = 64L << 10;
+
+  /** Heap for {@link RecentRows}, of all stores together: the rows of some 70,000 members. */
+  private static final long RECENT_BYTES = 16L << 20;
+
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
@@ -29,24 +36,39 @@ public final class RocksDbResources implements AutoCloseable {
   private final WriteBufferManager writeBuffers;
   private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY);
   private final long cacheBytes;
+  private final long memtableBytes;
+  private final long recentBytes;
   private final Set<RocksDbStore> open = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /**
    * @param cacheBytes block cache of all stores together
    * @param writeBufferBytes memtables of all stores together; part of the cache's bytes
+   * @param stores that will share them, 1 or more
    */
-  public RocksDbResources(long cacheBytes, long writeBufferBytes) {
+  public RocksDbResources(long cacheBytes, long writeBufferBytes, int stores) {
     this.cacheBytes = cacheBytes;
+    this.memtableBytes = memtableBytes(writeBufferBytes, stores);
+    this.recentBytes = RECENT_BYTES / stores;
     this.blockCache = new LRUCache(cacheBytes);
     this.writeBuffers = new WriteBufferManager(writeBufferBytes, blockCache);
+  }
+
+  /**
+   * Each store flushes its own memtable when that is full, long before all together reach the bound
+   * of the node (RocksDB's flush at 7/8 of it). At the bound whichever store is written to flushes
+   * what little it has, with every write: that is for stores that were not expected.
+   */
+  private static long memtableBytes(long writeBufferBytes, int stores) {
+    long share = writeBufferBytes / 4 * 3 / stores;
+    return Math.max(MEMTABLE_BYTES_MIN, Math.min(MEMTABLE_BYTES_MAX, share));
   }
 
   /** Options for one store; the caller closes them after the store. */
   Options options() {
     return new Options()
         .setCreateIfMissing(true)
-        .setWriteBufferSize(MEMTABLE_BYTES)
+        .setWriteBufferSize(memtableBytes)
         .setWriteBufferManager(writeBuffers)
         .setKeepLogFileNum(1)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
@@ -58,6 +80,11 @@ public final class RocksDbResources implements AutoCloseable {
                 .setBlockCache(blockCache)
                 .setFilterPolicy(bloomFilter)
                 .setCacheIndexAndFilterBlocks(true));
+  }
+
+  /** Heap for the rows that a store has read lately. */
+  long recentBytes() {
+    return recentBytes;
   }
 
   void opened(RocksDbStore store) {

@@ -46,6 +46,9 @@ public final class RocksDbStore implements StateStore {
   /** Their snapshots must not outlive the instance. Guarded by itself. */
   private final Set<RocksDbView> views = new HashSet<>();
 
+  /** Only the thread that writes. */
+  private final RecentRows recent;
+
   private boolean closed;
   private volatile AppliedRecord applied;
 
@@ -61,6 +64,7 @@ public final class RocksDbStore implements StateStore {
     this.db = db;
     this.resources = resources;
     this.onDamage = onDamage;
+    this.recent = new RecentRows(this, resources.recentBytes());
     this.applied = read(db.get(Keys.applied()));
   }
 
@@ -144,17 +148,29 @@ public final class RocksDbStore implements StateStore {
         });
   }
 
+  /** Only the thread that writes may ask for it, and read through it. */
+  @Override
+  public WriteSet begin() {
+    return new WriteSet(recent);
+  }
+
   @Override
   public void commit(WriteSet writes, AppliedRecord position) {
-    whileOpen(
-        () -> {
-          try (WriteBatch batch = new WriteBatch()) {
-            addTo(batch, writes);
-            batch.put(Keys.applied(), position.toByteArray());
-            db.write(writeOptions, batch);
-          }
-          return null;
-        });
+    try {
+      whileOpen(
+          () -> {
+            try (WriteBatch batch = new WriteBatch()) {
+              addTo(batch, writes);
+              batch.put(Keys.applied(), position.toByteArray());
+              db.write(writeOptions, batch);
+            }
+            return null;
+          });
+    } catch (RuntimeException e) {
+      recent.clear();
+      throw e;
+    }
+    recent.committed(writes);
     applied = position;
   }
 

@@ -7,9 +7,10 @@
  *                                                      RocksDB write batch, no WAL
  * </pre>
  *
- * <p>Only the thread that applies the log writes; reads are safe beside it. Knows nothing of
- * groups: the records' meaning is with their owners. A store that was lost or is behind its
- * snapshot is rebuilt by whoever hosts the replica, not here.
+ * <p>Only the thread that applies the log writes, and only it asks for write sets, which read
+ * through {@code RecentRows}; other reads are safe beside it. Knows nothing of groups: the records'
+ * meaning is with their owners. A store that was lost or is behind its snapshot is rebuilt by
+ * whoever hosts the replica, not here.
  */
 @NullMarked
 package io.muster.state.store;

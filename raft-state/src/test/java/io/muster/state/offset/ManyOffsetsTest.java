@@ -31,7 +31,7 @@ final class ManyOffsetsTest {
 
   @TempDir Path temporary;
 
-  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
   private GroupsState state;
   private long index;
 

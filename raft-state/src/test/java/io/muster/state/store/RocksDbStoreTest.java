@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RocksDbStoreTest {
   @TempDir Path temporary;
 
-  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+  private final RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
 
   @AfterEach
   void closeResources() {

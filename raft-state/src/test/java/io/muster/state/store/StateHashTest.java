@@ -15,7 +15,7 @@ final class StateHashTest {
 
   @Test
   void sameRowsSameHashWhateverTheStoreAndTheOrder() {
-    try (RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+    try (RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
         RocksDbStore onDisk = RocksDbStore.open(temporary.resolve("store"), resources)) {
       put(onDisk, 1, "b", "2");
       put(onDisk, 2, "a", "1");

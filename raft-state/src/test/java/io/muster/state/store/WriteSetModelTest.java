@@ -30,8 +30,19 @@ final class WriteSetModelTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("io.muster.state.Seeds#seeds")
   void readsWhatASortedMapWouldRead(long seed) {
+    compare(seed, 1);
+  }
+
+  /** So many that each remembers a handful of rows. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("io.muster.state.Seeds#seeds")
+  void readsItWithHardlyAnyHeapForRowsThatWereReadLately(long seed) {
+    compare(seed, 20_000);
+  }
+
+  private void compare(long seed, int stores) {
     Random random = new Random(seed);
-    try (RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+    try (RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, stores);
         StateStore onDisk = RocksDbStore.open(temporary.resolve("store"), resources);
         StateStore inHeap = new InMemoryStore()) {
       for (int entry = 1; entry <= ENTRIES; entry++) {

@@ -51,7 +51,7 @@ final class TranscriptTest {
     List<String> expected = Files.readAllLines(file);
     Path directory = temporary.resolve(file.getFileName().toString());
     try (GroupsState inHeap = new GroupsState(new InMemoryStore());
-        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
         GroupsState onDisk = new GroupsState(RocksDbStore.open(directory, resources))) {
       List<String> played = new Transcript(inHeap).play(expected);
       compare(file, expected, played);
@@ -64,7 +64,7 @@ final class TranscriptTest {
     List<String> expected = Files.readAllLines(file);
     Path directory = temporary.resolve(file.getFileName().toString());
     try (ClusterState inHeap = new ClusterState(new InMemoryStore());
-        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20);
+        RocksDbResources resources = new RocksDbResources(8 << 20, 2 << 20, 1);
         ClusterState onDisk = new ClusterState(RocksDbStore.open(directory, resources))) {
       List<String> played = new ClusterTranscript(inHeap).play(expected);
       compare(file, expected, played);
