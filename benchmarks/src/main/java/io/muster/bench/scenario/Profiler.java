@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where nodes spend their time while a load runs: for each window a table of CPU time by kind of
@@ -44,7 +45,7 @@ public final class Profiler {
       Map<String, Double> countersBefore = stage.system().counters();
       long countersFrom = System.nanoTime();
       Window window = load.measure(stage.system(), stage.pace().time());
-      Map<String, Double> counters = stage.system().counters();
+      Map<String, Double> counters = new TreeMap<>(stage.system().counters());
       double countersSeconds = (System.nanoTime() - countersFrom) / 1e9;
       ThreadTimes threads = ThreadTimes.of(pids);
       double threadsSeconds = (System.nanoTime() - threadsFrom) / 1e9;
