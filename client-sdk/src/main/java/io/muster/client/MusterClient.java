@@ -128,8 +128,9 @@ public interface MusterClient extends AutoCloseable {
     }
 
     /**
-     * Runs listeners and what depends on returned futures. Default: threads of the client. An
-     * executor given here is never shut down by the client.
+     * Runs listeners and what depends on returned futures. Default: threads of the client, as many
+     * as there are processors, and more while callbacks block. An executor given here is never shut
+     * down by the client.
      */
     public Builder callbackExecutor(Executor executor) {
       this.callbackExecutor = executor;

@@ -21,7 +21,7 @@ final class ClientThreads implements Timer, AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService ioPool;
   private final Executor io;
-  private final @Nullable ExecutorService ownCallbacks;
+  private final @Nullable ElasticExecutor ownCallbacks;
   private final Executor callbacks;
   private final Set<Delayed> delayed = ConcurrentHashMap.newKeySet();
 
@@ -52,9 +52,10 @@ final class ClientThreads implements Timer, AutoCloseable {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()), named("muster-client-io"));
     this.io = lasting(ioPool);
-    // Cached: a listener that blocks must not keep the listeners of other members waiting.
     if (callbacks == null) {
-      ExecutorService own = Executors.newCachedThreadPool(named("muster-client-callback"));
+      ElasticExecutor own =
+          new ElasticExecutor(
+              Runtime.getRuntime().availableProcessors(), named("muster-client-callback"), timer);
       this.ownCallbacks = own;
       this.callbacks = lasting(own);
     } else {
@@ -129,7 +130,7 @@ final class ClientThreads implements Timer, AutoCloseable {
     List.copyOf(delayed).forEach(Delayed::run);
     ioPool.shutdown();
     if (ownCallbacks != null) {
-      ownCallbacks.shutdown();
+      ownCallbacks.close();
     }
   }
 }

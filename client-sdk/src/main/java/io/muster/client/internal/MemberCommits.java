@@ -165,8 +165,12 @@ final class MemberCommits {
       }
       sent = sender.send(commit.request.build(), timeout, commit.once);
     }
-    // On the pool: a long queue of commits that fail at once must not become a deep stack.
-    Futures.atEnd(sent, executor, (response, failure) -> answered(commit, response, failure));
+    // A long queue of commits that fail at once must not become a deep stack; an answer goes on
+    // where it came in, and what it lets go shares the next message.
+    Futures.atEnd(
+        sent,
+        sent.isDone() ? executor : Runnable::run,
+        (response, failure) -> answered(commit, response, failure));
   }
 
   private void answered(

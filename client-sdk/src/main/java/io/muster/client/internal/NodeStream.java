@@ -45,6 +45,8 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private boolean introduced;
   // Only touched where responses come in, one after the other.
   private boolean answered;
+  // The thread that handles a response: what it sends meanwhile goes into one message.
+  private volatile @Nullable Thread handling;
 
   private static final class PendingCall {
     final ConnectRequest.Call call;
@@ -115,7 +117,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
     CallFailure alreadyEnded = end;
     if (alreadyEnded != null) {
       fail(id, alreadyEnded);
-    } else {
+    } else if (handling != Thread.currentThread()) {
       write();
     }
     return call.answer;
@@ -206,10 +208,18 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
       answered = true;
       connected.run();
     }
-    for (ConnectResponse.Answer answer : response.getAnswersList()) {
-      PendingCall call = unanswered.remove(answer.getCorrelationId());
-      if (call != null) {
-        call.answer.complete(answer);
+    handling = Thread.currentThread();
+    try {
+      for (ConnectResponse.Answer answer : response.getAnswersList()) {
+        PendingCall call = unanswered.remove(answer.getCorrelationId());
+        if (call != null) {
+          call.answer.complete(answer);
+        }
+      }
+    } finally {
+      handling = null;
+      if (!unwritten.isEmpty()) {
+        write();
       }
     }
     if (response.getPushesCount() > 0 || response.getTopicsRevision() > 0) {

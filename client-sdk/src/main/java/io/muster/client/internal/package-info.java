@@ -15,8 +15,9 @@
  *
  * <p>Threads: one timer, and a small pool on which gRPC delivers answers and members run their
  * steps, one at a time for each member. Nothing on them blocks. Callbacks of the application run on
- * a pool of their own, or inside {@code poll}. What a closed client still has to tell is told on
- * the thread where it comes up.
+ * a pool of their own ({@code ElasticExecutor}: few threads, more only while those block), or
+ * inside {@code poll}. What a closed client still has to tell is told on the thread where it comes
+ * up.
  */
 @NullMarked
 package io.muster.client.internal;
