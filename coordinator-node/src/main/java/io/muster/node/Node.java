@@ -71,6 +71,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** Beside the replica groups. */
+  private static final int CLUSTER_GROUPS = 1;
+
   private static final BuildInfo BUILD = BuildInfo.current();
   private static final Duration RPC_STOP_TIMEOUT = Duration.ofSeconds(2);
 
@@ -123,7 +127,10 @@ public final class Node implements AutoCloseable {
     this.data = openData(config);
     this.peers = new PeerClients(security);
     this.rocksDb =
-        new RocksDbResources(config.rocksdbCacheBytes(), config.rocksdbWriteBufferBytes());
+        new RocksDbResources(
+            config.rocksdbCacheBytes(),
+            config.rocksdbWriteBufferBytes(),
+            config.raftGroups() + CLUSTER_GROUPS);
     this.timers = new ThreadTimers("muster-timers");
     this.background = new BackgroundWork("muster-background");
 
@@ -159,7 +166,8 @@ public final class Node implements AutoCloseable {
             background,
             System::currentTimeMillis,
             metrics,
-            new FeatureGate(cluster::featureLevel));
+            new FeatureGate(cluster::featureLevel),
+            PartSettings.turns(config, timers));
     for (int number = 0; number < config.raftGroups(); number++) {
       int group = number;
       coordinators.add(

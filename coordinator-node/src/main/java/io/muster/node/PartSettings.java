@@ -6,7 +6,9 @@ import io.muster.node.config.ClusterNode;
 import io.muster.node.config.DataDirectory;
 import io.muster.node.config.NodeConfig;
 import io.muster.node.coordinator.CoordinatorSettings;
+import io.muster.node.coordinator.EntryTurns;
 import io.muster.node.coordinator.GroupSettings;
+import io.muster.node.coordinator.Timers;
 import io.muster.node.raft.LeaderBalance;
 import io.muster.node.raft.RaftHostConfig;
 import io.muster.node.raft.RaftLogLimits;
@@ -22,6 +24,12 @@ import java.util.function.LongSupplier;
 
 /** What each part of a node is told of the node's configuration. */
 final class PartSettings {
+  private static final int ENTRIES_LEAST = 4;
+  private static final int ENTRIES_PER_PROCESSOR = 2;
+
+  /** An entry on good disks takes a tenth of it; whatever takes longer waits for something else. */
+  private static final long ENTRY_TURN_MS = 50;
+
   static CoordinatorSettings coordinator(NodeConfig config, GroupSettings groups) {
     return new CoordinatorSettings(
         config.clusterId(),
@@ -31,6 +39,16 @@ final class PartSettings {
         groups,
         config.offsetsRetentionCheckIntervalMs(),
         config.raftBatchesInFlight());
+  }
+
+  /** What an entry costs is mostly work for the processors, so they say how many make sense. */
+  static EntryTurns turns(NodeConfig config, Timers timers) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int most = config.raftEntriesInFlight();
+    return new EntryTurns(
+        most > 0 ? most : Math.max(ENTRIES_LEAST, ENTRIES_PER_PROCESSOR * processors),
+        ENTRY_TURN_MS,
+        timers);
   }
 
   static ClusterSettings cluster(NodeConfig config) {

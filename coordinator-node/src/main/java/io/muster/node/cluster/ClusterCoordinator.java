@@ -3,6 +3,7 @@ package io.muster.node.cluster;
 
 import io.muster.node.config.DynamicConfig;
 import io.muster.node.coordinator.CommandBatcher;
+import io.muster.node.coordinator.EntryTurns;
 import io.muster.node.coordinator.FeatureGate;
 import io.muster.node.coordinator.TopicRegistry;
 import io.muster.node.raft.ReplicaGroup;
@@ -98,7 +99,8 @@ public final class ClusterCoordinator
             1,
             ((ClusterState) state).logTimeMs(),
             wallClockMs,
-            new FeatureGate(((ClusterState) state)::featureLevel));
+            new FeatureGate(((ClusterState) state)::featureLevel),
+            EntryTurns.unlimited());
     controller = new Controller(view, batcher);
     LOG.info("this node is the controller in term {}", term);
     placementListener.run();

@@ -180,6 +180,14 @@ enum ConfigKey {
       fallback("1"),
       "Log entries of one Raft group under way at a time. What arrives meanwhile makes the next "
           + "entry."),
+  RAFT_ENTRIES_IN_FLIGHT(
+      "raft.entries.in.flight",
+      NUMBER,
+      range(0, 10_000),
+      fallback("0"),
+      "Log entries of all Raft groups of a node under way at a time; a group that has to wait for "
+          + "its turn gathers more commands into its next entry. 0: twice the processors, at least "
+          + "4."),
   RAFT_LEADER_BALANCE_INTERVAL_MS(
       "raft.leader.balance.interval.ms",
       NUMBER,
@@ -203,13 +211,13 @@ enum ConfigKey {
       "rocksdb.cache.bytes",
       BYTES,
       range(1 << 20, 1L << 40),
-      fallback("67108864"),
-      "Block cache, shared by all Raft groups of the node."),
+      fallback("100663296"),
+      "Block cache, shared by all Raft groups of the node; holds what is not flushed yet, too."),
   ROCKSDB_WRITE_BUFFER_BYTES(
       "rocksdb.write.buffer.bytes",
       BYTES,
       range(1 << 20, 1L << 40),
-      fallback("33554432"),
+      fallback("67108864"),
       "Memory for what is not flushed yet, shared by all Raft groups of the node."),
   STORAGE_FREE_MIN_BYTES(
       "storage.free.min.bytes",

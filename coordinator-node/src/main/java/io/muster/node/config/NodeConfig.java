@@ -154,6 +154,11 @@ public final class NodeConfig {
     return integer(ConfigKey.RAFT_BATCHES_IN_FLIGHT);
   }
 
+  /** Of all Raft groups together, as configured; 0 for what fits the processors. */
+  public int raftEntriesInFlight() {
+    return integer(ConfigKey.RAFT_ENTRIES_IN_FLIGHT);
+  }
+
   public int raftLeaderBalanceIntervalMs() {
     return integer(ConfigKey.RAFT_LEADER_BALANCE_INTERVAL_MS);
   }

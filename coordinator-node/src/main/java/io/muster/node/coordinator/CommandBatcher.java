@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers the commands of one replica group into log entries, for one term of leadership. Raft's
  * cost is per entry: so the first command goes at once, and whatever comes while an entry is on its
- * way goes together when that one is acknowledged. No timer; the batches grow with the load.
- * Thread-safe.
+ * way goes together when that one is acknowledged. No timer; the batches grow with the load. What a
+ * client sends together counts as having come at once ({@link CallBurst}). Thread-safe.
  */
 public final class CommandBatcher {
   private static final int QUEUED_BYTES_MAX = 16 << 20;
@@ -33,6 +33,8 @@ public final class CommandBatcher {
   private final int inFlightMax;
   private final LongSupplier wallClockMs;
   private final FeatureGate gate;
+  private final EntryTurns turns;
+  private final Runnable flush = this::flush;
 
   private final ReentrantLock sending = new ReentrantLock();
   private final Queue<Waiting> queue = new ArrayDeque<>();
@@ -44,10 +46,14 @@ public final class CommandBatcher {
   /** A command and who waits for it. */
   private record Waiting(Command command, CompletableFuture<Outcome> outcome) {}
 
+  /** What goes into one entry. */
+  private record Batch(List<Waiting> commands, Object turn) {}
+
   /**
    * @param inFlightMax entries that may be on their way at once, 1 or more
    * @param lastStampMs stamp of the last applied entry; later stamps are not less
    * @param gate what may be written
+   * @param turns that this group shares with others
    */
   public CommandBatcher(
       ReplicaGroup group,
@@ -55,13 +61,15 @@ public final class CommandBatcher {
       int inFlightMax,
       long lastStampMs,
       LongSupplier wallClockMs,
-      FeatureGate gate) {
+      FeatureGate gate,
+      EntryTurns turns) {
     this.group = group;
     this.term = term;
     this.inFlightMax = inFlightMax;
     this.lastStampMs = lastStampMs;
     this.wallClockMs = wallClockMs;
     this.gate = gate;
+    this.turns = turns;
   }
 
   /**
@@ -97,7 +105,9 @@ public final class CommandBatcher {
       queuedBytes += size;
       queue.add(new Waiting(command, outcome));
     }
-    flush();
+    if (!CallBurst.gathers(this)) {
+      flush();
+    }
     return outcome;
   }
 
@@ -115,7 +125,8 @@ public final class CommandBatcher {
     }
   }
 
-  private void flush() {
+  /** Appends what waits, as far as entries may be on their way. */
+  void flush() {
     boolean more = true;
     while (more) {
       more = sendNext();
@@ -124,7 +135,7 @@ public final class CommandBatcher {
 
   /** Taking a batch and appending it is one step: entries go in the order of their commands. */
   private boolean sendNext() {
-    List<Waiting> batch;
+    Batch batch;
     CompletableFuture<Applied> applied;
     sending.lock();
     try {
@@ -132,7 +143,7 @@ public final class CommandBatcher {
       if (batch == null) {
         return false;
       }
-      applied = append(batch);
+      applied = append(batch.commands());
     } finally {
       sending.unlock();
     }
@@ -140,8 +151,12 @@ public final class CommandBatcher {
     return true;
   }
 
-  private synchronized @Nullable List<Waiting> nextBatch() {
+  private synchronized @Nullable Batch nextBatch() {
     if (queue.isEmpty() || inFlight >= inFlightMax) {
+      return null;
+    }
+    Object turn = turns.take(flush);
+    if (turn == null) {
       return null;
     }
     List<Waiting> batch = new ArrayList<>();
@@ -159,7 +174,7 @@ public final class CommandBatcher {
     }
     queuedBytes -= bytes;
     inFlight++;
-    return batch;
+    return new Batch(batch, turn);
   }
 
   private CompletableFuture<Applied> append(List<Waiting> batch) {
@@ -184,12 +199,14 @@ public final class CommandBatcher {
     return lastStampMs;
   }
 
-  private void done(List<Waiting> batch, @Nullable Applied applied, @Nullable Throwable failure) {
+  private void done(Batch entry, @Nullable Applied applied, @Nullable Throwable failure) {
     synchronized (this) {
       inFlight--;
     }
-    // The next entry goes on its way before this one's callers are answered.
+    // The next entries go on their way before this one's callers are answered.
+    turns.giveBack(entry.turn());
     flush();
+    List<Waiting> batch = entry.commands();
     if (applied != null) {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).outcome().complete(applied.outcomes().get(i));

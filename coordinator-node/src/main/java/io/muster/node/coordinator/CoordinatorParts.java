@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param wallClockMs milliseconds since 1970; stamps the log
  * @param metrics what all of them count with
  * @param gate what may be written
+ * @param turns of all replica groups to write an entry
  */
 public record CoordinatorParts(
     CoordinatorSettings settings,
@@ -23,4 +24,5 @@ public record CoordinatorParts(
     Executor background,
     LongSupplier wallClockMs,
     CoordinatorMetrics metrics,
-    FeatureGate gate) {}
+    FeatureGate gate,
+    EntryTurns turns) {}

@@ -39,7 +39,8 @@ final class LeaderTerm {
             settings.batchesInFlight(),
             state.logTimeMs(),
             parts.wallClockMs(),
-            parts.gate());
+            parts.gate(),
+            parts.turns());
     this.proposals = new Proposals(batcher::submit, parts.timers());
     for (int partition = group.number();
         partition < settings.offsetsPartitions();

@@ -27,7 +27,9 @@
  * lists, backups) runs on one background thread, a part at a time. Groups are followed on the
  * applying thread only, where they never go back to an earlier entry. A {@code LiveGroup} is
  * guarded by its monitor, a {@code CommandBatcher} by its own; no thread ever waits for another's
- * work. Rules of the protocol are in {@code io.muster.state}.
+ * work. Where the groups of a node write more entries at once than are good for it ({@code
+ * EntryTurns}), whoever ends an entry appends the next one for the group whose turn it is. Rules of
+ * the protocol are in {@code io.muster.state}.
  */
 @NullMarked
 package io.muster.node.coordinator;

@@ -64,7 +64,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPurgeGap(p, limits.purgeGap());
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, limits.preservedEntries());
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf(ENTRY_BYTES));
-    RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, time(Duration.ofMillis(1)));
+    // Entries come in batches already; waiting for more would be a sleep per entry and follower.
+    RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, time(Duration.ZERO));
     // The waits cannot be cut short; the default's 5 s would delay a returning follower.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "10ms,5, 200ms,20, 1s,1000");
   }

@@ -3,6 +3,7 @@ package io.muster.node.rpc;
 
 import io.grpc.stub.StreamObserver;
 import io.muster.node.coordinator.ApiException;
+import io.muster.node.coordinator.CallBurst;
 import io.muster.node.coordinator.Caller;
 import io.muster.node.coordinator.GroupCoordinators;
 import io.muster.node.coordinator.PushChannel;
@@ -90,9 +91,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       // The client opens another stream, with newer credentials if it has them.
       end();
     }
-    for (ConnectRequest.Call call : request.getCallsList()) {
-      accept(call);
-    }
+    CallBurst.run(() -> request.getCallsList().forEach(this::accept));
   }
 
   @Override

@@ -78,7 +78,8 @@ abstract class CoordinatorFixture {
             Runnable::run,
             timers::nowMs,
             metrics,
-            new FeatureGate(() -> 1)),
+            new FeatureGate(() -> 1),
+            EntryTurns.unlimited()),
         () -> {});
   }
 

@@ -28,7 +28,8 @@ final class FeatureGateTest {
           1,
           0,
           () -> 1,
-          new FeatureGate(level::get, command -> command.hasDeleteTopic() ? 2 : 1));
+          new FeatureGate(level::get, command -> command.hasDeleteTopic() ? 2 : 1),
+          EntryTurns.unlimited());
 
   @Test
   void whatIsTooNewForSomeNodeIsNotWritten() {
