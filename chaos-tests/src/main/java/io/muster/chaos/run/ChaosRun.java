@@ -74,10 +74,14 @@ final class ChaosRun {
       phase(RunInfo.FAULTS);
       List<Strike> strikes = Schedule.of(options.seed(), kinds, lengths.faults());
       long faultsBegan = System.nanoTime();
-      new Nemesis(cluster, leaders, operator.admin(), options.seed(), recorder, narrator)
-          .run(strikes);
-      TimeUnit.NANOSECONDS.sleep(
-          Math.max(0, lengths.faults().toNanos() - (System.nanoTime() - faultsBegan)));
+      try (Growth growth =
+          Growth.during(lengths.faults(), cluster.nodes(), cluster.managementEndpoints())) {
+        new Nemesis(cluster, leaders, operator.admin(), options.seed(), recorder, narrator)
+            .run(strikes);
+        TimeUnit.NANOSECONDS.sleep(
+            Math.max(0, lengths.faults().toNanos() - (System.nanoTime() - faultsBegan)));
+        facts.putAll(growth.facts());
+      }
 
       long healed = System.nanoTime();
       boolean healthy = leaders.awaitAllLed(HEALTHY);
