@@ -43,8 +43,8 @@ class NodeConfigTest {
     assertThat(config.raftLeaderBalanceIntervalMs()).isEqualTo(1_000);
     assertThat(config.raftLeaderSettleMs()).isEqualTo(2_000);
     assertThat(config.shutdownDrainTimeoutMs()).isEqualTo(20_000);
-    assertThat(config.rocksdbCacheBytes()).isEqualTo(64L << 20);
-    assertThat(config.rocksdbWriteBufferBytes()).isEqualTo(32L << 20);
+    assertThat(config.rocksdbCacheBytes()).isEqualTo(96L << 20);
+    assertThat(config.rocksdbWriteBufferBytes()).isEqualTo(64L << 20);
     assertThat(config.grpcReflectionEnabled()).isTrue();
   }
 
