@@ -130,7 +130,11 @@ final class Mutations {
   /** An answer comes from a node that is behind. */
   @Nullable Run indexBack() {
     return pair(
-        each -> each.header() != null && each.outcome() == Outcome.OK,
+        // Behind 0 there is no index: a node that has applied nothing is behind nobody.
+        each ->
+            each.header() != null
+                && each.outcome() == Outcome.OK
+                && header(each).appliedIndex() > 0,
         each -> each.header() != null && each.outcome() == Outcome.OK,
         Operation::precedes,
         (one, other) ->
