@@ -112,7 +112,9 @@ class HeartbeatTest {
   @Test
   @DisplayName("42. testClassicGroupMemberSessionTimeout")
   void testClassicGroupMemberSessionTimeout() {
-    WireGroup stable = WireGroup.stable(member().session(Duration.ofMillis(1_500)));
+    // An empty group with offsets stays.
+    cluster.wire().commitWithoutMember(group, cluster.newTopic(1));
+    WireGroup stable = WireGroup.stable(member().session(SESSION));
 
     // Asked in another way than by a heartbeat, which would keep the session.
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(admin.members(group)).isEmpty());
