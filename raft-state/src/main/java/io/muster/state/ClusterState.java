@@ -58,6 +58,9 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
           KindCase.CREATE_ACLS,
           KindCase.DELETE_ACLS);
 
+  /** Asked for with every call, and the same for ever once the first entry has set it. */
+  private volatile @Nullable InitializeCluster settings;
+
   private final Topics topics;
   private final ClusterLevel level;
   private final Nodes nodes;
@@ -114,7 +117,12 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
 
   /** What the cluster was created with; null before its first entry. */
   public @Nullable InitializeCluster settings() {
-    return ClusterTransaction.settings(store());
+    InitializeCluster known = settings;
+    if (known == null) {
+      known = ClusterTransaction.settings(store());
+      settings = known;
+    }
+    return known;
   }
 
   @Override

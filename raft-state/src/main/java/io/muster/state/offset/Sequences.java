@@ -3,6 +3,7 @@ package io.muster.state.offset;
 
 import io.muster.proto.internal.v1.CommitOffsets;
 import io.muster.proto.internal.v1.SequenceRecord;
+import io.muster.proto.internal.v1.TopicOffsets;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Limits;
 import io.muster.state.Outcome;
@@ -65,13 +66,23 @@ final class Sequences {
 
   /** What a commit writes, as {@code SequenceRecord.content} has it. */
   private static long content(CommitOffsets command) {
-    // In one message, so that the borders between topics are part of it. There are no maps in it,
-    // so the same content always gives the same bytes.
-    byte[] topics =
-        CommitOffsets.newBuilder().addAllTopics(command.getTopicsList()).build().toByteArray();
+    // There are no maps in it, so the same content always gives the same bytes. Sizes stand in
+    // front, so that the borders between topics are part of it.
     CRC32C checksum = new CRC32C();
-    checksum.update(topics);
-    return (long) topics.length << Integer.SIZE | checksum.getValue();
+    int length = 0;
+    for (TopicOffsets topic : command.getTopicsList()) {
+      byte[] bytes = topic.toByteArray();
+      updateInt(checksum, bytes.length);
+      checksum.update(bytes);
+      length += Integer.BYTES + bytes.length;
+    }
+    return (long) length << Integer.SIZE | checksum.getValue();
+  }
+
+  private static void updateInt(CRC32C checksum, int value) {
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      checksum.update(value >>> shift);
+    }
   }
 
   private static byte[] key(int partition, CommitOffsets command) {

@@ -26,6 +26,11 @@ public final class RocksDbResources implements AutoCloseable {
   /** Heap for {@link RecentRows}, of all stores together: the rows of some 70,000 members. */
   private static final long RECENT_BYTES = 16L << 20;
 
+  /** Heap for {@link PendingRows}, of all stores together, and what one may have of it. */
+  private static final long PENDING_BYTES = 16L << 20;
+
+  private static final long PENDING_BYTES_MAX = 1L << 20;
+
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
@@ -38,6 +43,7 @@ public final class RocksDbResources implements AutoCloseable {
   private final long cacheBytes;
   private final long memtableBytes;
   private final long recentBytes;
+  private final long pendingBytes;
   private final Set<RocksDbStore> open = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
@@ -50,6 +56,7 @@ public final class RocksDbResources implements AutoCloseable {
     this.cacheBytes = cacheBytes;
     this.memtableBytes = memtableBytes(writeBufferBytes, stores);
     this.recentBytes = RECENT_BYTES / stores;
+    this.pendingBytes = Math.min(PENDING_BYTES_MAX, PENDING_BYTES / stores);
     this.blockCache = new LRUCache(cacheBytes);
     this.writeBuffers = new WriteBufferManager(writeBufferBytes, blockCache);
   }
@@ -85,6 +92,16 @@ public final class RocksDbResources implements AutoCloseable {
   /** Heap for the rows that a store has read lately. */
   long recentBytes() {
     return recentBytes;
+  }
+
+  /** Heap for the changes that a store has not given to RocksDB yet. */
+  long pendingBytes() {
+    return pendingBytes;
+  }
+
+  /** Of changes that may be lost in a crash, and read again from the log, before a flush is due. */
+  long memtableBytes() {
+    return memtableBytes;
   }
 
   void opened(RocksDbStore store) {

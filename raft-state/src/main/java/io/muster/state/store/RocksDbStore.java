@@ -21,16 +21,14 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * A store in one RocksDB instance. It has no write-ahead log of its own: each write carries the log
- * position with it, so whatever a crash leaves on disk is the state at some earlier position, and
- * the Raft log holds the rest.
+ * A store in one RocksDB instance, and in heap what that has not got yet ({@link PendingRows}). It
+ * has no write-ahead log of its own: each write carries the log position with it, so whatever a
+ * crash leaves on disk is the state at some earlier position, and the Raft log holds the rest.
  */
 public final class RocksDbStore implements StateStore {
   private final Path directory;
@@ -49,6 +47,15 @@ public final class RocksDbStore implements StateStore {
   /** Only the thread that writes. */
   private final RecentRows recent;
 
+  /** Changed, and given to RocksDB, by whoever holds {@link #moment}. */
+  private final PendingRows pending;
+
+  /** Whoever holds it sees all rows of one position: some in RocksDB, the others pending. */
+  private final Object moment = new Object();
+
+  /** That a crash would lose by now. Guarded by {@link #moment}. */
+  private long unflushedBytes;
+
   private boolean closed;
   private volatile AppliedRecord applied;
 
@@ -65,6 +72,7 @@ public final class RocksDbStore implements StateStore {
     this.resources = resources;
     this.onDamage = onDamage;
     this.recent = new RecentRows(this, resources.recentBytes());
+    this.pending = new PendingRows(resources.pendingBytes());
     this.applied = read(db.get(Keys.applied()));
   }
 
@@ -110,40 +118,28 @@ public final class RocksDbStore implements StateStore {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    return whileOpen(() -> db.get(key));
+    return whileOpen(
+        () -> {
+          // A row leaves for RocksDB before it is not pending any more.
+          byte[] changed = pending.get(key);
+          return changed == null ? db.get(key) : changed == Merge.DELETED ? null : changed;
+        });
   }
 
   @Override
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
-    scan(null, prefix, from, visitor);
-  }
-
-  /**
-   * @param at null: as of now
-   */
-  private void scan(@Nullable Snapshot at, byte[] prefix, byte[] from, Visitor visitor) {
     whileOpen(
         () -> {
-          // Without the bound an iterator at the end of the prefix would look for the next key that
-          // is
-          // still there, over all the deleted ones of whoever comes next.
-          byte[] end = Keys.endOf(prefix);
-          try (Slice upperBound = new Slice(end == null ? new byte[0] : end);
-              ReadOptions bounded = new ReadOptions();
-              RocksIterator rows =
-                  db.newIterator(
-                      (end == null ? bounded : bounded.setIterateUpperBound(upperBound))
-                          .setSnapshot(at))) {
-            rows.seek(from);
-            while (rows.isValid()) {
-              byte[] key = rows.key();
-              if (!Keys.startsWith(key, prefix) || !visitor.visit(key, rows.value())) {
-                break;
-              }
-              rows.next();
-            }
-            rows.status();
+          Merge merge;
+          RocksDbRows stored;
+          synchronized (moment) {
+            merge = new Merge(pending.copy(prefix, from), prefix, visitor);
+            stored = new RocksDbRows(db, prefix, null);
           }
+          try (stored) {
+            stored.show(from, merge::storedRow);
+          }
+          merge.rest();
           return null;
         });
   }
@@ -159,10 +155,8 @@ public final class RocksDbStore implements StateStore {
     try {
       whileOpen(
           () -> {
-            try (WriteBatch batch = new WriteBatch()) {
-              addTo(batch, writes);
-              batch.put(Keys.applied(), position.toByteArray());
-              db.write(writeOptions, batch);
+            synchronized (moment) {
+              store(writes, position);
             }
             return null;
           });
@@ -174,32 +168,86 @@ public final class RocksDbStore implements StateStore {
     applied = position;
   }
 
-  private static void addTo(WriteBatch batch, WriteSet writes) {
-    for (byte[] prefix : writes.deletedPrefixes()) {
-      byte[] end = Keys.endOf(prefix);
-      try {
-        batch.deleteRange(prefix, Objects.requireNonNull(end));
-      } catch (RocksDBException e) {
-        throw new StoreException("cannot add to a write batch", e);
+  /** A failure leaves everything as it was. */
+  private void store(WriteSet writes, AppliedRecord position) throws RocksDBException {
+    if (unflushedBytes >= resources.memtableBytes()) {
+      // What RocksDB got of it may be little, and its memtable not full for long; but all of it
+      // would have to be read again from the log.
+      writePending();
+      try (FlushOptions begun =
+          new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
+        db.flush(begun);
+      }
+      unflushedBytes = 0;
+    }
+    if (!writes.deletedPrefixes().isEmpty()) {
+      // Which rows there are behind them only RocksDB knows.
+      writeWith(writes, position);
+      return;
+    }
+    if (pending.isFull()) {
+      writePending();
+    }
+    writes.forEach((key, value) -> put(key, value == null ? Merge.DELETED : value));
+    put(Keys.applied(), position.toByteArray());
+  }
+
+  private void put(byte[] key, byte[] value) {
+    pending.put(key, value);
+    unflushedBytes += key.length + value.length;
+  }
+
+  /** By whoever holds {@link #moment}. */
+  private void writePending() throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch()) {
+      addPending(batch);
+      if (batch.count() > 0) {
+        db.write(writeOptions, batch);
       }
     }
-    writes.forEach(
-        (key, value) -> {
-          try {
-            if (value == null) {
-              batch.delete(key);
-            } else {
-              batch.put(key, value);
-            }
-          } catch (RocksDBException e) {
-            throw new StoreException("cannot add to a write batch", e);
-          }
-        });
+    pending.clear();
+  }
+
+  /** What is pending and an entry on top of it, at once. By whoever holds {@link #moment}. */
+  private void writeWith(WriteSet entry, AppliedRecord position) throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch()) {
+      addPending(batch);
+      for (byte[] prefix : entry.deletedPrefixes()) {
+        batch.deleteRange(prefix, Objects.requireNonNull(Keys.endOf(prefix)));
+      }
+      entry.forEach((key, value) -> add(batch, key, value));
+      add(batch, Keys.applied(), position.toByteArray());
+      db.write(writeOptions, batch);
+    }
+    pending.clear();
+  }
+
+  private void addPending(WriteBatch batch) {
+    pending.forEach((key, value) -> add(batch, key, value));
+  }
+
+  private static void add(WriteBatch batch, byte[] key, byte @Nullable [] value) {
+    try {
+      if (value == null) {
+        batch.delete(key);
+      } else {
+        batch.put(key, value);
+      }
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot add to a write batch", e);
+    }
   }
 
   @Override
   public StateView view() {
-    RocksDbView view = whileOpen(() -> new RocksDbView(db.getSnapshot()));
+    RocksDbView view =
+        whileOpen(
+            () -> {
+              synchronized (moment) {
+                writePending();
+                return new RocksDbView(db.getSnapshot());
+              }
+            });
     return Objects.requireNonNull(view);
   }
 
@@ -207,6 +255,10 @@ public final class RocksDbStore implements StateStore {
   public void checkpoint(Path target) {
     whileOpen(
         () -> {
+          synchronized (moment) {
+            writePending();
+            unflushedBytes = 0;
+          }
           try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
               Checkpoint checkpoint = Checkpoint.create(db)) {
             db.flush(flush);
@@ -248,11 +300,24 @@ public final class RocksDbStore implements StateStore {
       synchronized (views) {
         List.copyOf(views).forEach(RocksDbView::release);
       }
+      writeLast();
       db.close();
       writeOptions.close();
       options.close();
     } finally {
       exclusive.unlock();
+    }
+  }
+
+  /** So that what RocksDB flushes in closing is all there is. */
+  private void writeLast() {
+    synchronized (moment) {
+      try {
+        writePending();
+      } catch (RocksDBException e) {
+        // As after a crash: the log has it.
+        pending.clear();
+      }
     }
   }
 
@@ -312,7 +377,13 @@ public final class RocksDbStore implements StateStore {
 
     @Override
     public synchronized void scan(byte[] prefix, byte[] from, Visitor visitor) {
-      RocksDbStore.this.scan(live(), prefix, from, visitor);
+      whileOpen(
+          () -> {
+            try (RocksDbRows rows = new RocksDbRows(db, prefix, live())) {
+              rows.show(from, visitor);
+            }
+            return null;
+          });
     }
 
     private Snapshot live() {

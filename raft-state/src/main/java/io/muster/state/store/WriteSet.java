@@ -3,9 +3,7 @@ package io.muster.state.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * entry sees an earlier one. Used by one thread.
  */
 public final class WriteSet implements StateReader {
-  private static final byte[] DELETED = new byte[0];
-
   private final StateReader base;
   private final List<byte[]> deletedPrefixes = new ArrayList<>();
   private final NavigableMap<byte[], byte[]> changes = new TreeMap<>(Arrays::compareUnsigned);
@@ -34,7 +30,7 @@ public final class WriteSet implements StateReader {
   }
 
   public void delete(byte[] key) {
-    changes.put(key, DELETED);
+    changes.put(key, Merge.DELETED);
   }
 
   /** Deletes every key that starts with the prefix: for many rows at once. */
@@ -68,75 +64,21 @@ public final class WriteSet implements StateReader {
   public byte @Nullable [] get(byte[] key) {
     byte[] changed = changes.get(key);
     if (changed != null) {
-      return changed == DELETED ? null : changed;
+      return changed == Merge.DELETED ? null : changed;
     }
     return isDeleted(key) ? null : base.get(key);
   }
 
   @Override
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
-    Merge merge = new Merge(changes.tailMap(from, true).entrySet().iterator(), prefix, visitor);
+    Merge merge = new Merge(changes.tailMap(from, true), prefix, visitor);
     base.scan(prefix, from, (key, value) -> isDeleted(key) || merge.storedRow(key, value));
-    merge.changesBefore(null);
-  }
-
-  /** Shows stored rows and changed ones in one order; what was changed hides what is stored. */
-  private static final class Merge {
-    private final Iterator<Map.Entry<byte[], byte[]>> changed;
-    private final byte[] prefix;
-    private final Visitor visitor;
-    private Map.@Nullable Entry<byte[], byte[]> next;
-    private boolean ended;
-
-    Merge(Iterator<Map.Entry<byte[], byte[]>> changed, byte[] prefix, Visitor visitor) {
-      this.changed = changed;
-      this.prefix = prefix;
-      this.visitor = visitor;
-      this.next = nextChange();
-    }
-
-    boolean storedRow(byte[] key, byte[] value) {
-      changesBefore(key);
-      Map.Entry<byte[], byte[]> change = next;
-      if (change != null && Arrays.equals(change.getKey(), key)) {
-        next = nextChange();
-        show(change);
-      } else {
-        show(Map.entry(key, value));
-      }
-      return !ended;
-    }
-
-    /** All the rest where there is no stored key any more. */
-    void changesBefore(byte @Nullable [] key) {
-      Map.Entry<byte[], byte[]> change = next;
-      while (!ended
-          && change != null
-          && (key == null || Arrays.compareUnsigned(change.getKey(), key) < 0)) {
-        show(change);
-        change = nextChange();
-        next = change;
-      }
-    }
-
-    private void show(Map.Entry<byte[], byte[]> row) {
-      if (!ended && row.getValue() != DELETED) {
-        ended = !visitor.visit(row.getKey(), row.getValue());
-      }
-    }
-
-    private Map.@Nullable Entry<byte[], byte[]> nextChange() {
-      if (!changed.hasNext()) {
-        return null;
-      }
-      Map.Entry<byte[], byte[]> change = changed.next();
-      return Keys.startsWith(change.getKey(), prefix) ? change : null;
-    }
+    merge.rest();
   }
 
   /** Tells every change in key order; a null value is a deletion. */
   void forEach(Change change) {
-    changes.forEach((key, value) -> change.accept(key, value == DELETED ? null : value));
+    changes.forEach((key, value) -> change.accept(key, value == Merge.DELETED ? null : value));
   }
 
   /** Takes one change. */

@@ -4,7 +4,8 @@
  *
  * <pre>
  *   entry ──> WriteSet (overlay; reads see it) ──> StateStore.commit(change + applied position)
- *                                                      RocksDB write batch, no WAL
+ *                                                      PendingRows: many entries, the last value
+ *                                                      of each row ──> RocksDB write batch, no WAL
  * </pre>
  *
  * <p>Only the thread that applies the log writes, and only it asks for write sets, which read

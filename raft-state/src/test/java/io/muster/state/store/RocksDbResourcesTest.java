@@ -27,14 +27,14 @@ final class RocksDbResourcesTest {
       for (int i = 0; i < STORES; i++) {
         stores.add(RocksDbStore.open(temporary.resolve("store-" + i), resources));
       }
-      for (int round = 1; round <= 100; round++) {
+      for (int round = 1; round <= 600; round++) {
         for (RocksDbStore store : stores) {
           write(store, round, 500);
         }
       }
       RocksDbUsage usage = resources.usage();
       assertThat(usage.fileBytes()).as("flushed").isZero();
-      assertThat(usage.memtableBytes()).isGreaterThan(STORES * 100 * 500).isLessThan(56 << 20);
+      assertThat(usage.memtableBytes()).isGreaterThan(STORES * 200 * 500).isLessThan(56 << 20);
       stores.forEach(RocksDbStore::close);
     }
   }

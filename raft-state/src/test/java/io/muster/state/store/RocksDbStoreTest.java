@@ -10,14 +10,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,82 @@ final class RocksDbStoreTest {
             return seen.put(text(key), text(value)) == null;
           });
       assertThat(seen).isEqualTo(Map.of("k1", "old", "k2", "old"));
+    }
+  }
+
+  /** Each entry changes both rows, and some make RocksDB take what is pending. */
+  @Test
+  void aScanBesideTheWriterIsOfOneMomentToo() throws Exception {
+    try (RocksDbStore store = open("store")) {
+      putBoth(store, 1);
+      ExecutorService pool = Executors.newFixedThreadPool(2);
+      AtomicBoolean written = new AtomicBoolean();
+      Callable<Integer> reader =
+          () -> {
+            int scans = 0;
+            for (long before = 0; !written.get(); scans++) {
+              long applied = store.applied().getIndex();
+              List<Long> seen = new ArrayList<>();
+              store.scan(bytes("k"), (key, value) -> seen.add(Long.valueOf(text(value))));
+              assertThat(seen).hasSize(2).containsOnly(seen.get(0));
+              assertThat(seen.get(0)).isGreaterThanOrEqualTo(Math.max(applied, before));
+              before = seen.get(0);
+              assertThat(Long.parseLong(text(store.get(bytes("k2")))))
+                  .isGreaterThanOrEqualTo(before);
+            }
+            return scans;
+          };
+      Future<Integer> one = pool.submit(reader);
+      Future<Integer> other = pool.submit(reader);
+      try {
+        for (int index = 2; index <= 30_000; index++) {
+          putBoth(store, index);
+          if (index % 100 == 0) {
+            store.view().close();
+          } else if (index % 750 == 0) {
+            WriteSet none = store.begin();
+            none.deleteAll(bytes("x"));
+            store.commit(none, position(index));
+          }
+        }
+      } finally {
+        written.set(true);
+        pool.shutdown();
+      }
+      assertThat(one.get() + other.get()).isPositive();
+    }
+  }
+
+  private static void putBoth(RocksDbStore store, long index) {
+    WriteSet writes = store.begin();
+    writes.put(bytes("k1"), bytes(Long.toString(index)));
+    writes.put(bytes("k2"), bytes(Long.toString(index)));
+    store.commit(writes, position(index));
+  }
+
+  /** Rows that change again and again fill no memtable, and still get to the disk. */
+  @Test
+  void aCrashLosesNoMoreThanAMemtable() throws Exception {
+    try (RocksDbResources small = new RocksDbResources(8 << 20, 2 << 20, 20);
+        RocksDbStore store = RocksDbStore.open(temporary.resolve("store"), small)) {
+      long bytes = 0;
+      for (int i = 1; bytes < 10 * small.memtableBytes(); i++) {
+        put(store, i, "k", "v" + i);
+        bytes += 10;
+      }
+      long last = store.applied().getIndex();
+      // RocksDB flushes on a thread of its own.
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long kept = 0;
+      for (int n = 0; kept <= last / 2 && System.nanoTime() < deadline; n++) {
+        Path copy = temporary.resolve("copy-" + n);
+        CrashedCopy.of(temporary.resolve("store"), copy);
+        try (RocksDbStore crashed = RocksDbStore.open(copy, resources)) {
+          kept = crashed.applied().getIndex();
+          assertThat(rows(crashed)).isEqualTo(kept == 0 ? Map.of() : Map.of("k", "v" + kept));
+        }
+      }
+      assertThat(kept).as("of %d entries", last).isGreaterThan(last / 2);
     }
   }
 
