@@ -12,7 +12,7 @@ import io.muster.chaos.history.Run;
 import io.muster.chaos.nemesis.FaultKind;
 import io.muster.chaos.report.Ledger;
 import io.muster.chaos.report.RunFolder;
-import io.muster.chaos.workload.Workloads;
+import io.muster.chaos.workload.all.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.muster.chaos.nemesis.Schedule;
 import io.muster.chaos.nemesis.Strike;
 import io.muster.chaos.workload.Workload;
 import io.muster.chaos.workload.WorkloadContext;
-import io.muster.chaos.workload.Workloads;
+import io.muster.chaos.workload.all.Workloads;
 import io.muster.client.MusterClient;
 import java.time.Duration;
 import java.util.List;

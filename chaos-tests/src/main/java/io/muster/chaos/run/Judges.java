@@ -34,7 +34,7 @@ import io.muster.chaos.checker.run.ReplayAgrees;
 import io.muster.chaos.checker.run.ReplicasAgree;
 import io.muster.chaos.checker.run.Traffic;
 import io.muster.chaos.history.Run;
-import io.muster.chaos.workload.Workloads;
+import io.muster.chaos.workload.all.Workloads;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

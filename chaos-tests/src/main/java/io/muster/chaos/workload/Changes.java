@@ -9,13 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes changes at random moments, so many in a minute on average, on a thread of its own. */
-final class Changes {
+public final class Changes {
   private static final Logger log = LoggerFactory.getLogger(Changes.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   /** What is done at such a moment. */
   @FunctionalInterface
-  interface Change {
+  public interface Change {
+    /** Makes it. A failure ends this one only. */
     void make() throws InterruptedException;
   }
 
@@ -30,7 +31,7 @@ final class Changes {
    * @param always done at each look
    * @param change done now and then
    */
-  Changes(Random random, double perMinute, Runnable always, Change change) {
+  public Changes(Random random, double perMinute, Runnable always, Change change) {
     this.random = random;
     this.chance = perMinute * LOOK_EVERY.toMillis() / Duration.ofMinutes(1).toMillis();
     this.always = always;
@@ -39,7 +40,8 @@ final class Changes {
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** The first may be made from here on. */
+  public void start() {
     thread.start();
   }
 
@@ -65,13 +67,13 @@ final class Changes {
   }
 
   /** No change is begun any more; waits for the one that is on, at most so long. */
-  void stop(Duration limit) throws InterruptedException {
+  public void stop(Duration limit) throws InterruptedException {
     stopped.countDown();
     thread.join(Math.max(1, limit.toMillis()));
   }
 
   /** Without waiting. */
-  void end() {
+  public void end() {
     stopped.countDown();
     thread.interrupt();
   }

@@ -4,16 +4,19 @@ package io.muster.chaos.workload;
 import java.util.concurrent.TimeUnit;
 
 /** Lets the processes of a workload begin so many operations in a second together. Thread-safe. */
-final class Pace {
+public final class Pace {
   private final long intervalNanos;
   private long nextNanos = System.nanoTime();
 
-  Pace(int perSecond) {
+  /**
+   * @param perSecond of all who share it
+   */
+  public Pace(int perSecond) {
     this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
   /** Waits for its turn. What was missed while nobody came is not made up for. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     long now = System.nanoTime();
     long turn;
     synchronized (this) {

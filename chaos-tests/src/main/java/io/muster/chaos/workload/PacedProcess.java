@@ -4,14 +4,15 @@ package io.muster.chaos.workload;
 import java.util.Random;
 
 /** A client process that does one operation after the other, each when its turn has come. */
-abstract class PacedProcess implements Runnable {
+public abstract class PacedProcess implements Runnable {
   /** In the history. */
-  final int process;
+  protected final int process;
 
-  final String clientId;
+  /** Names its thread, and it in its calls, where writers without a membership need a name. */
+  protected final String clientId;
 
   /** For its choices; used by its own thread. */
-  final Random random;
+  protected final Random random;
 
   private final Pace pace;
   private volatile boolean stopped;
@@ -20,14 +21,15 @@ abstract class PacedProcess implements Runnable {
    * @param name of its kind
    * @param pace of all of its kind together
    */
-  PacedProcess(String name, WorkloadContext context, Pace pace) {
+  protected PacedProcess(String name, WorkloadContext context, Pace pace) {
     this.process = context.recorder().newProcess();
     this.clientId = name + "-" + process;
     this.random = Seeds.random(context.seed(), name + "-process-" + process);
     this.pace = pace;
   }
 
-  abstract void operation();
+  /** One of them, from its begin to its end; on its own thread. */
+  protected abstract void operation();
 
   /** No operation is begun any more. */
   final void stop() {

@@ -7,23 +7,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Processes with a thread each. Belongs to one thread. */
-final class PacedProcesses {
+public final class PacedProcesses {
   private final List<PacedProcess> processes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  void add(PacedProcess process) {
+  /** One more, before they start. */
+  public void add(PacedProcess process) {
     processes.add(process);
     Thread thread = new Thread(process, process.clientId);
     thread.setDaemon(true);
     threads.add(thread);
   }
 
-  void start() {
+  /** They begin, all of them. */
+  public void start() {
     threads.forEach(Thread::start);
   }
 
   /** They begin nothing more; waits until nothing is open, or for so long. */
-  void quiesce(Duration limit) throws InterruptedException {
+  public void quiesce(Duration limit) throws InterruptedException {
     processes.forEach(PacedProcess::stop);
     long deadline = System.nanoTime() + limit.toNanos();
     for (Thread thread : threads) {
@@ -32,7 +34,7 @@ final class PacedProcesses {
   }
 
   /** Ends them without waiting. */
-  void end() {
+  public void end() {
     processes.forEach(PacedProcess::stop);
     threads.forEach(Thread::interrupt);
   }

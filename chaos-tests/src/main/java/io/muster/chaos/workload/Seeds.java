@@ -4,11 +4,11 @@ package io.muster.chaos.workload;
 import java.util.Random;
 
 /** Random choices of the parts of a run, which do not depend on each other's pace. */
-final class Seeds {
+public final class Seeds {
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   /** Of one part, named in the run. */
-  static Random random(long seed, String part) {
+  public static Random random(long seed, String part) {
     return new Random((seed ^ part.hashCode()) * SPREAD);
   }
 

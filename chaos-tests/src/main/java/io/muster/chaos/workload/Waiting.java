@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what others bring about. */
-final class Waiting {
+public final class Waiting {
   private static final long LOOK_EVERY_MS = 50;
 
   /**
@@ -14,7 +14,7 @@ final class Waiting {
    *
    * @throws IllegalStateException where it does not in time
    */
-  static void until(BooleanSupplier condition, Duration limit, String what)
+  public static void until(BooleanSupplier condition, Duration limit, String what)
       throws InterruptedException {
     if (!within(limit, condition)) {
       throw new IllegalStateException("not within " + limit + ": " + what);
@@ -26,7 +26,8 @@ final class Waiting {
    *
    * @return whether it holds
    */
-  static boolean within(Duration limit, BooleanSupplier condition) throws InterruptedException {
+  public static boolean within(Duration limit, BooleanSupplier condition)
+      throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {

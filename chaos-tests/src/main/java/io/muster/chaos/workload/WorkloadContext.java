@@ -25,7 +25,7 @@ public record WorkloadContext(
    *
    * @param patience for each call
    */
-  MusterClient operator(String clientId, Duration patience) {
+  public MusterClient operator(String clientId, Duration patience) {
     return MusterClient.builder()
         .endpoints(endpoints.values())
         .clientId(clientId)
@@ -38,7 +38,7 @@ public record WorkloadContext(
    *
    * @param count or fewer where there are not so many
    */
-  List<Integer> somePartitions(String what, int count) {
+  public List<Integer> somePartitions(String what, int count) {
     List<Integer> all = new ArrayList<>(IntStream.range(0, offsetsPartitions).boxed().toList());
     Collections.shuffle(all, Seeds.random(seed, what));
     return List.copyOf(all.subList(0, Math.min(count, all.size())));
