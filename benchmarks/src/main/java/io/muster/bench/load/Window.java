@@ -35,7 +35,7 @@ public record Window(
     return client.cpuSeconds() * 1e6 / Math.max(1, latencies.getTotalCount());
   }
 
-  /** Bytes that all nodes gave to the disk for each answered call. */
+  /** Bytes that the disk was given for each answered call. */
   public double bytesPerCall() {
     return (double) nodes.writtenBytes() / Math.max(1, latencies.getTotalCount());
   }

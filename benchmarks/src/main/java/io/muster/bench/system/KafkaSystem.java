@@ -174,8 +174,8 @@ public final class KafkaSystem implements SystemUnderTest {
   }
 
   @Override
-  public long diskBytes() {
-    return Folders.bytes(folder.resolve("data"));
+  public Path data() {
+    return folder.resolve("data");
   }
 
   @Override

@@ -126,8 +126,8 @@ public final class MusterSystem implements SystemUnderTest {
   }
 
   @Override
-  public long diskBytes() {
-    return Folders.bytes(cluster.folder().resolve("data"));
+  public Path data() {
+    return cluster.folder().resolve("data");
   }
 
   @Override

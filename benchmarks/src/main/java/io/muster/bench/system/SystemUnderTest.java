@@ -2,6 +2,7 @@
 package io.muster.bench.system;
 
 import io.muster.bench.client.BenchClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +42,28 @@ public interface SystemUnderTest extends AutoCloseable {
   /** Numbers of the processes that run. */
   List<Long> pids();
 
+  /** Where its files are. */
+  Path data();
+
   /** What its files take on disk. */
-  long diskBytes();
+  default long diskBytes() {
+    return Folders.bytes(data());
+  }
 
   /** What its nodes count of their own, summed over the nodes; nothing where they do not. */
   default Map<String, Double> counters() {
     return Map.of();
   }
 
-  /** Of all its processes together, since they were started. */
+  /**
+   * Of all its processes together, since they were started; and what the disk was given, by whoever
+   * uses it, where there is one.
+   */
   default Usage usage() {
-    return pids().stream().map(Usage::of).reduce(Usage.NONE, Usage::plus);
+    Usage processes = pids().stream().map(Usage::of).reduce(Usage.NONE, Usage::plus);
+    return BlockDevice.under(data())
+        .map(disk -> processes.withWritten(disk.writtenBytes()))
+        .orElse(processes);
   }
 
   @Override

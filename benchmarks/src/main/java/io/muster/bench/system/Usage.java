@@ -11,7 +11,7 @@ import java.util.List;
  * What the kernel says of processes.
  *
  * @param cpuSeconds in user and kernel mode, since they started
- * @param writtenBytes that were to go to the disk, since they started
+ * @param writtenBytes that the disk was given, since they started or longer
  * @param residentBytes of memory just now
  */
 public record Usage(double cpuSeconds, long writtenBytes, long residentBytes) {
@@ -60,6 +60,11 @@ public record Usage(double cpuSeconds, long writtenBytes, long residentBytes) {
         cpuSeconds + other.cpuSeconds,
         writtenBytes + other.writtenBytes,
         residentBytes + other.residentBytes);
+  }
+
+  /** With what the disk says of itself; see {@link BlockDevice} for why. */
+  Usage withWritten(long bytes) {
+    return new Usage(cpuSeconds, bytes, residentBytes);
   }
 
   /** What was spent since then; the memory is that of now. */

@@ -3,6 +3,7 @@ package io.muster.bench.load;
 
 import io.muster.bench.client.BenchClient;
 import io.muster.bench.system.SystemUnderTest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,8 +48,8 @@ final class NoSystem implements SystemUnderTest {
   }
 
   @Override
-  public long diskBytes() {
-    return 0;
+  public Path data() {
+    return Path.of("/proc");
   }
 
   @Override
