@@ -161,10 +161,18 @@ final class ElasticExecutor implements Executor, AutoCloseable {
     return queue.remove();
   }
 
-  /** Takes nothing more; what is there still runs. */
+  /**
+   * Takes nothing more; what is there still runs. Nobody looks after the threads from here on, so
+   * each task that waits gets one of its own, whatever the others are stuck in.
+   */
   @Override
   public synchronized void close() {
-    closed = true;
-    notifyAll();
+    if (!closed) {
+      closed = true;
+      for (int waiting = queue.size() - idle; waiting > 0; waiting--) {
+        startThread();
+      }
+      notifyAll();
+    }
   }
 }

@@ -145,6 +145,25 @@ final class ElasticExecutorTest {
     done.await();
   }
 
+  /** A callback may wait for another one while the client closes. */
+  @Test
+  void whatWaitsBehindBlockedTasksRunsAfterTheCloseToo() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i < 2; i++) {
+      executor.execute(
+          () -> {
+            begun.countDown();
+            awaitQuietly(release);
+          });
+    }
+    begun.await();
+    executor.execute(release::countDown);
+    timer.shutdownNow();
+    executor.close();
+    release.await();
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await(20, TimeUnit.SECONDS);
