@@ -6,9 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.cli.local.LocalCluster;
 import io.muster.cli.local.LocalClusterOptions;
+import io.muster.cli.local.LocalNode;
 import io.muster.client.CommittedOffset;
 import io.muster.client.MusterClient;
 import io.muster.client.TopicPartition;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +23,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessKillTest {
   private static final int KILLS = 3;
   private static final int PARTITIONS = 4;
+  private static final Pattern EARLY =
+      Pattern.compile("^muster_elections_early_total(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
@@ -46,24 +58,55 @@ class ProcessKillTest {
         awaitAllOwned(members);
         Set<Integer> generations = generations(members);
 
+        long early = 0;
         for (int kill = 0; kill < KILLS; kill++) {
           int coordinator = client.admin().findCoordinator("g").node();
           Map<TopicPartition, Long> before = acknowledged(members);
+          long earlier = earlyElections(cluster, coordinator);
           long killed = System.nanoTime();
           cluster.kill9(coordinator);
           for (CommittingMember member : members) {
             member.awaitCommitStartedAfter(killed, PATIENCE);
           }
           assertNothingLost(client, before);
+          early += earlyElections(cluster, coordinator) - earlier;
           cluster.restart(coordinator);
           cluster.awaitAllLed(PATIENCE);
         }
 
         assertThat(generations(members)).isEqualTo(generations);
+        // Not in each kill: on a busy machine an election timeout may be over first.
+        assertThat(early).as("elections that did not wait for a timeout").isPositive();
         members.forEach(CommittingMember::close);
         assertNothingLost(client, acknowledged(members));
       }
     }
+  }
+
+  /** Of all nodes but one, since they started. */
+  private static long earlyElections(LocalCluster cluster, int without) {
+    return cluster.nodes().stream()
+        .filter(node -> node.id() != without)
+        .mapToLong(
+            node ->
+                await()
+                    .atMost(PATIENCE)
+                    // A node that has just started has no metrics, or none of replicas yet.
+                    .ignoreException(ConnectException.class)
+                    .until(() -> earlyElections(node), OptionalLong::isPresent)
+                    .getAsLong())
+        .sum();
+  }
+
+  private static OptionalLong earlyElections(LocalNode node)
+      throws IOException, InterruptedException {
+    URI page = URI.create("http://" + node.management() + "/metrics");
+    HttpRequest request = HttpRequest.newBuilder(page).timeout(PATIENCE).build();
+    String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    Matcher line = EARLY.matcher(metrics);
+    return line.find()
+        ? OptionalLong.of(Math.round(Double.parseDouble(line.group(1))))
+        : OptionalLong.empty();
   }
 
   private static void awaitAllOwned(List<CommittingMember> members) {

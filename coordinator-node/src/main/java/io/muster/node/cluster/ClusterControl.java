@@ -86,6 +86,7 @@ public final class ClusterControl implements AutoCloseable {
             view,
             coordinator,
             new FirstPlacement(coordinator, configured.keySet(), timers),
+            new EarlyElection(settings.getClusterId(), view, raft, peers, timers),
             peers,
             timers,
             background,

@@ -8,6 +8,8 @@ import io.muster.node.coordinator.Timers;
 import io.muster.node.raft.RaftHost;
 import io.muster.node.raft.RaftMember;
 import io.muster.node.raft.ReplicaGroup;
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.Command;
@@ -52,6 +54,7 @@ final class ClusterMembership implements PeerRequests {
   private final ClusterView view;
   private final ClusterCoordinator cluster;
   private final FirstPlacement firstPlacement;
+  private final EarlyElection earlyElection;
   private final PeerNodes peers;
   private final Timers timers;
   private final Executor background;
@@ -81,6 +84,7 @@ final class ClusterMembership implements PeerRequests {
       ClusterView view,
       ClusterCoordinator cluster,
       FirstPlacement firstPlacement,
+      EarlyElection earlyElection,
       PeerNodes peers,
       Timers timers,
       Executor background,
@@ -90,6 +94,7 @@ final class ClusterMembership implements PeerRequests {
     this.view = view;
     this.cluster = cluster;
     this.firstPlacement = firstPlacement;
+    this.earlyElection = earlyElection;
     this.peers = peers;
     this.timers = timers;
     this.background = background;
@@ -105,6 +110,7 @@ final class ClusterMembership implements PeerRequests {
   void begin(RaftHost raft, RegisterNode self, int epoch) {
     RaftMember member = new RaftMember(self.getNodeId(), epoch, self.getHost(), self.getRaftPort());
     part = new Part(raft, self, epoch, new ReplicaAgent(raft, member, this::report, this::confirm));
+    earlyElection.begin(raft);
     cluster.onPlacementChanged(this::lookSoon);
     lookAgain();
   }
@@ -359,14 +365,25 @@ final class ClusterMembership implements PeerRequests {
   @Override
   public AnnounceResponse announce(AnnounceRequest request) {
     requireSameCluster(request.getClusterId());
-    if (view.otherNode(request.getNodeId()) == null) {
-      throw new ApiException(
-          ErrorReason.UNKNOWN_NODE,
-          "there is no other node " + request.getNodeId() + " in this cluster",
-          Map.of("field", "node_id"));
-    }
+    requireOther(request.getNodeId());
     view.leaders().heard(request);
     return AnnounceResponse.getDefaultInstance();
+  }
+
+  @Override
+  public CompletableFuture<AbandonResponse> abandon(AbandonRequest request) {
+    requireSameCluster(request.getClusterId());
+    requireOther(request.getNodeId());
+    return earlyElection.abandon(request);
+  }
+
+  private void requireOther(int nodeId) {
+    if (view.otherNode(nodeId) == null) {
+      throw new ApiException(
+          ErrorReason.UNKNOWN_NODE,
+          "there is no other node " + nodeId + " in this cluster",
+          Map.of("field", "node_id"));
+    }
   }
 
   private void requireSameCluster(String asked) {

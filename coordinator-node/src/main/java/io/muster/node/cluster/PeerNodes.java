@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -24,4 +26,6 @@ public interface PeerNodes {
   CompletableFuture<ReportResponse> report(NodeEndpoint controller, ReportRequest request);
 
   CompletableFuture<AnnounceResponse> announce(NodeEndpoint node, AnnounceRequest request);
+
+  CompletableFuture<AbandonResponse> abandon(NodeEndpoint node, AbandonRequest request);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.cluster;
 
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -23,4 +25,6 @@ public interface PeerRequests {
   CompletableFuture<ReportResponse> report(ReportRequest request);
 
   AnnounceResponse announce(AnnounceRequest request);
+
+  CompletableFuture<AbandonResponse> abandon(AbandonRequest request);
 }

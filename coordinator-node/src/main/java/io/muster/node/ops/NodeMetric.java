@@ -169,6 +169,11 @@ enum NodeMetric {
       "Leaderships that this node handed to another node."),
   ELECTIONS(
       "muster_elections_total", Kind.COUNTER, "", "Elections that this node's replicas stood in."),
+  ELECTIONS_EARLY(
+      "muster_elections_early_total",
+      Kind.COUNTER,
+      "",
+      "Those of them that were begun at once, because the leader's process was gone."),
   ELECTION_TIMEOUTS(
       "muster_election_timeouts_total",
       Kind.COUNTER,

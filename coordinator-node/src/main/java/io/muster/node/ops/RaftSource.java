@@ -25,6 +25,7 @@ record RaftSource(Supplier<Optional<RaftHost>> host, int nodeId) implements Metr
     families.number(NodeMetric.LEADERSHIPS, metrics.leadershipsGained());
     families.number(NodeMetric.LEADERSHIP_TRANSFERS, metrics.leadershipTransfers());
     families.number(NodeMetric.ELECTIONS, metrics.elections());
+    families.number(NodeMetric.ELECTIONS_EARLY, metrics.earlyElections());
     families.number(NodeMetric.ELECTION_TIMEOUTS, metrics.electionTimeouts());
     families.histogram(NodeMetric.ENTRY_COMMANDS, metrics.entryCommands(), 1);
     families.histogram(NodeMetric.ENTRY_BYTES, metrics.entryBytes(), 1);

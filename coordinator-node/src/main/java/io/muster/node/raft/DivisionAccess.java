@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LeaderInfoProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
@@ -29,6 +31,8 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
 /** One division of this node's {@link RaftServer}: what is asked of it and how. Thread-safe. */
@@ -106,6 +110,38 @@ final class DivisionAccess {
         .orElseThrow(() -> new IOException("node " + nodeId + " is not a member of the group"));
   }
 
+  /** Last entry of this replica's log; null where there is none. */
+  @Nullable TermIndex lastEntry() {
+    try {
+      return division().getRaftLog().getLastEntryTermIndex();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Campaigns at once, and without asking first whether others still hear the leader: as if that
+   * had handed its leadership over. May wait for the division's monitor.
+   *
+   * @return false where this replica does not follow that leader in the term of its last entry
+   */
+  boolean campaign(RaftPeerId leader, TermIndex last) throws IOException {
+    return server
+        .get()
+        .startLeaderElection(
+            StartLeaderElectionRequestProto.newBuilder()
+                .setServerRequest(
+                    RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(leader.toByteString())
+                        .setReplyId(self.toByteString())
+                        .setRaftGroupId(ProtoUtils.toRaftGroupIdProtoBuilder(id))
+                        .setCallId(nextCall()))
+                .setLeaderLastEntry(last.toProto())
+                .build())
+        .getServerReply()
+        .getSuccess();
+  }
+
   /** The members as this replica knows them; null where it knows none. */
   @Nullable RaftConfiguration configuration() {
     try {
@@ -175,6 +211,15 @@ final class DivisionAccess {
       return GroupIds.nodeId(division().getInfo().getLeaderId());
     } catch (IOException e) {
       return 0;
+    }
+  }
+
+  /** Whom this replica follows, itself where it leads; null where it knows no leader. */
+  @Nullable RaftPeerId leader() {
+    try {
+      return division().getInfo().getLeaderId();
+    } catch (IOException e) {
+      return null;
     }
   }
 

@@ -42,7 +42,13 @@ final class LeaderLease {
       Duration shortestElectionTimeout) {
     this.self = self;
     this.configuration = configuration;
-    this.leaseMillis = (long) (SHARE_OF_ELECTION_TIMEOUT * shortestElectionTimeout.toMillis());
+    this.leaseMillis = of(shortestElectionTimeout).toMillis();
+  }
+
+  /** How long a lease lives after what it was won with was sent. */
+  static Duration of(Duration shortestElectionTimeout) {
+    return Duration.ofMillis(
+        (long) (SHARE_OF_ELECTION_TIMEOUT * shortestElectionTimeout.toMillis()));
   }
 
   /** This node leads, in a new term maybe, and sends to this follower from now on. */

@@ -25,9 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeantForThisMember implements ServerInterceptor {
   private final ByteString self;
+  private final PeerGate gate;
 
-  MeantForThisMember(RaftPeerId self) {
+  /**
+   * @param gate asked about entries and heartbeats, and told of streams that break
+   */
+  MeantForThisMember(RaftPeerId self, PeerGate gate) {
     this.self = self.toByteString();
+    this.gate = gate;
   }
 
   @Override
@@ -56,6 +61,9 @@ final class MeantForThisMember implements ServerInterceptor {
     private final ServerCall<Q, R> call;
     private boolean refused;
 
+    /** Who sends entries or heartbeats here. */
+    private @Nullable RaftPeerId leader;
+
     Listener(ServerCall<Q, R> call, ServerCall.Listener<Q> delegate) {
       super(delegate);
       this.call = call;
@@ -67,18 +75,42 @@ final class MeantForThisMember implements ServerInterceptor {
       if (refused) {
         return;
       }
-      if (request == null || request.getReplyId().equals(self)) {
+      if (request != null && !request.getReplyId().equals(self)) {
+        refuse(
+            Status.FAILED_PRECONDITION.withDescription(
+                "this is "
+                    + self.toStringUtf8()
+                    + ", and the request is for "
+                    + request.getReplyId().toStringUtf8()));
+      } else if (message instanceof AppendEntriesRequestProto append && !gate.admits(of(append))) {
+        refuse(Status.UNAVAILABLE.withDescription("this node takes the sender for dead"));
+      } else {
         super.onMessage(message);
-        return;
       }
+    }
+
+    /** The same for all messages of a call. */
+    private RaftPeerId of(AppendEntriesRequestProto append) {
+      RaftPeerId known = leader;
+      if (known == null) {
+        known = RaftPeerId.valueOf(append.getServerRequest().getRequestorId());
+        leader = known;
+      }
+      return known;
+    }
+
+    private void refuse(Status why) {
       refused = true;
-      call.close(
-          Status.FAILED_PRECONDITION.withDescription(
-              "this is "
-                  + self.toStringUtf8()
-                  + ", and the request is for "
-                  + request.getReplyId().toStringUtf8()),
-          new Metadata());
+      call.close(why, new Metadata());
+    }
+
+    @Override
+    public void onCancel() {
+      RaftPeerId known = leader;
+      if (known != null) {
+        gate.lost(known);
+      }
+      super.onCancel();
     }
 
     @Override

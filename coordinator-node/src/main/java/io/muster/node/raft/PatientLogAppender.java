@@ -21,6 +21,17 @@ class PatientLogAppender extends GrpcLogAppender {
     super(server, leader, follower);
   }
 
+  /**
+   * Ratis wakes the sender after each answer and with each entry, whether there is anything to send
+   * to this follower or not; on few cores that is a good part of what an entry costs.
+   */
+  @Override
+  public void notifyLogAppender() {
+    if (shouldSendAppendEntries() || getLeaderState().isFollowerBootstrapping(getFollower())) {
+      super.notifyLogAppender();
+    }
+  }
+
   /** New entries still wake the sender from this wait. */
   @Override
   public long getWaitTimeMs() {

@@ -24,8 +24,8 @@ final class PeerServicesOnly implements GrpcServices.Customizer, ServerIntercept
   /**
    * @param self the member that this server is
    */
-  PeerServicesOnly(RaftPeerId self) {
-    this.addressees = new MeantForThisMember(self);
+  PeerServicesOnly(RaftPeerId self, PeerGate gate) {
+    this.addressees = new MeantForThisMember(self, gate);
   }
 
   @Override

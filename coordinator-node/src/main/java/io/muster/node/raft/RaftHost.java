@@ -51,6 +51,8 @@ public final class RaftHost implements AutoCloseable {
   private final HostThreads threads;
   private final RaftMetrics metrics;
   private final HostedGroups groups;
+  private final PeerGate gate = new PeerGate(System::nanoTime);
+  private final DeadLeaders deadLeaders;
   private volatile @Nullable RaftServer server;
   private @Nullable PeerTls peerTls;
   private @Nullable LeadershipKeeper keeper;
@@ -72,6 +74,7 @@ public final class RaftHost implements AutoCloseable {
     this.groups =
         new HostedGroups(
             config, this::server, stateFactory, listeners, threads, metrics, this::fatal);
+    this.deadLeaders = new DeadLeaders(groups, gate, threads, config.timeouts(), metrics);
   }
 
   /** Whether a replica of the group was put into this folder, by an earlier process too. */
@@ -115,7 +118,7 @@ public final class RaftHost implements AutoCloseable {
     groups.prepare();
     Parameters parameters = new Parameters();
     RaftPeerId self = GroupIds.peerId(config.self().nodeId(), config.self().epoch());
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly(self));
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly(self, gate));
     PeerTls tls = peerTls;
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
@@ -351,6 +354,11 @@ public final class RaftHost implements AutoCloseable {
         .heir(nodes)
         .map(group::transferTo)
         .orElseGet(() -> CompletableFuture.completedFuture(false));
+  }
+
+  /** For the leaderships of nodes whose process is gone. */
+  public DeadLeaders deadLeaders() {
+    return deadLeaders;
   }
 
   /** Whether {@link #start} is through. */

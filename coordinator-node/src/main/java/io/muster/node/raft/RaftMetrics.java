@@ -23,6 +23,7 @@ public final class RaftMetrics {
   private final Histogram snapshots = Histogram.ofNanos();
   private final Counter snapshotsInstalled = new Counter();
   private final Counter leadershipsGained = new Counter();
+  private final Counter earlyElections = new Counter();
   private final Counter replicasQuarantined = new Counter();
 
   RaftMetrics(int nodeId, int epoch) {
@@ -61,6 +62,10 @@ public final class RaftMetrics {
 
   void leadershipGained() {
     leadershipsGained.increment();
+  }
+
+  void electedEarly() {
+    earlyElections.increment();
   }
 
   /** Commands in each entry that this node submitted as leader. */
@@ -113,6 +118,11 @@ public final class RaftMetrics {
     return ratis(
         LeaderElectionMetrics.RATIS_LEADER_ELECTION_METRICS,
         LeaderElectionMetrics.LEADER_ELECTION_COUNT_METRIC);
+  }
+
+  /** Those of them that were begun at once, because the leader's process was gone. */
+  public long earlyElections() {
+    return earlyElections.value();
   }
 
   /** Elections that ended without a winner because the votes did not come in time. */

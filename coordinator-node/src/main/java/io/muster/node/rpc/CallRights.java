@@ -83,6 +83,7 @@ final class CallRights {
     put(amongNodes(NodeServiceGrpc.getRegisterMethod()).audited());
     put(amongNodes(NodeServiceGrpc.getReportMethod()));
     put(amongNodes(NodeServiceGrpc.getAnnounceMethod()));
+    put(amongNodes(NodeServiceGrpc.getAbandonMethod()));
   }
 
   private static <Q, A> CallRule<Q, A> amongNodes(MethodDescriptor<Q, A> method) {

@@ -3,6 +3,8 @@ package io.muster.node.rpc;
 
 import io.grpc.stub.StreamObserver;
 import io.muster.node.cluster.PeerRequests;
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -40,5 +42,10 @@ final class NodeRpc extends NodeServiceGrpc.NodeServiceImplBase {
   @Override
   public void announce(AnnounceRequest request, StreamObserver<AnnounceResponse> observer) {
     UnaryCall.answer(observer, () -> CompletableFuture.completedFuture(requests.announce(request)));
+  }
+
+  @Override
+  public void abandon(AbandonRequest request, StreamObserver<AbandonResponse> observer) {
+    UnaryCall.answer(observer, () -> requests.abandon(request));
   }
 }

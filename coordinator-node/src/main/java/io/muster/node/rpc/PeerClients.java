@@ -10,6 +10,8 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.muster.node.cluster.PeerNodes;
 import io.muster.node.security.NodeSecurity;
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -67,6 +69,11 @@ public final class PeerClients implements PeerNodes, AutoCloseable {
   @Override
   public CompletableFuture<AnnounceResponse> announce(NodeEndpoint node, AnnounceRequest request) {
     return call(node, NodeServiceGrpc.getAnnounceMethod(), request);
+  }
+
+  @Override
+  public CompletableFuture<AbandonResponse> abandon(NodeEndpoint node, AbandonRequest request) {
+    return call(node, NodeServiceGrpc.getAbandonMethod(), request);
   }
 
   private <A, B> CompletableFuture<B> call(

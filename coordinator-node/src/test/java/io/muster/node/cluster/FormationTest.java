@@ -7,6 +7,8 @@ import io.muster.node.config.FolderIdentity;
 import io.muster.node.config.NodeIdentity;
 import io.muster.node.config.NodeIdentity.Stage;
 import io.muster.node.coordinator.Timers;
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -182,6 +184,11 @@ class FormationTest {
     @Override
     public CompletableFuture<ReportResponse> report(
         NodeEndpoint controller, ReportRequest request) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public CompletableFuture<AbandonResponse> abandon(NodeEndpoint node, AbandonRequest request) {
       throw new AssertionError("not asked for");
     }
 

@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.muster.node.security.TestTokens;
+import io.muster.proto.internal.v1.AbandonRequest;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.HelloRequest;
 import io.muster.proto.internal.v1.NodeServiceGrpc;
@@ -151,6 +152,7 @@ class EveryCallRefusedTest {
     put(nodes + "Register", RegisterRequest.newBuilder());
     put(nodes + "Report", ReportRequest.newBuilder());
     put(nodes + "Announce", AnnounceRequest.newBuilder());
+    put(nodes + "Abandon", AbandonRequest.newBuilder());
     String config = "muster.v1.ConfigService/";
     put(config + "DescribeConfig", DescribeConfigRequest.newBuilder());
     put(config + "DescribeNodeConfig", DescribeNodeConfigRequest.newBuilder());

@@ -4,6 +4,8 @@ package io.muster.node.rpc;
 import com.google.protobuf.Message;
 import io.muster.node.cluster.NodeDirectory;
 import io.muster.node.cluster.PeerRequests;
+import io.muster.proto.internal.v1.AbandonRequest;
+import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.internal.v1.HelloRequest;
@@ -109,5 +111,10 @@ final class InMemoryNodes implements NodeDirectory, PeerRequests {
   @Override
   public AnnounceResponse announce(AnnounceRequest request) {
     return answer(request, AnnounceResponse.getDefaultInstance());
+  }
+
+  @Override
+  public CompletableFuture<AbandonResponse> abandon(AbandonRequest request) {
+    return later(request, AbandonResponse.getDefaultInstance());
   }
 }
