@@ -51,10 +51,12 @@ final class FailoverFigures {
                   + kills
                   + " kills: median "
                   + times.get(kills / 2)
+                  + " ms, p99 "
+                  + times.get((int) Math.ceil(0.99 * kills) - 1)
                   + " ms, worst "
                   + times.get(kills - 1)
-                  + " ms, generations "
-                  + member.generations());
+                  + " ms, rebalances "
+                  + (member.generations().size() - 1));
         }
       }
     }

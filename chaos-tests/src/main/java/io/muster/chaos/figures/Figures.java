@@ -9,16 +9,19 @@ import java.util.stream.Stream;
 
 /**
  * Measures a local cluster of three real processes and prints a line per figure: {@code idle}
- * (start, threads, memory, CPU), {@code scrape} (of the metrics), {@code failover} (ten kills),
- * {@code commits} (400 members, with 50 and with 6 replica groups), {@code leader-moves} (50
- * planned ones), {@code heal} (of a node with an empty disk, 100 MB), or {@code all}; of four
- * {@code move} (a partition of 100 MB), of five {@code cold-start}. On one machine everything
- * shares its cores, so the figures are for comparing runs on the same machine.
+ * (start, threads, memory, CPU), {@code scrape} (of the metrics), {@code failover} (ten kills, or
+ * as many as {@code failover=50} says), {@code commits} (400 members, with 50 and with 6 replica
+ * groups), {@code leader-moves} (50 planned ones), {@code heal} (of a node with an empty disk, 100
+ * MB), or {@code all}; of four {@code move} (a partition of 100 MB), of five {@code cold-start}. On
+ * one machine everything shares its cores, so the figures are for comparing runs on the same
+ * machine.
  */
 public final class Figures {
   private static final List<String> ALL =
       List.of(
           "idle", "scrape", "failover", "commits", "cold-start", "leader-moves", "move", "heal");
+
+  private static final int FAILOVERS = 10;
 
   public static void main(String[] arguments) throws Exception {
     List<String> which =
@@ -34,10 +37,13 @@ public final class Figures {
   }
 
   private static void measure(String name, Path folder) throws Exception {
-    switch (name) {
+    String[] parts = name.split("=", 2);
+    switch (parts[0]) {
       case "idle" -> IdleFigures.measure(folder);
       case "scrape" -> ScrapeFigures.measure(folder);
-      case "failover" -> FailoverFigures.measure(folder, 10);
+      case "failover" ->
+          FailoverFigures.measure(
+              folder, parts.length == 1 ? FAILOVERS : Integer.parseInt(parts[1]));
       case "commits" -> {
         CommitFigures.measure(folder.resolve("50"), 50, 400);
         CommitFigures.measure(folder.resolve("6"), 6, 400);

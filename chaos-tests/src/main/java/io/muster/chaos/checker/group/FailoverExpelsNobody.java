@@ -22,7 +22,6 @@ import java.util.Set;
  * <p>Also counts the rebalances that nobody in the harness asked for.
  */
 public final class FailoverExpelsNobody implements Checker {
-
   /** Causes that come of what clients do. */
   private static final Set<String> OWN_CAUSES =
       Set.of(
