@@ -45,7 +45,7 @@ final class EarlyElection {
   private static final long[] LOOKS_AFTER_MS = {0, 10, 30, 100};
 
   /** For how long nothing is taken from a node that is gone. No node is back sooner. */
-  static final Duration PROMISE = Duration.ofMillis(1500);
+  private static final Duration PROMISE = Duration.ofMillis(1500);
 
   /** Of it a campaign uses the first part only: what is checked may take effect a little later. */
   private static final long CAMPAIGN_WITHIN_MS = 1000;
@@ -189,9 +189,7 @@ final class EarlyElection {
     timers.schedule(
         Math.max(0, wait),
         () -> {
-          if (timers.nowMs() - begunMs < CAMPAIGN_WITHIN_MS) {
-            dead.campaign(plan.groups(), member);
-          }
+          dead.campaign(plan.groups(), member, () -> timers.nowMs() - begunMs < CAMPAIGN_WITHIN_MS);
           busy.remove(member.nodeId());
         });
   }

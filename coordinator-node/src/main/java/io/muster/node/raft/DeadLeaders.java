@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
@@ -140,22 +141,31 @@ public final class DeadLeaders {
         : hosted.members().current().stream().map(RaftMember::nodeId).toList();
   }
 
-  /** Campaigns in the groups that still follow the member. */
-  public void campaign(Collection<Integer> numbers, RaftMember dead) {
+  /**
+   * Campaigns in the groups that still follow the member.
+   *
+   * @param promised whether what others have promised still holds, asked last in each group, since
+   *     threads may be late
+   */
+  public void campaign(Collection<Integer> numbers, RaftMember dead, BooleanSupplier promised) {
     RaftPeerId peer = GroupIds.peerId(dead.nodeId(), dead.epoch());
     try {
       for (int number : numbers) {
-        requests.execute(() -> campaign(number, peer));
+        requests.execute(() -> campaign(number, peer, promised));
       }
     } catch (RejectedExecutionException closing) {
       log.debug("closing: {} is left to the others", dead);
     }
   }
 
-  private void campaign(int number, RaftPeerId dead) {
+  private void campaign(int number, RaftPeerId dead, BooleanSupplier promised) {
     HostedGroup group = groups.find(number);
     TermIndex last = group == null ? null : group.access().lastEntry();
     if (group == null || last == null || !dead.equals(group.access().leader())) {
+      return;
+    }
+    if (!promised.getAsBoolean()) {
+      log.info("replica group {} is late to succeed {}", GroupIds.name(number), dead);
       return;
     }
     try {

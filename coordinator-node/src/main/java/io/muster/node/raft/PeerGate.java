@@ -11,8 +11,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 /**
  * Remembers when each peer last sent entries or a heartbeat, and keeps what this node has promised
  * about peers that are gone: to take nothing more from them for a time. A leader's lease lives from
- * what followers answer, so a leader of which nothing is taken any more has none once {@link
- * #silence} is longer than a lease, whatever became of it.
+ * what followers answer, so a leader of which nothing is taken any more has none once the silence
+ * that {@link #refuse} tells of is longer than a lease, whatever became of it.
  *
  * <p>Thread-safe: what a peer sends is either counted before a promise or refused after it.
  */
@@ -23,9 +23,19 @@ final class PeerGate {
 
   /**
    * @param heardNanos when it last sent something that was let in
-   * @param refusedUntilNanos end of the promise; in the past where there is none
+   * @param promised whether there ever was a promise
+   * @param refusedUntilNanos end of the last promise, where there was one
    */
-  private record Peer(long heardNanos, long refusedUntilNanos) {}
+  private record Peer(long heardNanos, boolean promised, long refusedUntilNanos) {
+    /** Of two threads the one that was earlier at the clock may be later here. */
+    private Peer heard(long now) {
+      return now - heardNanos < 0 ? this : new Peer(now, promised, refusedUntilNanos);
+    }
+
+    private boolean isRefused(long now) {
+      return promised && now - refusedUntilNanos < 0;
+    }
+  }
 
   /**
    * @param nanos monotonic
@@ -45,11 +55,13 @@ final class PeerGate {
     Peer known =
         peers.compute(
             peer,
-            (id, before) ->
-                before != null && now - before.refusedUntilNanos() < 0
-                    ? before
-                    : new Peer(now, now));
-    return now - known.refusedUntilNanos() >= 0;
+            (id, before) -> {
+              if (before == null) {
+                return new Peer(now, false, now);
+              }
+              return before.isRefused(now) ? before : before.heard(now);
+            });
+    return !known.isRefused(now);
   }
 
   /**
@@ -63,7 +75,7 @@ final class PeerGate {
         peers.compute(
             peer,
             (id, before) ->
-                new Peer(before == null ? now : before.heardNanos(), now + time.toNanos()));
+                new Peer(before == null ? now : before.heardNanos(), true, now + time.toNanos()));
     return Duration.ofNanos(now - known.heardNanos());
   }
 

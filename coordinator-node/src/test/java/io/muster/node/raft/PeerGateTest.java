@@ -47,6 +47,16 @@ final class PeerGateTest {
     assertThat(gate.refuse(PEER, Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(50));
   }
 
+  /** Each group's stream has its thread, and any of them may stop after its look at the clock. */
+  @Test
+  void whoIsLateDoesNotMakeThePeerSilent() {
+    gate.admits(PEER);
+    pass(-20);
+    assertThat(gate.admits(PEER)).isTrue();
+    pass(30);
+    assertThat(gate.refuse(PEER, Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(10));
+  }
+
   @Test
   void tellsOfStreamsThatBreak() {
     List<RaftPeerId> lost = new ArrayList<>();

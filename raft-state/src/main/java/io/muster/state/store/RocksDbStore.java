@@ -314,7 +314,7 @@ public final class RocksDbStore implements StateStore {
     synchronized (moment) {
       try {
         writePending();
-      } catch (RocksDBException e) {
+      } catch (RocksDBException | StoreException e) {
         // As after a crash: the log has it.
         pending.clear();
       }
