@@ -179,6 +179,16 @@ enum NodeMetric {
       Kind.COUNTER,
       "",
       "Elections of this node's replicas in which the votes did not come in time."),
+  HEARTBEATS_TOGETHER(
+      "muster_heartbeats_together_total",
+      Kind.COUNTER,
+      "",
+      "Heartbeats that leaders on this node sent together with those of other Raft groups."),
+  HEARTBEATS_ALONE(
+      "muster_heartbeats_alone_total",
+      Kind.COUNTER,
+      "",
+      "Heartbeats that leaders on this node sent alone; many of them mean slow answers."),
   ENTRY_COMMANDS(
       "muster_log_entry_commands",
       Kind.HISTOGRAM,

@@ -13,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of a {@link RaftHost} beside those of Ratis: one for deadlines, two that tell
- * listeners and callers what must not be told under a monitor of Ratis, four for requests to Ratis
- * that may wait for such a monitor.
+ * The threads of a {@link RaftHost} beside those of Ratis: one for deadlines, one for heartbeats,
+ * which must not wait for anything else, two that tell listeners and callers what must not be told
+ * under a monitor of Ratis, four for requests to Ratis that may wait for such a monitor.
  */
 final class HostThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
+  private final ScheduledThreadPoolExecutor heartbeats;
   private final ThreadPoolExecutor callbacks;
   private final ThreadPoolExecutor requests;
 
@@ -26,6 +27,7 @@ final class HostThreads implements AutoCloseable {
     timer = new ScheduledThreadPoolExecutor(1, named("raft-timer-n" + nodeId));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    heartbeats = new ScheduledThreadPoolExecutor(1, named("raft-heartbeats-n" + nodeId));
     callbacks = pool(2, named("raft-callback-n" + nodeId));
     requests = pool(4, named("raft-request-n" + nodeId));
   }
@@ -57,8 +59,14 @@ final class HostThreads implements AutoCloseable {
     timer.scheduleWithFixedDelay(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  void everyHeartbeat(Duration period, Runnable task) {
+    heartbeats.scheduleWithFixedDelay(
+        task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
   @Override
   public void close() {
+    heartbeats.shutdownNow();
     timer.shutdownNow();
     requests.shutdown();
     callbacks.shutdown();

@@ -20,6 +20,7 @@ import org.apache.ratis.server.leader.LogAppender;
 public final class LeaseAwareGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";
   private static final String MOVES = "muster.moves";
+  private static final String HEARTBEATS = "muster.heartbeats";
 
   /** Hears of followers, by group. */
   @FunctionalInterface
@@ -34,6 +35,10 @@ public final class LeaseAwareGrpc implements RpcType {
 
   static void pace(Parameters parameters, Moves moves) {
     parameters.put(MOVES, moves, Moves.class);
+  }
+
+  static void share(Parameters parameters, SharedHeartbeats heartbeats) {
+    parameters.put(HEARTBEATS, heartbeats, SharedHeartbeats.class);
   }
 
   static void observe(Parameters parameters, Observer observer) {
@@ -53,11 +58,13 @@ public final class LeaseAwareGrpc implements RpcType {
   private static final class Factory extends GrpcFactory {
     private final Observer observer;
     private final Moves moves;
+    private final SharedHeartbeats heartbeats;
 
     Factory(Parameters parameters) {
       super(parameters);
       this.observer = parameters.getNonNull(OBSERVER, Observer.class);
       this.moves = parameters.getNonNull(MOVES, Moves.class);
+      this.heartbeats = parameters.getNonNull(HEARTBEATS, SharedHeartbeats.class);
     }
 
     @Override
@@ -67,9 +74,14 @@ public final class LeaseAwareGrpc implements RpcType {
       observer.accept(group, follower);
       // The cluster group is small, and a node without it can do nothing.
       return GroupIds.number(group) == RaftHost.CLUSTER_GROUP
-          ? new PatientLogAppender(server, state, follower)
+          ? new PatientLogAppender(server, state, follower, heartbeats)
           : new PacedAppender(
-              server, state, follower, moves.throttle(), () -> moves.onSent().accept(group));
+              server,
+              state,
+              follower,
+              heartbeats,
+              moves.throttle(),
+              () -> moves.onSent().accept(group));
     }
   }
 }

@@ -47,9 +47,10 @@ final class PacedAppender extends PatientLogAppender {
       RaftServer.Division server,
       LeaderState leader,
       FollowerInfo follower,
+      SharedHeartbeats shared,
       MoveThrottle throttle,
       Runnable onSent) {
-    super(server, leader, follower);
+    super(server, leader, follower, shared);
     this.throttle = throttle;
     this.onSent = onSent;
   }

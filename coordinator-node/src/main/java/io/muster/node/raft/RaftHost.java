@@ -17,13 +17,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,8 @@ public final class RaftHost implements AutoCloseable {
   private final DeadLeaders deadLeaders;
   private volatile @Nullable RaftServer server;
   private @Nullable PeerTls peerTls;
+  private @Nullable Function<RaftPeer, ManagedChannel> heartbeatChannels;
+  private @Nullable SharedHeartbeats heartbeats;
   private @Nullable LeadershipKeeper keeper;
   private volatile boolean started;
   private volatile boolean closing;
@@ -95,6 +100,11 @@ public final class RaftHost implements AutoCloseable {
     peerTls = tls;
   }
 
+  /** For tests: where heartbeats that go together go. Call before {@link #start}. */
+  synchronized void shareHeartbeatsVia(Function<RaftPeer, ManagedChannel> channels) {
+    heartbeatChannels = channels;
+  }
+
   /**
    * Opens what is on disk and joins the other nodes; does not wait for them. Call once. After a
    * failure the host is closed.
@@ -127,6 +137,11 @@ public final class RaftHost implements AutoCloseable {
     LeaseAwareGrpc.pace(
         parameters,
         new LeaseAwareGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
+    Function<RaftPeer, ManagedChannel> channels = heartbeatChannels;
+    SharedHeartbeats shared =
+        new SharedHeartbeats(channels == null ? new PeerChannels(tls)::to : channels, metrics);
+    heartbeats = shared;
+    LeaseAwareGrpc.share(parameters, shared);
     RaftServer built =
         RaftServer.newBuilder()
             .setServerId(self)
@@ -150,6 +165,7 @@ public final class RaftHost implements AutoCloseable {
     every(PeerConnections.PERIOD, new PeerConnections(groups, built)::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
+    threads.everyHeartbeat(SharedHeartbeats.period(config.timeouts()), guarded(shared::send));
     log.info(
         "node {} hosts {} replicas on port {}",
         config.self().nodeId(),
@@ -179,16 +195,18 @@ public final class RaftHost implements AutoCloseable {
   }
 
   /** A look must not end the schedule that it is on. */
+  private static Runnable guarded(Runnable look) {
+    return () -> {
+      try {
+        look.run();
+      } catch (RuntimeException e) {
+        log.error("a periodic look at the replica groups failed", e);
+      }
+    };
+  }
+
   private void every(Duration period, Runnable look) {
-    threads.every(
-        period,
-        () -> {
-          try {
-            look.run();
-          } catch (RuntimeException e) {
-            log.error("a periodic look at the replica groups failed", e);
-          }
-        });
+    threads.every(period, guarded(look));
   }
 
   private void requireAlive(RaftServer built) {
@@ -433,6 +451,10 @@ public final class RaftHost implements AutoCloseable {
       } catch (IOException e) {
         log.warn("the Raft server did not close cleanly", e);
       }
+    }
+    SharedHeartbeats shared = heartbeats;
+    if (shared != null) {
+      shared.close();
     }
     // What was opened before there was a server, and does nothing where that has closed it.
     groups.all().forEach(group -> group.machine().close());

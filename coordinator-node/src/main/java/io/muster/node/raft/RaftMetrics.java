@@ -24,6 +24,8 @@ public final class RaftMetrics {
   private final Counter snapshotsInstalled = new Counter();
   private final Counter leadershipsGained = new Counter();
   private final Counter earlyElections = new Counter();
+  private final Counter heartbeatsTogether = new Counter();
+  private final Counter heartbeatsAlone = new Counter();
   private final Counter replicasQuarantined = new Counter();
 
   RaftMetrics(int nodeId, int epoch) {
@@ -66,6 +68,14 @@ public final class RaftMetrics {
 
   void electedEarly() {
     earlyElections.increment();
+  }
+
+  void heartbeatSentTogether() {
+    heartbeatsTogether.increment();
+  }
+
+  void heartbeatSentAlone() {
+    heartbeatsAlone.increment();
   }
 
   /** Commands in each entry that this node submitted as leader. */
@@ -123,6 +133,16 @@ public final class RaftMetrics {
   /** Those of them that were begun at once, because the leader's process was gone. */
   public long earlyElections() {
     return earlyElections.value();
+  }
+
+  /** Heartbeats that went with those of other groups to the same node. */
+  public long heartbeatsTogether() {
+    return heartbeatsTogether.value();
+  }
+
+  /** Heartbeats that went on the stream of their group. */
+  public long heartbeatsAlone() {
+    return heartbeatsAlone.value();
   }
 
   /** Elections that ended without a winner because the votes did not come in time. */

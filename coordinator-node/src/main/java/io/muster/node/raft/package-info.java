@@ -84,14 +84,15 @@
  *
  * <h2>On the wire</h2>
  *
- * <p>Ratis's transport with three things of ours: only nodes' own calls pass ({@link
+ * <p>Ratis's transport with four things of ours: only nodes' own calls pass ({@link
  * io.muster.node.raft.PeerServicesOnly}), only those for this member of the group and not for one
- * that was here before it ({@link io.muster.node.raft.MeantForThisMember}), and a sender whose
- * follower is gone sleeps between heartbeats ({@link io.muster.node.raft.PatientLogAppender}).
+ * that was here before it ({@link io.muster.node.raft.MeantForThisMember}), a sender whose follower
+ * is gone sleeps between heartbeats ({@link io.muster.node.raft.PatientLogAppender}), and the
+ * heartbeats of all groups to one node go together ({@link io.muster.node.raft.SharedHeartbeats}).
  *
  * <h2>Threads</h2>
  *
- * <p>Those of Ratis (about six for each replica), and seven of {@link
+ * <p>Those of Ratis (about six for each replica), and eight of {@link
  * io.muster.node.raft.HostThreads}. The calls to one listener come one at a time, most of them on
  * the updater thread; a thread that holds a monitor of Ratis never runs a listener, nor completes a
  * caller's future (see {@link io.muster.node.raft.ListenerCalls}).

@@ -23,9 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.util.ExitUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Some nodes in one process, each with its folders, that can be stopped and started. */
 final class TestCluster implements AutoCloseable {
@@ -38,6 +42,7 @@ final class TestCluster implements AutoCloseable {
   private final int replicationFactor;
   private final List<RaftMember> nodes = new ArrayList<>();
   private final UnaryOperator<RaftHostConfig> settings;
+  private @Nullable Function<RaftPeer, ManagedChannel> heartbeatChannels;
   private final Map<Integer, RaftHost> running = new ConcurrentHashMap<>();
   private final Map<String, RecordingListener> listeners = new ConcurrentHashMap<>();
   private final AtomicLong unknown = new AtomicLong();
@@ -110,6 +115,11 @@ final class TestCluster implements AutoCloseable {
     return host;
   }
 
+  /** Nodes that are started from here on send heartbeats of several groups there. */
+  void shareHeartbeatsVia(Function<RaftPeer, ManagedChannel> channels) {
+    heartbeatChannels = channels;
+  }
+
   /** Starts a node with what it has on disk. */
   RaftHost restart(int node) throws IOException {
     RaftHost host =
@@ -122,6 +132,10 @@ final class TestCluster implements AutoCloseable {
               return listener;
             },
             failures::add);
+    Function<RaftPeer, ManagedChannel> channels = heartbeatChannels;
+    if (channels != null) {
+      host.shareHeartbeatsVia(channels);
+    }
     host.start();
     running.put(node, host);
     return host;
