@@ -30,6 +30,10 @@ final class KafkaBroker implements AutoCloseable {
 
   private static final File LOG = new File("target", "kafka-broker.log");
 
+  // Between them the JVM says what its threads do.
+  private static final String DUMP_BEGIN = "Full thread dump";
+  private static final String DUMP_END = "JNI global refs";
+
   private final Path folder;
   private final String clusterId = Uuid.randomUuid().toString();
   private final int port;
@@ -132,6 +136,28 @@ final class KafkaBroker implements AutoCloseable {
   Admin admin() {
     return Admin.create(
         properties("default.api.timeout.ms", "10000", "request.timeout.ms", "5000"));
+  }
+
+  /**
+   * What the broker did last, with what each of its threads does now, for a failure that nobody
+   * expects.
+   */
+  String lastWords() {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return "the broker is gone";
+    }
+    try {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(running.pid())).start().waitFor();
+      await().atMost(PATIENCE).until(() -> Files.readString(LOG.toPath()).contains(DUMP_END));
+      String log = Files.readString(LOG.toPath());
+      return log.substring(Math.max(0, log.indexOf(DUMP_BEGIN) - 10_000));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
   }
 
   /** As a crash would, and waits until it is gone. */
