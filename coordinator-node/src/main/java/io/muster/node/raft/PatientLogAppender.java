@@ -26,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 class PatientLogAppender extends GrpcLogAppender {
   /**
-   * How much later than Ratis a heartbeat of its own is sent while the follower answers shared
-   * ones. Ratis sends one after half of the shortest election timeout without an answer.
+   * The part of the shortest election timeout by which a heartbeat of its own is sent later than
+   * Ratis would while the follower answers shared ones. Ratis sends one after half of the timeout
+   * without an answer.
    */
-  private static final long PATIENCE_MS = 60;
+  private static final int PATIENCE = 8;
 
   /** For so long the group's heartbeats go alone when one of them has ended the shared stream. */
   private static final long ALONE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -105,7 +106,7 @@ class PatientLogAppender extends GrpcLogAppender {
     Timestamp answered = answeredAt;
     return triggered || answered == null || answered.elapsedTimeMs() > electionMinMs
         ? wait
-        : wait + PATIENCE_MS;
+        : wait + electionMinMs / PATIENCE;
   }
 
   /**
