@@ -119,7 +119,8 @@ final class EarlyElection {
     long begunMs = timers.nowMs();
     Map<Integer, Promise> promises = new ConcurrentHashMap<>();
     DeadLeaders.Abandoned own = dead.abandon(member, PROMISE);
-    promises.put(view.nodeId(), new Promise(own.silence().toMillis(), own.followed()));
+    promises.put(
+        view.nodeId(), asOf(begunMs, new Promise(own.silence().toMillis(), own.followed())));
     List<CompletableFuture<?>> asked = new ArrayList<>();
     AbandonRequest request =
         AbandonRequest.newBuilder()
@@ -136,9 +137,7 @@ final class EarlyElection {
               .handle(
                   (answer, failure) -> {
                     if (answer != null && answer.getAbandoned()) {
-                      // Counted from now: it has been silent for a little longer.
-                      long before = begunMs - timers.nowMs();
-                      promises.put(other.getNodeId(), promise(answer, before));
+                      promises.put(other.getNodeId(), asOf(begunMs, promise(answer)));
                     }
                     return null;
                   }));
@@ -149,12 +148,16 @@ final class EarlyElection {
   }
 
   /** As if it had been given when the asking began, so that all are of one moment. */
-  private static Promise promise(AbandonResponse answer, long shiftMs) {
+  private Promise asOf(long begunMs, Promise now) {
+    return new Promise(now.silentMs() - (timers.nowMs() - begunMs), now.followed());
+  }
+
+  private static Promise promise(AbandonResponse answer) {
     Map<Integer, LogPosition> followed = new HashMap<>();
     for (AbandonResponse.Followed each : answer.getFollowedList()) {
       followed.put(each.getGroup(), new LogPosition(each.getTerm(), each.getIndex()));
     }
-    return new Promise(answer.getSilentMs() + shiftMs, followed);
+    return new Promise(answer.getSilentMs(), followed);
   }
 
   private List<NodeEndpoint> others(int dead) {
@@ -189,8 +192,12 @@ final class EarlyElection {
     timers.schedule(
         Math.max(0, wait),
         () -> {
-          dead.campaign(plan.groups(), member, () -> timers.nowMs() - begunMs < CAMPAIGN_WITHIN_MS);
-          busy.remove(member.nodeId());
+          try {
+            dead.campaign(
+                plan.groups(), member, () -> timers.nowMs() - begunMs < CAMPAIGN_WITHIN_MS);
+          } finally {
+            busy.remove(member.nodeId());
+          }
         });
   }
 

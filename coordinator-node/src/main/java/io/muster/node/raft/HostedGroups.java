@@ -22,7 +22,6 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.statemachine.StateMachine;
 import org.jspecify.annotations.Nullable;
 
@@ -178,10 +177,10 @@ final class HostedGroups {
   }
 
   /** The leader of a group begins to send to a follower. */
-  void follows(RaftGroupId id, FollowerInfo follower) {
+  void follows(RaftGroupId id, RaftPeerId follower, FollowerAcks acks) {
     HostedGroup group = groups.get(GroupIds.number(id));
     if (group != null) {
-      group.lease().follows(follower);
+      group.lease().follows(follower, acks);
     }
   }
 

@@ -10,19 +10,19 @@ import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
-import org.apache.ratis.server.leader.FollowerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this node, as leader of one group, can be sure that nobody else leads: a majority has
- * answered something that was sent less than a shortest election timeout ago, so no follower of it
- * has begun an election since. Counted from the sending, on the monotonic clock.
+ * acknowledged something that was made less than a shortest election timeout ago, so no follower of
+ * it has begun an election since. Counted from the making ({@link FollowerAcks}), on the monotonic
+ * clock.
  *
  * <p>Ratis has such a lease of its own, but does not show it, and in 3.3.0 its linearizable read
  * believes an old round of heartbeats once the lease is gone: {@code ReadIndexHeartbeats} takes a
  * read for confirmed when an earlier round confirmed the same commit index, however long ago. A
- * leader that is cut off would go on reading. So the answer is found here, from the same facts.
- * Thread-safe.
+ * leader that is cut off would go on reading. And it takes any answer for one that prolongs the
+ * lease. So the answer is found here. Thread-safe.
  */
 final class LeaderLease {
   private static final double SHARE_OF_ELECTION_TIMEOUT = 0.8;
@@ -30,7 +30,7 @@ final class LeaderLease {
   private final Supplier<@Nullable RaftConfiguration> configuration;
   private final RaftPeerId self;
   private final long leaseMillis;
-  private final Map<RaftPeerId, FollowerInfo> followers = new ConcurrentHashMap<>();
+  private final Map<RaftPeerId, FollowerAcks> followers = new ConcurrentHashMap<>();
   private final AtomicLong suspendedUntil = new AtomicLong(System.nanoTime());
 
   /**
@@ -52,8 +52,8 @@ final class LeaderLease {
   }
 
   /** This node leads, in a new term maybe, and sends to this follower from now on. */
-  void follows(FollowerInfo follower) {
-    followers.put(follower.getId(), follower);
+  void follows(RaftPeerId follower, FollowerAcks acks) {
+    followers.put(follower, acks);
   }
 
   /** A hand-over lets its target campaign at once, whatever the others have promised. */
@@ -80,9 +80,8 @@ final class LeaderLease {
         continue;
       }
       // One that is being made ready to join is followed, too, but has no vote.
-      FollowerInfo follower = followers.get(peer.getId());
-      if (follower != null
-          && follower.getLastRespondedAppendEntriesSendTime().elapsedTimeMs() < leaseMillis) {
+      FollowerAcks acks = followers.get(peer.getId());
+      if (acks != null && acks.isYoungerThan(leaseMillis)) {
         fresh++;
       }
     }

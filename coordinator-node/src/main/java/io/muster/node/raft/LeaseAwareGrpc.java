@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.raft;
 
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
@@ -24,7 +24,9 @@ public final class LeaseAwareGrpc implements RpcType {
 
   /** Hears of followers, by group. */
   @FunctionalInterface
-  interface Observer extends BiConsumer<RaftGroupId, FollowerInfo> {}
+  interface Observer {
+    void follows(RaftGroupId group, RaftPeerId follower, FollowerAcks acks);
+  }
 
   /**
    * How new members are filled.
@@ -71,14 +73,16 @@ public final class LeaseAwareGrpc implements RpcType {
     public LogAppender newLogAppender(
         RaftServer.Division server, LeaderState state, FollowerInfo follower) {
       RaftGroupId group = server.getGroup().getGroupId();
-      observer.accept(group, follower);
+      FollowerAcks acks = new FollowerAcks();
+      observer.follows(group, follower.getId(), acks);
       // The cluster group is small, and a node without it can do nothing.
       return GroupIds.number(group) == RaftHost.CLUSTER_GROUP
-          ? new PatientLogAppender(server, state, follower, heartbeats)
+          ? new PatientLogAppender(server, state, follower, acks, heartbeats)
           : new PacedAppender(
               server,
               state,
               follower,
+              acks,
               heartbeats,
               moves.throttle(),
               () -> moves.onSent().accept(group));

@@ -47,10 +47,11 @@ final class PacedAppender extends PatientLogAppender {
       RaftServer.Division server,
       LeaderState leader,
       FollowerInfo follower,
+      FollowerAcks acks,
       SharedHeartbeats shared,
       MoveThrottle throttle,
       Runnable onSent) {
-    super(server, leader, follower, shared);
+    super(server, leader, follower, acks, shared);
     this.throttle = throttle;
     this.onSent = onSent;
   }

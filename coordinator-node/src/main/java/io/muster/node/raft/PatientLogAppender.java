@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.raft;
 
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -10,7 +10,6 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
-import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
 
@@ -32,28 +31,36 @@ class PatientLogAppender extends GrpcLogAppender {
    */
   private static final int PATIENCE = 8;
 
-  /** For so long the group's heartbeats go alone when one of them has ended the shared stream. */
-  private static final long ALONE_NANOS = Duration.ofSeconds(5).toNanos();
-
+  private final FollowerAcks acks;
   private final SharedHeartbeats shared;
   private final int electionMinMs;
 
   /** When the follower last answered a shared heartbeat. */
   private volatile @Nullable Timestamp answeredAt;
 
+  /** Until then the group's heartbeats go on its own stream only. */
   private volatile long aloneUntil = System.nanoTime();
-
-  /** Somebody waits for a heartbeat of this very group, to be sure of its leadership. */
-  private volatile boolean triggered;
 
   PatientLogAppender(
       RaftServer.Division server,
       LeaderState leader,
       FollowerInfo follower,
+      FollowerAcks acks,
       SharedHeartbeats shared) {
-    super(server, leader, follower);
+    super(server, new NotedLeaderState(leader, acks), follower);
+    this.acks = acks;
     this.shared = shared;
     this.electionMinMs = server.properties().minRpcTimeoutMs();
+  }
+
+  @Override
+  public void run() throws IOException {
+    shared.join(this);
+    try {
+      super.run();
+    } finally {
+      shared.leave(this);
+    }
   }
 
   /**
@@ -76,70 +83,78 @@ class PatientLogAppender extends GrpcLogAppender {
 
   // ---- heartbeats
 
-  @Override
-  public void start() {
-    super.start();
-    shared.join(this);
-  }
-
-  @Override
-  public CompletableFuture<LifeCycle.State> stopAsync() {
-    shared.leave(this);
-    return super.stopAsync();
-  }
-
+  /**
+   * Somebody waits for a heartbeat of this very group, to be sure of its leadership. Shared ones
+   * confirm nothing, so there are none for as long as he may wait, and if the first one of the
+   * group comes too early for him, as it may, there is a next one.
+   */
   @Override
   public void triggerHeartbeat() {
-    triggered = true;
+    alone(Duration.ofMillis(2L * electionMinMs));
     super.triggerHeartbeat();
   }
 
-  @Override
-  protected void resetHeartbeatTrigger() {
-    triggered = false;
-    super.resetHeartbeatTrigger();
+  /** From now on the group's heartbeats go alone, for so long. */
+  void alone(Duration time) {
+    aloneUntil = System.nanoTime() + time.toNanos();
+  }
+
+  private boolean isAlone() {
+    return System.nanoTime() - aloneUntil < 0;
   }
 
   @Override
   public long getHeartbeatWaitTimeMs() {
     long wait = super.getHeartbeatWaitTimeMs();
     Timestamp answered = answeredAt;
-    return triggered || answered == null || answered.elapsedTimeMs() > electionMinMs
+    return answered == null || answered.elapsedTimeMs() > electionMinMs || isAlone()
         ? wait
         : wait + electionMinMs / PATIENCE;
   }
 
   /**
    * Whether this follower is to get a heartbeat together with those of other groups. It has to have
-   * answered lately, so the group knows it; and one that is being filled is left in peace.
+   * answered lately, so the group knows it; one that is being filled is left in peace; and while
+   * entries are on their way their own stream has to show that it is alive.
    */
   boolean isHeartbeatDueSoon() {
     long silentMs = getFollower().getLastRpcResponseTime().elapsedTimeMs();
     // Who has answered later than that is heard in the next round in time, too.
     return silentMs >= electionMinMs / 9
         && silentMs < electionMinMs
-        && System.nanoTime() - aloneUntil >= 0
+        && !isAlone()
+        && !hasPendingDataRequests()
         && isRunning()
         && !getLeaderState().isFollowerBootstrapping(getFollower());
+  }
+
+  /** How long an answer to a shared heartbeat may take before it is not waited for any more. */
+  long answerTimeMs() {
+    return 2L * electionMinMs;
   }
 
   @Nullable AppendEntriesRequestProto newSharedHeartbeat(long callId) throws RaftLogIOException {
     return super.newAppendEntriesRequest(callId, true);
   }
 
-  /** As Ratis takes the answer to one of its own, which it counts from the sending, too. */
-  void sharedHeartbeatAnswered(Timestamp sentAt, AppendEntriesReplyProto reply) {
+  /**
+   * As Ratis takes the answer to one of its own. Does not block.
+   *
+   * @param madeAt before the heartbeat was made
+   */
+  void sharedHeartbeatAcknowledged(Timestamp madeAt, AppendEntriesReplyProto reply) {
     FollowerInfo follower = getFollower();
-    if (follower.getLastRespondedAppendEntriesSendTime().compareTo(sentAt) < 0) {
-      follower.updateLastRespondedAppendEntriesSendTime(sentAt);
+    acks.followedAt(madeAt);
+    if (follower.getLastRespondedAppendEntriesSendTime().compareTo(madeAt) < 0) {
+      follower.updateLastRespondedAppendEntriesSendTime(madeAt);
     }
     follower.updateLastRpcResponseTime();
     answeredAt = Timestamp.currentTime();
-    getLeaderState().onFollowerCommitIndex(follower, reply.getFollowerCommit());
-  }
-
-  void sendAlone() {
-    aloneUntil = System.nanoTime() + ALONE_NANOS;
+    if (reply.getFollowerCommit() > follower.getCommitIndex()) {
+      // This may wait for the log.
+      shared.execute(
+          () -> getLeaderState().onFollowerCommitIndex(follower, reply.getFollowerCommit()));
+    }
   }
 
   @Override

@@ -11,7 +11,6 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
-import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientResponseObserver;
@@ -30,22 +29,25 @@ final class PeerHeartbeats implements AutoCloseable {
   /** Not sooner is a stream made again, since what has ended it may end the next as well. */
   private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** A stream on which nothing is answered for so long is given up. */
-  private static final long STUCK_MS = 5_000;
+  /** A stream on which so many get no answer, and nobody one, is given up. */
+  private static final int IN_VAIN_MAX = 3;
 
-  /** By this Ratis names the request that it could not process, and ends the stream. */
-  private static final Metadata.Key<String> CALL_ID =
-      Metadata.Key.of("call-id", Metadata.ASCII_STRING_MARSHALLER);
+  /** For so long a group's heartbeats go alone when one here was not answered. */
+  private static final Duration ALONE = Duration.ofSeconds(5);
+
+  /** Far from those of groups, so that {@link FollowerAcks} never takes one for another. */
+  private static final long FIRST_CALL_ID = 1L << 48;
 
   private final ManagedChannel channel;
   private final RaftMetrics metrics;
   private final Set<PatientLogAppender> senders = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable Stream stream;
+
   // ---- used by the one thread that sends
 
-  private @Nullable Stream stream;
   private long openedAt;
-  private long lastCallId;
+  private long lastCallId = FIRST_CALL_ID;
 
   PeerHeartbeats(ManagedChannel channel, RaftMetrics metrics) {
     this.channel = channel;
@@ -60,6 +62,10 @@ final class PeerHeartbeats implements AutoCloseable {
   /** Returns true when it was the last one. */
   boolean leave(PatientLogAppender sender) {
     senders.remove(sender);
+    Stream open = stream;
+    if (open != null) {
+      open.leave(sender);
+    }
     return senders.isEmpty();
   }
 
@@ -99,17 +105,20 @@ final class PeerHeartbeats implements AutoCloseable {
   }
 
   /** What was sent, and not answered yet. */
-  private record Sent(PatientLogAppender sender, Timestamp at) {}
+  private record Sent(long callId, Timestamp madeAt) {}
 
   private final class Stream
       implements ClientResponseObserver<AppendEntriesRequestProto, AppendEntriesReplyProto> {
-    private final Map<Long, Sent> sent = new ConcurrentHashMap<>();
-
     /** None is sent behind one that is not answered: it would say no more than that one. */
-    private final Set<PatientLogAppender> unanswered = ConcurrentHashMap.newKeySet();
+    private final Map<PatientLogAppender, Sent> unanswered = new ConcurrentHashMap<>();
+
+    private final Map<Long, PatientLogAppender> byCallId = new ConcurrentHashMap<>();
 
     private @Nullable ClientCallStreamObserver<AppendEntriesRequestProto> requests;
-    private volatile Timestamp heardAt = Timestamp.currentTime();
+
+    /** How many were not answered in time since the last answer. */
+    private volatile int inVain;
+
     private volatile boolean heard;
     private volatile boolean ended;
 
@@ -130,62 +139,77 @@ final class PeerHeartbeats implements AutoCloseable {
       return requests().isReady();
     }
 
+    /** One group that gets no answers says nothing of the others; several of them do. */
     private boolean hasEnded() {
-      if (!ended && !unanswered.isEmpty() && heardAt.elapsedTimeMs() > STUCK_MS) {
-        requests().cancel("nothing is answered", null);
+      if (!ended && inVain >= IN_VAIN_MAX) {
         ended = true;
+        requests().cancel("nothing is answered", null);
+        channel.enterIdle();
       }
       return ended;
     }
 
-    /** The numbers are this stream's and no group's: to a group an answer here confirms no read. */
     private void send(PatientLogAppender sender) {
-      if (!unanswered.add(sender)) {
+      Sent before = unanswered.get(sender);
+      if (before != null) {
+        if (before.madeAt().elapsedTimeMs() > sender.answerTimeMs()) {
+          // Ratis neither answers nor ends the stream where it cannot take a heartbeat.
+          forget(sender, before);
+          sender.alone(ALONE);
+          inVain++;
+        }
         return;
       }
-      if (unanswered.size() == 1) {
-        heardAt = Timestamp.currentTime();
-      }
-      long callId = ++lastCallId;
+      Sent sent = new Sent(++lastCallId, Timestamp.currentTime());
       try {
-        AppendEntriesRequestProto heartbeat = sender.newSharedHeartbeat(callId);
-        if (heartbeat == null) {
-          unanswered.remove(sender);
-          return;
+        AppendEntriesRequestProto heartbeat = sender.newSharedHeartbeat(sent.callId());
+        if (heartbeat != null) {
+          unanswered.put(sender, sent);
+          byCallId.put(sent.callId(), sender);
+          requests().onNext(heartbeat);
+          metrics.heartbeatSentTogether();
         }
-        sent.put(callId, new Sent(sender, Timestamp.currentTime()));
-        requests().onNext(heartbeat);
-        metrics.heartbeatSentTogether();
-      } catch (RaftLogIOException e) {
-        sent.remove(callId);
-        unanswered.remove(sender);
+      } catch (RaftLogIOException | RuntimeException e) {
+        // The group may just have lost its leader, and the others still want theirs.
+        forget(sender, sent);
         log.debug("{}: no heartbeat", sender, e);
       }
     }
 
+    private void leave(PatientLogAppender sender) {
+      Sent sent = unanswered.get(sender);
+      if (sent != null) {
+        forget(sender, sent);
+      }
+    }
+
+    private void forget(PatientLogAppender sender, Sent sent) {
+      byCallId.remove(sent.callId());
+      unanswered.remove(sender, sent);
+    }
+
     @Override
     public void onNext(AppendEntriesReplyProto reply) {
-      heardAt = Timestamp.currentTime();
       heard = true;
-      Sent answered = sent.remove(reply.getServerReply().getCallId());
-      if (answered == null) {
+      inVain = 0;
+      PatientLogAppender sender = byCallId.remove(reply.getServerReply().getCallId());
+      Sent sent = sender == null ? null : unanswered.remove(sender);
+      if (sender == null || sent == null) {
         return;
       }
-      unanswered.remove(answered.sender());
-      if (reply.getResult() == AppendResult.SUCCESS) {
-        answered.sender().sharedHeartbeatAnswered(answered.at(), reply);
+      try {
+        if (reply.getResult() == AppendResult.SUCCESS) {
+          sender.sharedHeartbeatAcknowledged(sent.madeAt(), reply);
+        }
+      } catch (RuntimeException e) {
+        // The group's end must not be that of the stream.
+        log.debug("{}: an answer to a heartbeat is of no use", sender, e);
       }
     }
 
     @Override
     public void onError(Throwable failure) {
       ended = true;
-      Metadata trailers = Status.trailersFromThrowable(failure);
-      String cause = trailers == null ? null : trailers.get(CALL_ID);
-      Sent culprit = cause == null ? null : sent.get(Long.valueOf(cause));
-      if (culprit != null) {
-        culprit.sender().sendAlone();
-      }
       if (heard) {
         Status why = Status.fromThrowable(failure);
         log.info(

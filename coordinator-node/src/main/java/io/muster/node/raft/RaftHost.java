@@ -139,7 +139,8 @@ public final class RaftHost implements AutoCloseable {
         new LeaseAwareGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
     Function<RaftPeer, ManagedChannel> channels = heartbeatChannels;
     SharedHeartbeats shared =
-        new SharedHeartbeats(channels == null ? new PeerChannels(tls)::to : channels, metrics);
+        new SharedHeartbeats(
+            channels == null ? new PeerChannels(tls)::to : channels, threads.requests(), metrics);
     heartbeats = shared;
     LeaseAwareGrpc.share(parameters, shared);
     RaftServer built =

@@ -4,10 +4,14 @@ package io.muster.node.raft;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the heartbeats of all groups that this node leads together: those to one node at one time
@@ -22,12 +26,20 @@ import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
  * <p>Thread-safe; {@link #send} is called by one thread.
  */
 final class SharedHeartbeats implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SharedHeartbeats.class);
+
   private final Function<RaftPeer, ManagedChannel> channels;
+  private final Executor executor;
   private final RaftMetrics metrics;
   private final Map<RaftPeerId, PeerHeartbeats> peers = new ConcurrentHashMap<>();
 
-  SharedHeartbeats(Function<RaftPeer, ManagedChannel> channels, RaftMetrics metrics) {
+  /**
+   * @param executor for what answers bring about and may block
+   */
+  SharedHeartbeats(
+      Function<RaftPeer, ManagedChannel> channels, Executor executor, RaftMetrics metrics) {
     this.channels = channels;
+    this.executor = executor;
     this.metrics = metrics;
   }
 
@@ -40,8 +52,24 @@ final class SharedHeartbeats implements AutoCloseable {
     return metrics;
   }
 
-  /** The sender's group has a leader on this node from now on. */
+  void execute(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closing) {
+      log.debug("closing: followers are of no interest any more");
+    }
+  }
+
+  /** The sender's group has a leader on this node from now on. Never fails. */
   void join(PatientLogAppender sender) {
+    try {
+      add(sender);
+    } catch (RuntimeException e) {
+      log.warn("{} sends its heartbeats alone", sender, e);
+    }
+  }
+
+  private void add(PatientLogAppender sender) {
     peers.compute(
         sender.getFollowerId(),
         (id, known) -> {

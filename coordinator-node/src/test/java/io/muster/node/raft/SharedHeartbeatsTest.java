@@ -30,11 +30,25 @@ class SharedHeartbeatsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int GROUPS = 6;
 
+  /** To each of two followers of each group, and of the cluster's own. */
+  private static final int SENDERS = 2 * (GROUPS + 1);
+
+  /** Long enough for three nodes that start in one process. */
+  private static final Duration ELECTION_MIN = Duration.ofSeconds(1);
+
+  private static final Duration ELECTION_MAX = Duration.ofSeconds(2);
+
   @TempDir Path folder;
 
   private TestCluster cluster() throws IOException {
     return new TestCluster(
-        folder, 3, GROUPS, config -> config.withBalance(LeaderBalance.disabled()));
+        folder,
+        3,
+        GROUPS,
+        config ->
+            config
+                .withBalance(LeaderBalance.disabled())
+                .withTimeouts(config.timeouts().withElection(ELECTION_MIN, ELECTION_MAX)));
   }
 
   @Test
@@ -42,10 +56,10 @@ class SharedHeartbeatsTest {
     try (TestCluster cluster = cluster().startAll()) {
       Map<Integer, Long> terms = awaitTerms(cluster);
       // The first ones are the groups' own, until followers have answered.
-      await().atMost(PATIENCE).until(() -> together(cluster) >= 50);
+      await().atMost(PATIENCE).until(() -> together(cluster) >= 2 * SENDERS);
       long alone = alone(cluster);
       long together = together(cluster);
-      await().atMost(PATIENCE).until(() -> together(cluster) - together >= 300);
+      await().atMost(PATIENCE).until(() -> together(cluster) - together >= 10 * SENDERS);
       assertThat(alone(cluster) - alone).isLessThan((together(cluster) - together) / 3);
       assertThat(terms(cluster)).isEqualTo(terms);
       assertThat(cluster.failures()).isEmpty();
@@ -56,18 +70,21 @@ class SharedHeartbeatsTest {
   void aFollowerThatComesBackGetsThemAgain() throws Exception {
     try (TestCluster cluster = cluster().startAll()) {
       awaitTerms(cluster);
-      int follower = 1 + cluster.awaitLeader(0) % 3;
+      int leader = cluster.awaitLeader(0);
+      int follower = 1 + leader % 3;
+      int other = 6 - leader - follower;
       cluster.stop(follower);
-      awaitTerms(cluster, follower);
       cluster.commit(0, "g", 1);
       cluster.restart(follower);
       cluster.awaitEqual(0);
-      int leader = cluster.awaitLeader(0);
-      assertThat(leader).isNotEqualTo(follower);
-      long before = cluster.host(leader).metrics().heartbeatsTogether();
+      // From here on there is nobody else to send to.
+      cluster.stop(other);
+      await().atMost(PATIENCE).until(() -> cluster.readyLeader(0) != 0);
+      int heir = cluster.readyLeader(0);
+      long before = cluster.host(heir).metrics().heartbeatsTogether();
       await()
           .atMost(PATIENCE)
-          .until(() -> cluster.host(leader).metrics().heartbeatsTogether() > before + 20);
+          .until(() -> cluster.host(heir).metrics().heartbeatsTogether() >= before + 10);
       cluster.commit(0, "g", 2);
       cluster.awaitEqual(0);
       assertThat(cluster.failures()).isEmpty();
@@ -77,10 +94,11 @@ class SharedHeartbeatsTest {
   /** A stream that is there, and on which nothing comes back. */
   @Test
   void aStreamThatHangsCostsNoLeadership() throws Exception {
+    AtomicInteger streams = new AtomicInteger();
     AtomicInteger swallowed = new AtomicInteger();
     Server hole =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-            .addService(new Swallowing(swallowed))
+            .addService(new Swallowing(streams, swallowed))
             .build()
             .start();
     try (TestCluster cluster = cluster()) {
@@ -89,10 +107,12 @@ class SharedHeartbeatsTest {
       Map<Integer, Long> terms = awaitTerms(cluster);
       await().atMost(PATIENCE).until(() -> swallowed.get() > 0);
       long alone = alone(cluster);
-      await().atMost(PATIENCE).until(() -> alone(cluster) - alone >= 200);
+      await().atMost(PATIENCE).until(() -> alone(cluster) - alone >= 10 * SENDERS);
+      // The stream was given up, and another one made, as often as not to leave it at that.
+      await().atMost(PATIENCE).until(() -> streams.get() > 6);
       assertThat(terms(cluster)).isEqualTo(terms);
-      // None follows one that is not answered, but when the stream was given up.
-      assertThat(swallowed.get()).isLessThan(200);
+      // None follows one that is not answered.
+      assertThat(swallowed.get()).isLessThanOrEqualTo(2 * SENDERS);
       assertThat(cluster.failures()).isEmpty();
     } finally {
       hole.shutdownNow();
@@ -107,7 +127,7 @@ class SharedHeartbeatsTest {
       cluster.startAll();
       Map<Integer, Long> terms = awaitTerms(cluster);
       long alone = alone(cluster);
-      await().atMost(PATIENCE).until(() -> alone(cluster) - alone >= 200);
+      await().atMost(PATIENCE).until(() -> alone(cluster) - alone >= 10 * SENDERS);
       assertThat(terms(cluster)).isEqualTo(terms);
       assertThat(together(cluster)).isZero();
       assertThat(cluster.failures()).isEmpty();
@@ -119,15 +139,18 @@ class SharedHeartbeatsTest {
   }
 
   private static final class Swallowing extends RaftServerProtocolServiceImplBase {
+    private final AtomicInteger streams;
     private final AtomicInteger swallowed;
 
-    private Swallowing(AtomicInteger swallowed) {
+    private Swallowing(AtomicInteger streams, AtomicInteger swallowed) {
+      this.streams = streams;
       this.swallowed = swallowed;
     }
 
     @Override
     public StreamObserver<AppendEntriesRequestProto> appendEntries(
         StreamObserver<AppendEntriesReplyProto> replies) {
+      streams.incrementAndGet();
       return new StreamObserver<>() {
         @Override
         public void onNext(AppendEntriesRequestProto heartbeat) {
@@ -145,18 +168,17 @@ class SharedHeartbeatsTest {
     }
   }
 
-  private static Map<Integer, Long> awaitTerms(TestCluster cluster, int... without) {
+  private static Map<Integer, Long> awaitTerms(TestCluster cluster) {
     for (int group = 0; group < GROUPS; group++) {
       int number = group;
       await()
           .atMost(PATIENCE)
           .until(
               () -> {
-                int leader = cluster.readyLeader(number);
-                return leader != 0 && IntStream.of(without).noneMatch(node -> node == leader);
+                return cluster.readyLeader(number) != 0;
               });
     }
-    return without.length == 0 ? terms(cluster) : Map.of();
+    return terms(cluster);
   }
 
   private static Map<Integer, Long> terms(TestCluster cluster) {
