@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Call.Released.class, name = "released"),
   @JsonSubTypes.Type(value = Call.Processed.class, name = "processed"),
   @JsonSubTypes.Type(value = Call.Crashed.class, name = "crashed"),
+  @JsonSubTypes.Type(value = Call.Started.class, name = "started"),
 })
 public sealed interface Call {
   String group();
@@ -96,4 +97,9 @@ public sealed interface Call {
 
   /** A member stopped without a word. */
   record Crashed(String group, String member) implements Call {}
+
+  /**
+   * A process of a static member began, and will join under an id that only later calls of it show.
+   */
+  record Started(String group, String instance) implements Call {}
 }

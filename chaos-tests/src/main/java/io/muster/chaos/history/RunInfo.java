@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.history;
 
+import java.time.Duration;
 import java.util.SortedMap;
 
 /**
@@ -27,6 +28,12 @@ public record RunInfo(
   public static final String RECOVERY = "3-recovery";
   public static final String LAST_READS = "4-last-reads";
   public static final String END = "5-end";
+
+  /** Two of the longest election timeouts; 0 where they are not known. */
+  public long twoElectionsNs() {
+    String electionMs = choices.getOrDefault("raft.election.timeout.max.ms", "0");
+    return Duration.ofMillis(2 * Long.parseLong(electionMs)).toNanos();
+  }
 
   /** When a phase began; 0 where it is not known. */
   public long phase(String name) {

@@ -31,7 +31,8 @@ final class Calls {
     return !(call instanceof Call.Assigned
         || call instanceof Call.Released
         || call instanceof Call.Processed
-        || call instanceof Call.Crashed);
+        || call instanceof Call.Crashed
+        || call instanceof Call.Started);
   }
 
   /** Whether it waits for other members on purpose, so that its latency says nothing. */

@@ -82,6 +82,9 @@ final class Wording {
           + " generation "
           + processed.generation();
     }
+    if (call instanceof Call.Started started) {
+      return "started " + started.group() + " " + started.instance();
+    }
     Call.Crashed crashed = (Call.Crashed) call;
     return "crashed " + crashed.group() + " " + crashed.member();
   }

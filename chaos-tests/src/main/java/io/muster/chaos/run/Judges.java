@@ -13,6 +13,7 @@ import io.muster.chaos.checker.group.Generations;
 import io.muster.chaos.checker.group.HeartbeatsServed;
 import io.muster.chaos.checker.group.NoEarlyExpiry;
 import io.muster.chaos.checker.group.NoFalseFencing;
+import io.muster.chaos.checker.group.NoLateExpiry;
 import io.muster.chaos.checker.group.NoResurrection;
 import io.muster.chaos.checker.group.NoSelfFence;
 import io.muster.chaos.checker.group.NoZombieCommit;
@@ -20,6 +21,7 @@ import io.muster.chaos.checker.group.OneOwner;
 import io.muster.chaos.checker.group.ProcessedInOrder;
 import io.muster.chaos.checker.group.RetentionSafe;
 import io.muster.chaos.checker.group.SettlesInTime;
+import io.muster.chaos.checker.group.StaticMembership;
 import io.muster.chaos.checker.register.AppliedIndexOrder;
 import io.muster.chaos.checker.register.EffectOnce;
 import io.muster.chaos.checker.register.JudgesAgree;
@@ -32,6 +34,7 @@ import io.muster.chaos.checker.run.Bounded;
 import io.muster.chaos.checker.run.Evidence;
 import io.muster.chaos.checker.run.ReplayAgrees;
 import io.muster.chaos.checker.run.ReplicasAgree;
+import io.muster.chaos.checker.run.RoutingConverges;
 import io.muster.chaos.checker.run.Traffic;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.workload.all.Workloads;
@@ -67,6 +70,7 @@ public final class Judges {
           new NoResurrection(),
           new AllOwned(),
           new NoEarlyExpiry(),
+          new NoLateExpiry(),
           new FailoverExpelsNobody(),
           new HeartbeatsServed(),
           new SettlesInTime(),
@@ -75,10 +79,12 @@ public final class Judges {
           new RetentionSafe(),
           new EffectOnce(),
           new NoSelfFence(),
+          new StaticMembership(),
           new ReplicasAgree(),
           new ReplayAgrees(),
           new Bounded(),
           new Available(),
+          new RoutingConverges(),
           new Evidence(),
           new Traffic());
 
@@ -130,6 +136,10 @@ public final class Judges {
     needed.add(new OneOwner().name());
     needed.add(new AllOwned().name());
     switch (workload) {
+      case "churn" -> {
+        needed.add(new ProcessedInOrder().name());
+        needed.add(new StaticMembership().name());
+      }
       case "handoff" -> {
         needed.add(new ProcessedInOrder().name());
         needed.add(new CleanHandoff().name());

@@ -49,7 +49,8 @@ final class RunFolderTest {
             new Call.Assigned("g", "m", 3, "t", List.of(0)),
             new Call.Released("g", "m", 3, "t", List.of(0), true),
             new Call.Processed("g", "m", 3, "t", 0, 5, 9),
-            new Call.Crashed("g", "m"));
+            new Call.Crashed("g", "m"),
+            new Call.Started("g", "i"));
     List<@Nullable Answer> answers = new ArrayList<>();
     answers.add(null);
     answers.add(new Answer.Committed(12));
@@ -70,7 +71,7 @@ final class RunFolderTest {
               answer == null ? Outcome.INFO : Outcome.OK,
               calls.get(i),
               answer,
-              answer == null ? null : new Header(1, 2, 3, Long.MAX_VALUE),
+              answer == null ? null : new Header(1, 2, 3, Long.MAX_VALUE, hops(i)),
               answer == null ? "OUTCOME_UNKNOWN" : ""));
     }
     Run run =
@@ -132,6 +133,15 @@ final class RunFolderTest {
     folder.write(run, MadeUpRun.notJudged(), BEGAN);
 
     assertThat(folder.read()).isEqualTo(run);
+  }
+
+  /** Of three clients: one does not say, one was lucky, one was sent elsewhere. */
+  private static @Nullable List<Header.Hop> hops(int number) {
+    return switch (number % 3) {
+      case 0 -> null;
+      case 1 -> List.of();
+      default -> List.of(new Header.Hop(1, "NOT_COORDINATOR"));
+    };
   }
 
   private static SortedMap<String, List<Integer>> byMember() {

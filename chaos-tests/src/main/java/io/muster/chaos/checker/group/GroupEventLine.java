@@ -10,11 +10,12 @@ import java.util.List;
 /**
  * Something that happened to a group, as its coordinator tells it.
  *
+ * @param number one more than that of the event before; 0 where it is not said
  * @param cause kind of what started a rebalance, empty where the event does not say it
  * @param causeMember whom the cause is about
  */
 record GroupEventLine(
-    String kind, String member, int generation, String cause, String causeMember) {
+    long number, String kind, String member, int generation, String cause, String causeMember) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -34,6 +35,7 @@ record GroupEventLine(
       boolean whole = cause.isObject();
       events.add(
           new GroupEventLine(
+              event.path("number").asLong(0),
               event.path("kind").asText(""),
               member,
               event.path("generation").asInt(-1),

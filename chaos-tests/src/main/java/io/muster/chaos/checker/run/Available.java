@@ -4,7 +4,6 @@ package io.muster.chaos.checker.run;
 import io.muster.chaos.checker.Checker;
 import io.muster.chaos.checker.Verdict;
 import io.muster.chaos.checker.group.Findings;
-import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.OffsetsPartitions;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Run;
@@ -21,15 +20,12 @@ import java.util.TreeMap;
  * which calls were open or about to be repeated and none was answered; a refusal that a coordinator
  * has decided is an answer too. Join and Sync may wait for other members, so they are no try.
  *
- * <p>Calm is from the end of the warm-up, without a fault and until five seconds and two of the
- * longest election timeouts after one. There, more than two seconds without an answer, by calls
- * that were sent while it was calm, is {@code no-leader}; where the nodes are slower to elect,
- * twice their longest election timeout. Where a history does not name the offsets partition, groups
- * are judged instead.
+ * <p>While it is {@link Calm}, more than two seconds without an answer, by calls that were sent
+ * while it was calm, is {@code no-leader}; where the nodes are slower to elect, twice their longest
+ * election timeout. Where a history does not name the offsets partition, groups are judged instead.
  */
 public final class Available implements Checker {
   private static final long NANOS_PER_MS = 1_000_000;
-  private static final long SETTLING_NS = 5_000 * NANOS_PER_MS;
   private static final long LIMIT_NS = 2_000 * NANOS_PER_MS;
 
   /** Shorter ones are how long a call takes. */
@@ -43,7 +39,7 @@ public final class Available implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
-    List<Windows.Window> calm = calm(run);
+    List<Windows.Window> calm = Calm.of(run);
     long limitNs = limitNs(run.info());
     List<Long> lengths = new ArrayList<>();
     for (Map.Entry<String, List<Operation>> place : byPlace(run).entrySet()) {
@@ -79,12 +75,7 @@ public final class Available implements Checker {
   }
 
   private static long limitNs(RunInfo info) {
-    return Math.max(LIMIT_NS, twoElectionsNs(info));
-  }
-
-  private static long twoElectionsNs(RunInfo info) {
-    String electionMs = info.choices().getOrDefault("raft.election.timeout.max.ms", "0");
-    return 2 * Long.parseLong(electionMs) * NANOS_PER_MS;
+    return Math.max(LIMIT_NS, info.twoElectionsNs());
   }
 
   /** The first calls that were open in it. */
@@ -115,28 +106,6 @@ public final class Available implements Checker {
   /** Answers to its clients are lost on purpose. */
   private static boolean relayed(Run run, String group) {
     return "true".equals(run.facts().get("group." + group + ".relayed"));
-  }
-
-  private static List<Windows.Window> calm(Run run) {
-    long from = run.info().phase(RunInfo.FAULTS);
-    long end = run.info().phase(RunInfo.END);
-    if (end == 0) {
-      end = run.operations().stream().mapToLong(Operation::returnedNs).max().orElse(0);
-    }
-    long settlingNs = SETTLING_NS + twoElectionsNs(run.info());
-    List<Fault> faults = new ArrayList<>(run.faults());
-    faults.sort(Comparator.comparingLong(Fault::fromNs));
-    List<Windows.Window> calm = new ArrayList<>();
-    for (Fault fault : faults) {
-      if (fault.fromNs() > from) {
-        calm.add(new Windows.Window(from, fault.fromNs()));
-      }
-      from = Math.max(from, fault.toNs() + settlingNs);
-    }
-    if (end > from) {
-      calm.add(new Windows.Window(from, end));
-    }
-    return calm;
   }
 
   private static long quantile(List<Long> sorted, double share) {

@@ -14,7 +14,8 @@ final class Calls {
     return !(call instanceof Call.Assigned
         || call instanceof Call.Released
         || call instanceof Call.Processed
-        || call instanceof Call.Crashed);
+        || call instanceof Call.Crashed
+        || call instanceof Call.Started);
   }
 
   /** Whether the coordinator may let it wait for others by right. */

@@ -38,13 +38,32 @@ public final class Endings {
 
   private static @Nullable Header header(List<WireFailure> attempts) {
     WireFailure last = attempts.get(attempts.size() - 1);
-    return last.isRefusal() ? new Header(last.partition().orElse(-1), last.node(), -1, -1) : null;
+    return last.isRefusal()
+        ? new Header(
+            last.partition().orElse(-1),
+            last.node(),
+            -1,
+            -1,
+            hops(attempts.subList(0, attempts.size() - 1)))
+        : null;
   }
 
-  /** Who answered, and how far it was, as histories have it. */
-  public static Header header(ResponseHeader header) {
+  /**
+   * Who answered, and how far it was, as histories have it.
+   *
+   * @param before attempts of the same call that failed
+   */
+  public static Header header(ResponseHeader header, List<WireFailure> before) {
     return new Header(
-        header.getPartition(), header.getNodeId(), header.getTerm(), header.getAppliedIndex());
+        header.getPartition(),
+        header.getNodeId(),
+        header.getTerm(),
+        header.getAppliedIndex(),
+        hops(before));
+  }
+
+  private static List<Header.Hop> hops(List<WireFailure> attempts) {
+    return attempts.stream().map(each -> new Header.Hop(each.node(), each.name())).toList();
   }
 
   private Endings() {}

@@ -92,9 +92,11 @@ public final class WireReads {
     OffsetFetchResponse message = answered.message();
     SortedMap<Integer, Answer.@Nullable Stored> offsets = offsets(message, topic);
     if (offsets.keySet().containsAll(partitions)) {
-      open.ok(new Answer.Fetched(offsets), Endings.header(message.getHeader()));
+      open.ok(
+          new Answer.Fetched(offsets), Endings.header(message.getHeader(), answered.failures()));
     } else {
-      open.fail("PARTITION_MISSING_IN_ANSWER", Endings.header(message.getHeader()));
+      open.fail(
+          "PARTITION_MISSING_IN_ANSWER", Endings.header(message.getHeader(), answered.failures()));
     }
   }
 
@@ -149,6 +151,6 @@ public final class WireReads {
     }
     open.ok(
         new Answer.Described(message.getState().name(), message.getGenerationId(), members),
-        Endings.header(message.getHeader()));
+        Endings.header(message.getHeader(), answered.failures()));
   }
 }

@@ -95,7 +95,9 @@ public final class WireWrites {
     OffsetCommitResponse message = answered.message();
     Results results = Results.of(message.getTopicsList());
     if (results.complete(commit.writes().size())) {
-      open.ok(new Answer.Committed(message.getRevision()), Endings.header(message.getHeader()));
+      open.ok(
+          new Answer.Committed(message.getRevision()),
+          Endings.header(message.getHeader(), answered.failures()));
       return Ended.OK;
     }
     return results.end(open, answered);
@@ -124,7 +126,9 @@ public final class WireWrites {
     AlterOffsetsResponse message = answered.message();
     Results results = Results.of(message.getTopicsList());
     if (results.complete(writes.size())) {
-      open.ok(new Answer.Committed(message.getRevision()), Endings.header(message.getHeader()));
+      open.ok(
+          new Answer.Committed(message.getRevision()),
+          Endings.header(message.getHeader(), answered.failures()));
       return Ended.OK;
     }
     return results.end(open, answered);
@@ -155,7 +159,7 @@ public final class WireWrites {
     DeleteOffsetsResponse message = answered.message();
     Results results = Results.of(message.getTopicsList());
     if (results.complete(delete.partitions().size())) {
-      open.ok(new Answer.Done(), Endings.header(message.getHeader()));
+      open.ok(new Answer.Done(), Endings.header(message.getHeader(), answered.failures()));
       return Ended.OK;
     }
     return results.end(open, answered);
@@ -183,7 +187,7 @@ public final class WireWrites {
     if (!(reply instanceof Reply.Answered<DeleteGroupResponse> answered)) {
       return unanswered(open, reply);
     }
-    open.ok(new Answer.Done(), Endings.header(answered.message().getHeader()));
+    open.ok(new Answer.Done(), Endings.header(answered.message().getHeader(), answered.failures()));
     return Ended.OK;
   }
 

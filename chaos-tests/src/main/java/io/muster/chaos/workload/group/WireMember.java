@@ -236,7 +236,7 @@ public final class WireMember {
     open.ok(
         new Answer.Joined(
             joined.getMemberId(), joined.getGenerationId(), joined.getLeaderId(), members),
-        Endings.header(joined.getHeader()));
+        Endings.header(joined.getHeader(), answered.failures()));
     known = true;
     generation = joined.getGenerationId();
     boolean leader =
@@ -281,7 +281,7 @@ public final class WireMember {
     partitions = ConsumerBytes.partitions(synced.getAssignment());
     open.ok(
         new Answer.Synced(synced.getGenerationId(), partitions),
-        Endings.header(synced.getHeader()));
+        Endings.header(synced.getHeader(), answered.failures()));
     in = true;
   }
 
@@ -305,7 +305,8 @@ public final class WireMember {
             group.session(),
             failure -> true);
     if (reply instanceof Reply.Answered<HeartbeatResponse> answered) {
-      open.ok(new Answer.Done(), Endings.header(answered.message().getHeader()));
+      open.ok(
+          new Answer.Done(), Endings.header(answered.message().getHeader(), answered.failures()));
     } else {
       Endings.end(open, true, reply.failures());
       refused(Outcomes.of(true, reply.failures()).reason());
@@ -333,7 +334,8 @@ public final class WireMember {
       Endings.end(open, true, reply.failures());
     } else if (answered.message().getMembersList().stream()
         .allMatch(each -> each.getReason() == ErrorReason.NONE)) {
-      open.ok(new Answer.Done(), Endings.header(answered.message().getHeader()));
+      open.ok(
+          new Answer.Done(), Endings.header(answered.message().getHeader(), answered.failures()));
     } else {
       // An attempt before it may have been the one that was taken.
       open.unknown("NOT_A_MEMBER");

@@ -112,6 +112,8 @@ final class PipelineMember {
     GroupMember.Builder settings = builder.listener(new Listener()).callbackExecutor(this::execute);
     if (instance != null) {
       settings.instanceId(instance);
+      // Before it can take anybody's place.
+      recorder.happened(facts, new Call.Started(group.id(), instance));
     }
     this.member = settings.start();
     this.commits = new MemberCommits(group, member, calls, this::committed);

@@ -160,6 +160,11 @@ public final class GroupHistories {
     return ok(new Call.Crashed(GROUP, member), DONE);
   }
 
+  /** A process of a static member began; the member gets this id. */
+  public GroupHistories started(String member, String instance) {
+    return add(member, Outcome.OK, new Call.Started(GROUP, instance), DONE, "");
+  }
+
   public GroupHistories ok(Call call, Answer answer) {
     return add(Outcome.OK, call, answer, "");
   }
@@ -169,13 +174,17 @@ public final class GroupHistories {
   }
 
   public GroupHistories add(Outcome outcome, Call call, @Nullable Answer answer, String reason) {
+    Operation unnumbered = new Operation(-1, 0, 0, 0, outcome, call, answer, header, reason);
+    return add(Members.of(unnumbered), outcome, call, answer, reason);
+  }
+
+  private GroupHistories add(
+      String member, Outcome outcome, Call call, @Nullable Answer answer, String reason) {
     long from = fromMs >= 0 ? fromMs : nowMs + 1;
     long to = fromMs >= 0 ? toMs : from + 1;
     fromMs = -1;
     nowMs = Math.max(nowMs, to);
-    Operation unnumbered =
-        new Operation(-1, 0, from * MS, to * MS, outcome, call, answer, header, reason);
-    int process = processes.computeIfAbsent(Members.of(unnumbered), unused -> processes.size() + 1);
+    int process = processes.computeIfAbsent(member, unused -> processes.size() + 1);
     operations.add(
         new Operation(-1, process, from * MS, to * MS, outcome, call, answer, header, reason));
     return this;
