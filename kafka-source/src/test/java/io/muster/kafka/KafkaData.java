@@ -89,11 +89,7 @@ final class KafkaData implements AutoCloseable {
   private long endOffset(String topic, int partition)
       throws ExecutionException, InterruptedException {
     TopicPartition of = new TopicPartition(topic, partition);
-    return admin
-        .listOffsets(Map.of(of, OffsetSpec.latest()))
-        .partitionResult(of)
-        .get()
-        .offset();
+    return admin.listOffsets(Map.of(of, OffsetSpec.latest())).partitionResult(of).get().offset();
   }
 
   /** Key "k" and the number, as header "n" too; the timestamp is the number in seconds. */
