@@ -88,6 +88,11 @@ public final class Judges {
           new Evidence(),
           new Traffic());
 
+  /** Of all checkers. */
+  static Set<String> names() {
+    return ALL.stream().map(Checker::name).collect(Collectors.toSet());
+  }
+
   /** Judges with all checkers. */
   public RunVerdict judge(Run run) {
     List<Verdict> verdicts = new ArrayList<>();
