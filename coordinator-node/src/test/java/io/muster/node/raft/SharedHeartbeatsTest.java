@@ -111,8 +111,8 @@ class SharedHeartbeatsTest {
       // The stream was given up, and another one made, as often as not to leave it at that.
       await().atMost(PATIENCE).until(() -> streams.get() > 6);
       assertThat(terms(cluster)).isEqualTo(terms);
-      // None follows one that is not answered.
-      assertThat(swallowed.get()).isLessThanOrEqualTo(2 * SENDERS);
+      // None follows one that is not answered, or there would be as many as groups send alone.
+      assertThat(swallowed.get()).isLessThan((int) alone(cluster) / 2);
       assertThat(cluster.failures()).isEmpty();
     } finally {
       hole.shutdownNow();
