@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code docs/GUARANTEES.md} says judges a promise does exist, and all that judges is there. */
+/**
+ * What {@code docs/GUARANTEES.md} says judges a promise does exist, and all that judges is there.
+ */
 class GuaranteesTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
