@@ -26,7 +26,8 @@ final class BearerToken extends CallCredentials {
             Metadata headers = new Metadata();
             headers.put(AUTHORIZATION, "Bearer " + tokens.get());
             applier.apply(headers);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
+            // Whatever it is: a call that is told nothing is never sent.
             applier.fail(
                 Status.UNAUTHENTICATED.withDescription("no bearer token: " + e).withCause(e));
           }

@@ -7,6 +7,7 @@ import io.muster.client.AssignmentListener;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
 import io.muster.client.assignor.RebalanceProtocol;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class ConsumerCallbacks implements MemberListener {
   private final ConsumerCommits commits;
   private final StartPositions positions;
   private AssignmentListener listener = AssignmentListener.NONE;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
   private boolean detached;
   private boolean running;
 
@@ -70,10 +71,14 @@ final class ConsumerCallbacks implements MemberListener {
 
   /** What the listener threw comes out of the call in which it ran. */
   void throwFailure() {
-    RuntimeException thrown = failure;
+    Throwable thrown = failure;
     failure = null;
-    if (thrown != null) {
-      throw thrown;
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    } else if (thrown instanceof Error error) {
+      throw error;
+    } else if (thrown != null) {
+      throw new UndeclaredThrowableException(thrown);
     }
   }
 
@@ -142,13 +147,16 @@ final class ConsumerCallbacks implements MemberListener {
     member.assigned(new Assignment(context.memberId(), context.generation(), owned.partitions()));
   }
 
-  /** The first exception is kept for the application; the rebalance goes on regardless. */
+  /**
+   * The first exception is kept for the application; the rebalance goes on regardless. Of whatever
+   * kind it is: other languages than Java throw checked ones here, too.
+   */
   private void guarded(Runnable callback) {
     boolean inside = running;
     running = true;
     try {
       callback.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       if (failure == null) {
         failure = e;
       } else if (failure != e) {

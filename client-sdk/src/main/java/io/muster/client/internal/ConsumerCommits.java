@@ -34,6 +34,8 @@ final class ConsumerCommits {
   private final Executor outcomes;
   // Of partitions that were given up since; the member's commits follow each other.
   private CompletableFuture<Void> revoking = CompletableFuture.completedFuture(null);
+  // Those with a callback, so far.
+  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
   private final Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
 
   ConsumerCommits(
@@ -78,13 +80,19 @@ final class ConsumerCommits {
   /** Sent once; the callback runs in a later call. */
   void async(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
     Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
+    CompletableFuture<CommitResult> own = member.commit(copy, config.apiTimeout(), true);
+    // One that is refused here at once is not told before those that are still on their way.
+    CompletableFuture<CommitResult> inTurn = told.thenCompose(nothing -> own);
+    CompletableFuture<Void> now = new CompletableFuture<>();
+    told = now;
     Futures.atEnd(
-        member.commit(copy, config.apiTimeout(), true),
+        inTurn,
         outcomes,
         (result, thrown) -> {
           MusterException failure =
               thrown == null ? null : PublicErrors.ofCommit(CallFailure.of(thrown));
           callbacks.add(() -> callback.onComplete(copy, failure));
+          now.complete(null);
           mailbox.nudge();
         });
   }

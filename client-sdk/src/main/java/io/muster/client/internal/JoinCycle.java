@@ -85,7 +85,7 @@ final class JoinCycle {
       Assignment kept = standing.holding().assignment();
       request =
           identity.join(topics.topics(), kept, standing.lastJoined(), standing.previous(), reason);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // The assignor adds its user data to the subscription.
       assignorFailed(e);
       return;
@@ -170,7 +170,7 @@ final class JoinCycle {
     Map<String, byte[]> assignments;
     try {
       assignments = leader.assign(found.topics());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // Were it not caught, the whole group would wait for this member.
       assignorFailed(e);
       return;

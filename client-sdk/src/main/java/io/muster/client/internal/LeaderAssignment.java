@@ -92,7 +92,7 @@ final class LeaderAssignment {
       AssignmentCheck.check(assignor, counts, members, divided);
     } catch (AssignorFailedException e) {
       throw e;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // The application's code. The check is in here, too: it walks through the application's map.
       throw new AssignorFailedException(assignor.name(), "failed with " + e, e);
     }

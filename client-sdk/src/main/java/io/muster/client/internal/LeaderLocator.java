@@ -57,6 +57,8 @@ final class LeaderLocator {
   private boolean mayAskAtOnce;
   private int round;
   private boolean refreshing;
+  // What nodes that refused to answer said since calls wait, until one answers.
+  private final Map<Endpoint, CallFailure> refusals = new LinkedHashMap<>();
   private boolean closed;
 
   private record Waiter(String groupId, long deadlineNanos, CompletableFuture<Endpoint> found) {}
@@ -149,7 +151,9 @@ final class LeaderLocator {
 
   private void expire() {
     List<Waiter> late = new ArrayList<>();
+    @Nullable CallFailure refusal;
     synchronized (this) {
+      refusal = refusals.values().stream().findFirst().orElse(null);
       long now = threads.nanos();
       for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
         Waiter waiter = all.next();
@@ -160,22 +164,23 @@ final class LeaderLocator {
       }
     }
     for (Waiter waiter : late) {
-      waiter
-          .found()
-          .completeExceptionally(
-              new CallFailure(
-                  FailureClass.RETRY_ELSEWHERE,
-                  "COORDINATOR_NOT_AVAILABLE",
-                  "no node of "
-                      + knownNodes()
-                      + " named a coordinator for group "
-                      + waiter.groupId()
-                      + " in time",
-                  Map.of(),
-                  null,
-                  false,
-                  null));
+      waiter.found().completeExceptionally(refusal == null ? unnamed(waiter) : refusal);
     }
+  }
+
+  private CallFailure unnamed(Waiter waiter) {
+    return new CallFailure(
+        FailureClass.RETRY_ELSEWHERE,
+        "COORDINATOR_NOT_AVAILABLE",
+        "no node of "
+            + knownNodes()
+            + " named a coordinator for group "
+            + waiter.groupId()
+            + " in time",
+        Map.of(),
+        null,
+        false,
+        null);
   }
 
   private void refresh() {
@@ -184,6 +189,7 @@ final class LeaderLocator {
         return;
       }
       refreshing = true;
+      refusals.clear();
       round = 0;
       holders = List.of();
       mayAskAtOnce = true;
@@ -250,19 +256,28 @@ final class LeaderLocator {
           if (answer != null) {
             learn(node.node(), answer);
           } else if (failure != null) {
-            refused(CallFailure.of(failure));
+            refused(node.node(), CallFailure.of(failure));
           }
         });
     return true;
   }
 
-  /** Credentials do not get better by waiting. */
-  private void refused(CallFailure failure) {
+  /**
+   * Credentials do not get better by waiting, but one node may lag behind the others in what it
+   * knows of them. So every node has to refuse that can be asked.
+   */
+  private void refused(Endpoint node, CallFailure failure) {
     if (!failure.isUnauthenticated() && !failure.isUnauthorized()) {
       return;
     }
     List<Waiter> all;
     synchronized (this) {
+      refusals.put(node, failure);
+      for (Endpoint other : known) {
+        if (!refusals.containsKey(other) && !nodes.at(other).isDown()) {
+          return;
+        }
+      }
       all = List.copyOf(waiters);
       waiters.clear();
     }
@@ -284,6 +299,9 @@ final class LeaderLocator {
   }
 
   private void learn(Endpoint answering, DescribeClusterResponse answer) {
+    synchronized (this) {
+      refusals.clear();
+    }
     Map<Integer, Endpoint> endpoints = new HashMap<>();
     for (NodeEndpoint node : answer.getNodesList()) {
       endpoints.put(node.getNodeId(), new Endpoint(node.getHost(), node.getPort()));

@@ -50,7 +50,7 @@ final class MemberCallbacks {
                 return lost || held == null
                     ? CompletableFuture.completedFuture(null)
                     : listener.beforeJoin();
-              } catch (RuntimeException | Error e) {
+              } catch (Throwable e) {
                 log.error("a step of the client failed; this is a bug", e);
                 return CompletableFuture.completedFuture(null);
               }
@@ -147,7 +147,8 @@ final class MemberCallbacks {
   private void guarded(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // Also what Java would have had declared: with one that comes through, no later one is told.
       log.error("the assignment listener of group {} failed; the member goes on", groupId, e);
     }
   }

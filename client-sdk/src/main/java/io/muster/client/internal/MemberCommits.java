@@ -104,7 +104,8 @@ final class MemberCommits {
             CallFailure.abandoned("the member was closed", false));
       }
       queue.add(commit);
-      if (current != null) {
+      // The one before it may just have ended and the next of the queue not have been sent.
+      if (current != null || queue.size() > 1) {
         commit.expiry = timer.schedule(commit.deadline.left(), () -> expire(commit));
       }
       // Those before it may end later: it may run out of time in the queue.

@@ -146,7 +146,8 @@ final class PollingConsumer<R> implements GroupConsumer<R> {
       wakeup.throwIfAsked(false);
       ConsumerRecords<R> records = pollOnce(driver);
       Duration left = end.left();
-      if (!records.isEmpty() || left.isZero()) {
+      // A listener or a callback may have ended the membership, and there is nothing to wait for.
+      if (!records.isEmpty() || left.isZero() || member.driver() != driver) {
         return records;
       }
       mailbox.runOne(left.compareTo(wait) < 0 ? left : wait);

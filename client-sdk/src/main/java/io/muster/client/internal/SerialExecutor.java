@@ -34,8 +34,8 @@ final class SerialExecutor implements Executor {
       if (task != null) {
         try {
           task.run();
-        } catch (RuntimeException | Error e) {
-          // Also an Error: otherwise no later task would ever run.
+        } catch (Throwable e) {
+          // Whatever it is: otherwise no later task would ever run.
           log.error("a step of the client failed; this is a bug", e);
         }
       }

@@ -11,6 +11,7 @@ import io.muster.client.OffsetReset;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
 import io.muster.client.source.FileSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsumerCallbacksTest {
   private static final Set<TopicPartition> OWNED = Set.of(new TopicPartition("t", 0));
@@ -88,6 +91,27 @@ class ConsumerCallbacksTest {
 
     assertThat(calls).containsExactly("assigned", "lost [t-0] in 5");
     assertThat(owned.partitions()).isEqualTo(OWNED);
+  }
+
+  /** An Error is no reason to go on with what another member has by now. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whateverTheListenerThrowsPartitionsAreGivenUp(boolean error) {
+    Throwable thrown = error ? new AssertionError("broken") : new IOException("broken");
+    callbacks.listener(
+        new AssignmentListener() {
+          @Override
+          public void onRevoked(AssignmentContext context, Set<TopicPartition> partitions) {
+            throw Undeclared.thrown(thrown);
+          }
+        });
+    callbacks.onAssigned(FIVE, OWNED);
+    callbacks.onRevoked(FIVE, OWNED);
+
+    assertThat(owned.partitions()).isEmpty();
+    assertThat(member.assignment().generation()).isEqualTo(Assignment.NO_GENERATION);
+    assertThatThrownBy(callbacks::throwFailure)
+        .satisfies(out -> assertThat(error ? out : out.getCause()).isSameAs(thrown));
   }
 
   @Test

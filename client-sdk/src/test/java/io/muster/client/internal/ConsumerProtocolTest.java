@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.CloseOptions;
+import io.muster.client.CommitCallback;
 import io.muster.client.FencedException;
 import io.muster.client.GroupConsumer;
 import io.muster.client.MemberState;
@@ -230,6 +231,30 @@ class ConsumerProtocolTest extends ScriptedConsumer {
     assertThatThrownBy(() -> pollWhile(consumer, () -> true)).hasMessage("broken listener");
     assertThat(calls).containsExactly("assigned", "revoked", "assigned");
     consumer.poll(SHORT);
+    consumer.close(Duration.ofSeconds(1));
+  }
+
+  /** One that is refused without being sent is over at once, and still told in its turn. */
+  @Test
+  void callbacksOfCommitsThatAreNotSentWaitForTheirTurn() throws Exception {
+    GroupConsumer<String> consumer = consumer().build();
+    consumer.subscribe(List.of("t"), listener);
+    node.join(1);
+    node.assign(ZERO);
+    pollWhile(consumer, () -> consumer.state() != MemberState.STABLE);
+    List<String> ended = new CopyOnWriteArrayList<>();
+    CommitCallback callback =
+        (offsets, failure) -> ended.add(offsets.get(ZERO).offset() + " " + describe(failure));
+    consumer.commitAsync(Map.of(ZERO, new OffsetAndMetadata(1)), callback);
+    Asked<OffsetCommitRequest, OffsetCommitResponse> slow = take(node.commits);
+    push(consumer, 1);
+    pollFor(consumer, node.joins);
+    consumer.commitAsync(Map.of(ZERO, new OffsetAndMetadata(2)), callback);
+    consumer.poll(SHORT);
+    assertThat(ended).isEmpty();
+    slow.answer(ScriptedNode.stored(slow.request));
+    pollWhile(consumer, () -> ended.size() < 2);
+    assertThat(ended).containsExactly("1 stored", "2 RetriableException REBALANCE_IN_PROGRESS");
     consumer.close(Duration.ofSeconds(1));
   }
 

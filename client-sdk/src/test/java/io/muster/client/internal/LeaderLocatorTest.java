@@ -2,7 +2,11 @@
 package io.muster.client.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.muster.client.internal.ScriptedNode.Refusal;
+import io.muster.proto.v1.ErrorClass;
+import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.RequestHeader;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +59,37 @@ class LeaderLocatorTest {
 
     CompletableFuture.allOf(waiting).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(told).isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  /** One that lags behind does not know the right that was granted a moment ago. */
+  @Test
+  void whatOneNodeRefusesAnotherMayAnswer() throws Exception {
+    Refusal refusal = new Refusal(ErrorReason.CLUSTER_AUTHORIZATION_FAILED, ErrorClass.INVALID);
+    try (ScriptedNode lagging = new ScriptedNode()) {
+      lagging.refuseCluster(refusal);
+      LeaderLocator both =
+          new LeaderLocator(
+              nodes,
+              threads,
+              List.of(Endpoint.parse(lagging.endpoint()), Endpoint.parse(node.endpoint())));
+      CompletableFuture<Endpoint> found = both.locate("g", PATIENCE);
+      await().atMost(PATIENCE).until(() -> lagging.clusterRefusals.get() > 1);
+      node.lead(true);
+      assertThat(found.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(Endpoint.parse(node.endpoint()));
+      both.close();
+    }
+  }
+
+  @Test
+  void whatAllNodesRefuseIsRefusedAtOnce() {
+    node.refuseCluster(new Refusal(ErrorReason.CLUSTER_AUTHORIZATION_FAILED, ErrorClass.INVALID));
+    assertThat(locator.locate("g", PATIENCE))
+        .failsWithin(PATIENCE.dividedBy(2))
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOfSatisfying(
+            CallFailure.class, failure -> assertThat(failure.isUnauthorized()).isTrue());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.muster.client.AssignmentContext;
 import io.muster.client.AssignmentListener;
 import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,31 @@ class MemberCallbacksTest {
     assertThat(calls)
         .containsExactly(
             "assigned [t-0] in 5", "lost [t-0] in 5", "assigned [t-0] in 6", "revoked [t-0] in 6");
+  }
+
+  /** Kotlin, Scala and Groovy declare no exceptions. */
+  @Test
+  void listenerThatThrowsACheckedExceptionIsToldWhatComesNext() {
+    AssignmentListener failing =
+        new AssignmentListener() {
+          @Override
+          public void onAssigned(AssignmentContext context, Set<TopicPartition> partitions) {
+            calls.add("assigned in " + context.generation());
+            throw Undeclared.thrown(new IOException("broken listener"));
+          }
+        };
+    MemberCallbacks told = new MemberCallbacks("g", MemberListener.of(failing), mailbox);
+    told.assigned(FIVE, Set.of(), FIVE.partitions(), cause(RebalanceCause.Kind.INITIAL_JOIN));
+    CompletableFuture<Void> last =
+        told.assigned(
+            new Assignment("m", 6, FIVE.partitions()),
+            Set.of(),
+            FIVE.partitions(),
+            cause(RebalanceCause.Kind.GROUP_CHANGED));
+    mailbox.runAll();
+
+    assertThat(last).isCompleted();
+    assertThat(calls).containsExactly("assigned in 5", "assigned in 6");
   }
 
   @Test

@@ -71,6 +71,8 @@ final class ScriptedNode implements AutoCloseable {
   private final Map<String, Integer> topics = new TreeMap<>();
   private long topicsRevision = 1;
   private volatile @Nullable Refusal heartbeatRefusal;
+  final AtomicInteger clusterRefusals = new AtomicInteger();
+  private volatile @Nullable Refusal clusterRefusal;
   private volatile @Nullable Refusal listRefusal;
   private volatile boolean leading = true;
   private volatile @Nullable StreamObserver<ConnectResponse> stream;
@@ -220,6 +222,11 @@ final class ScriptedNode implements AutoCloseable {
 
   void refuseLists(@Nullable Refusal refusal) {
     listRefusal = refusal;
+  }
+
+  /** Refuses to say what the cluster looks like. */
+  void refuseCluster(@Nullable Refusal refusal) {
+    clusterRefusal = refusal;
   }
 
   /** Whether it says that it leads, at first it does; it answers calls in any case. */
@@ -384,6 +391,12 @@ final class ScriptedNode implements AutoCloseable {
     @Override
     public void describeCluster(
         DescribeClusterRequest request, StreamObserver<DescribeClusterResponse> to) {
+      Refusal refusal = clusterRefusal;
+      if (refusal != null) {
+        clusterRefusals.incrementAndGet();
+        to.onError(refusal.status());
+        return;
+      }
       to.onNext(
           DescribeClusterResponse.newBuilder()
               .setHeader(header())

@@ -33,7 +33,9 @@ final class LiveGroups {
   void follow(String groupId, @Nullable Group group) {
     LiveGroup live = groups.get(groupId);
     if (live == null) {
-      if (group == null || (group.members().isEmpty() && group.pending().isEmpty())) {
+      // One that collects its first members has a timer, also when they have left meanwhile.
+      boolean waiting = group != null && group.state() != GroupState.EMPTY;
+      if (group == null || (!waiting && group.pending().isEmpty())) {
         return;
       }
       live = new LiveGroup(partition, groupId, timers, proposals, texts);

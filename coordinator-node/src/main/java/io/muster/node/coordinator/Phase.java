@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * group.
  */
 final class Phase {
+  /** Members may bring a rebalance timeout of a millisecond. */
+  private static final long LEAST_JOIN_MS = 100;
+
   private final Timers timers;
   private final LongConsumer joinTimeOver;
   private final LongConsumer syncTimeOver;
@@ -68,8 +71,13 @@ final class Phase {
     end();
     long phase = number;
     switch (state) {
-      case PREPARING_REBALANCE ->
-          timer = timers.schedule(group.phaseTimerMs(), () -> joinTimeOver.accept(phase));
+      case PREPARING_REBALANCE -> {
+        // Where nobody has joined the phase begins anew, and each time costs a log entry.
+        long least = group.initialJoin() == null ? LEAST_JOIN_MS : 0;
+        timer =
+            timers.schedule(
+                Math.max(least, group.phaseTimerMs()), () -> joinTimeOver.accept(phase));
+      }
       case COMPLETING_REBALANCE -> {
         awaitedSyncs.addAll(group.membersById().keySet());
         timer = timers.schedule(group.phaseTimerMs(), () -> syncTimeOver.accept(phase));

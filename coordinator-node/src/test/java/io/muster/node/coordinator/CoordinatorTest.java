@@ -3,6 +3,8 @@ package io.muster.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.proto.v1.DeleteGroupRequest;
+import io.muster.proto.v1.DeleteGroupResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.LeaveGroupRequest;
@@ -186,6 +188,58 @@ class CoordinatorTest extends CoordinatorFixture {
         router.join(joinRequest(memberId, 1).setFirstJoin(false).build(), CALLER);
     timers.advance(2 * INITIAL_DELAY_MS);
     assertThat(joined.join().getMemberId()).isEqualTo(memberId);
+  }
+
+  /** The one that came first has gone while the others were waited for. */
+  @Test
+  void aGroupThatWaitsForNobodyIsEmptyWhoeverLeads() {
+    join("a");
+    leave("a");
+    log.depose();
+    log.elect(coordinator);
+    timers.advance(2 * INITIAL_DELAY_MS);
+    assertThat(delete()).isCompleted();
+  }
+
+  @Test
+  void aGroupThatWaitsForNobodyIsEmptyAlsoIfItHadAMemberForAnEntryOnly() {
+    log.hold();
+    router.commit(simpleCommit(1), CALLER);
+    join("a");
+    leave("a");
+    log.release();
+    timers.advance(2 * INITIAL_DELAY_MS);
+    assertThat(delete()).isCompleted();
+  }
+
+  private void leave(String member) {
+    router.leave(
+        LeaveGroupRequest.newBuilder()
+            .setGroupId("g")
+            .addMembers(LeaveGroupRequest.Member.newBuilder().setMemberId(member))
+            .build(),
+        CALLER);
+  }
+
+  private CompletableFuture<DeleteGroupResponse> delete() {
+    return admin.delete(DeleteGroupRequest.newBuilder().setGroupId("g").build());
+  }
+
+  /** Static members stay in a group whose others are waited for, until their sessions end. */
+  @Test
+  void aTinyRebalanceTimeoutDoesNotFillTheLog() {
+    CompletableFuture<JoinGroupResponse> joined =
+        router.join(
+            joinRequest("", 0).setGroupInstanceId("one").setRebalanceTimeoutMs(1).build(), CALLER);
+    CompletableFuture<JoinGroupResponse> b = join("b");
+    timers.advance(2 * INITIAL_DELAY_MS);
+    String one = joined.join().getMemberId();
+    sync(b.join().getLeaderId(), 1, Map.of());
+    leave("b");
+    int entries = log.entries();
+    timers.advance(1_000);
+    assertThat(log.entries() - entries).isBetween(1, 10);
+    assertThat(one).startsWith("one-");
   }
 
   @Test
