@@ -43,6 +43,7 @@ final class PeerHeartbeats implements AutoCloseable {
   private final Set<PatientLogAppender> senders = ConcurrentHashMap.newKeySet();
 
   private volatile @Nullable Stream stream;
+  private volatile boolean closed;
 
   // ---- used by the one thread that sends
 
@@ -101,6 +102,7 @@ final class PeerHeartbeats implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     channel.shutdownNow();
   }
 
@@ -210,7 +212,7 @@ final class PeerHeartbeats implements AutoCloseable {
     @Override
     public void onError(Throwable failure) {
       ended = true;
-      if (heard) {
+      if (heard && !closed) {
         Status why = Status.fromThrowable(failure);
         log.info(
             "heartbeats to {} go alone for now: {} {}",
