@@ -34,8 +34,8 @@ final class ConsumerCommits {
   private final Executor outcomes;
   // Of partitions that were given up since; the member's commits follow each other.
   private CompletableFuture<Void> revoking = CompletableFuture.completedFuture(null);
-  // Those with a callback, so far.
-  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+  // Done when the callback of the last one that has one is in the queue.
+  private CompletableFuture<Void> lastQueued = CompletableFuture.completedFuture(null);
   private final Queue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
 
   ConsumerCommits(
@@ -82,9 +82,9 @@ final class ConsumerCommits {
     Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
     CompletableFuture<CommitResult> own = member.commit(copy, config.apiTimeout(), true);
     // One that is refused here at once is not told before those that are still on their way.
-    CompletableFuture<CommitResult> inTurn = told.thenCompose(nothing -> own);
-    CompletableFuture<Void> now = new CompletableFuture<>();
-    told = now;
+    CompletableFuture<CommitResult> inTurn = lastQueued.thenCompose(nothing -> own);
+    CompletableFuture<Void> queued = new CompletableFuture<>();
+    lastQueued = queued;
     Futures.atEnd(
         inTurn,
         outcomes,
@@ -92,7 +92,7 @@ final class ConsumerCommits {
           MusterException failure =
               thrown == null ? null : PublicErrors.ofCommit(CallFailure.of(thrown));
           callbacks.add(() -> callback.onComplete(copy, failure));
-          now.complete(null);
+          queued.complete(null);
           mailbox.nudge();
         });
   }

@@ -270,13 +270,13 @@ final class LeaderLocator {
     if (!failure.isUnauthenticated() && !failure.isUnauthorized()) {
       return;
     }
+    List<Endpoint> reachable =
+        knownNodes().stream().filter(known -> !nodes.at(known).isDown()).toList();
     List<Waiter> all;
     synchronized (this) {
       refusals.put(node, failure);
-      for (Endpoint other : known) {
-        if (!refusals.containsKey(other) && !nodes.at(other).isDown()) {
-          return;
-        }
+      if (!refusals.keySet().containsAll(reachable)) {
+        return;
       }
       all = List.copyOf(waiters);
       waiters.clear();

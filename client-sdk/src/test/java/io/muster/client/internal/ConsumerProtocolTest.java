@@ -150,13 +150,19 @@ class ConsumerProtocolTest extends ScriptedConsumer {
     assertThat(take(node.leaves).getMembers(0).getGroupInstanceId()).isEqualTo("i-1");
   }
 
-  @Test
-  void asynchronousCommitIsSentOnceAndCallbacksKeepTheirOrder() throws Exception {
+  /** A consumer that has its assignment. */
+  private GroupConsumer<String> stable() throws InterruptedException {
     GroupConsumer<String> consumer = consumer().build();
     consumer.subscribe(List.of("t"), listener);
     node.join(1);
     node.assign(ZERO);
     pollWhile(consumer, () -> consumer.state() != MemberState.STABLE);
+    return consumer;
+  }
+
+  @Test
+  void asynchronousCommitIsSentOnceAndCallbacksKeepTheirOrder() throws Exception {
+    GroupConsumer<String> consumer = stable();
     List<String> ended = new CopyOnWriteArrayList<>();
     for (long offset = 1; offset <= 2; offset++) {
       consumer.commitAsync(
@@ -237,11 +243,7 @@ class ConsumerProtocolTest extends ScriptedConsumer {
   /** One that is refused without being sent is over at once, and still told in its turn. */
   @Test
   void callbacksOfCommitsThatAreNotSentWaitForTheirTurn() throws Exception {
-    GroupConsumer<String> consumer = consumer().build();
-    consumer.subscribe(List.of("t"), listener);
-    node.join(1);
-    node.assign(ZERO);
-    pollWhile(consumer, () -> consumer.state() != MemberState.STABLE);
+    GroupConsumer<String> consumer = stable();
     List<String> ended = new CopyOnWriteArrayList<>();
     CommitCallback callback =
         (offsets, failure) -> ended.add(offsets.get(ZERO).offset() + " " + describe(failure));

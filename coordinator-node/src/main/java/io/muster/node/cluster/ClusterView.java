@@ -131,6 +131,17 @@ final class ClusterView implements ClusterMap {
     return nodeId == settings.nodeId() ? null : node(nodeId);
   }
 
+  /** Those that are registered, but for this one. */
+  List<NodeEndpoint> otherNodes() {
+    ClusterState state = state();
+    return state == null
+        ? List.of()
+        : state.nodes().all().values().stream()
+            .filter(node -> node.nodeId() != settings.nodeId())
+            .map(ClusterView::endpoint)
+            .toList();
+  }
+
   /** Where the controller listens; null where it is this node or not known. */
   @Nullable NodeEndpoint otherController() {
     ReplicaGroup group = clusterGroup();

@@ -9,9 +9,7 @@ import io.muster.node.raft.RaftMember;
 import io.muster.proto.internal.v1.AbandonRequest;
 import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.v1.NodeEndpoint;
-import io.muster.state.ClusterState;
 import io.muster.state.LogPosition;
-import io.muster.state.cluster.RegisteredNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,7 +127,10 @@ final class EarlyElection {
             .setDeadNodeId(member.nodeId())
             .setDeadEpoch(member.epoch())
             .build();
-    for (NodeEndpoint other : others(member.nodeId())) {
+    for (NodeEndpoint other : view.otherNodes()) {
+      if (other.getNodeId() == member.nodeId()) {
+        continue;
+      }
       asked.add(
           peers
               .abandon(other, request)
@@ -158,20 +159,6 @@ final class EarlyElection {
       followed.put(each.getGroup(), new LogPosition(each.getTerm(), each.getIndex()));
     }
     return new Promise(answer.getSilentMs(), followed);
-  }
-
-  private List<NodeEndpoint> others(int dead) {
-    List<NodeEndpoint> others = new ArrayList<>();
-    ClusterState state = view.state();
-    if (state != null) {
-      for (RegisteredNode node : state.nodes().all().values()) {
-        NodeEndpoint other = view.otherNode(node.nodeId());
-        if (other != null && node.nodeId() != dead) {
-          others.add(other);
-        }
-      }
-    }
-    return others;
   }
 
   private void decide(

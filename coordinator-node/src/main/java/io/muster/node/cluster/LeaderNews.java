@@ -7,8 +7,6 @@ import io.muster.node.raft.ReplicaGroup;
 import io.muster.proto.internal.v1.AnnounceRequest;
 import io.muster.proto.internal.v1.AnnounceResponse;
 import io.muster.proto.v1.NodeEndpoint;
-import io.muster.state.ClusterState;
-import io.muster.state.cluster.RegisteredNode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -67,8 +65,7 @@ final class LeaderNews {
 
   private void tell() {
     RaftHost host = raft.get();
-    ClusterState state = view.state();
-    if (host == null || state == null || closed) {
+    if (host == null || closed) {
       return;
     }
     AnnounceRequest.Builder news =
@@ -80,12 +77,9 @@ final class LeaderNews {
       }
     }
     AnnounceRequest request = news.build();
-    for (RegisteredNode node : state.nodes().all().values()) {
-      NodeEndpoint other = view.otherNode(node.nodeId());
-      if (other != null) {
-        // Whom it does not reach is told again in a second.
-        CompletableFuture<AnnounceResponse> unused = peers.announce(other, request);
-      }
+    for (NodeEndpoint other : view.otherNodes()) {
+      // Whom it does not reach is told again in a second.
+      CompletableFuture<AnnounceResponse> unused = peers.announce(other, request);
     }
   }
 

@@ -34,8 +34,7 @@ final class LiveGroups {
     LiveGroup live = groups.get(groupId);
     if (live == null) {
       // One that collects its first members has a timer, also when they have left meanwhile.
-      boolean waiting = group != null && group.state() != GroupState.EMPTY;
-      if (group == null || (!waiting && group.pending().isEmpty())) {
+      if (group == null || (group.state() == GroupState.EMPTY && group.pending().isEmpty())) {
         return;
       }
       live = new LiveGroup(partition, groupId, timers, proposals, texts);
@@ -48,7 +47,7 @@ final class LiveGroups {
     }
   }
 
-  /** Null where the group has neither members nor reserved ids. */
+  /** Null where the group is empty and has no reserved ids. */
   @Nullable LiveGroup find(String groupId) {
     return groups.get(groupId);
   }

@@ -3,6 +3,7 @@ package io.muster.node.raft;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -31,6 +32,12 @@ class PatientLogAppender extends GrpcLogAppender {
    */
   private static final int PATIENCE = 8;
 
+  /**
+   * The part of it after which a follower counts as silent. Who answers that late in one round is
+   * heard in the next one before its patience is over.
+   */
+  private static final int SILENT = 9;
+
   private final FollowerAcks acks;
   private final SharedHeartbeats shared;
   private final int electionMinMs;
@@ -39,7 +46,7 @@ class PatientLogAppender extends GrpcLogAppender {
   private volatile @Nullable Timestamp answeredAt;
 
   /** Until then the group's heartbeats go on its own stream only. */
-  private volatile long aloneUntil = System.nanoTime();
+  private final AtomicLong aloneUntil = new AtomicLong(System.nanoTime());
 
   PatientLogAppender(
       RaftServer.Division server,
@@ -94,13 +101,14 @@ class PatientLogAppender extends GrpcLogAppender {
     super.triggerHeartbeat();
   }
 
-  /** From now on the group's heartbeats go alone, for so long. */
+  /** From now on the group's heartbeats go alone, for so long at least. */
   void alone(Duration time) {
-    aloneUntil = System.nanoTime() + time.toNanos();
+    long until = System.nanoTime() + time.toNanos();
+    aloneUntil.accumulateAndGet(until, (a, b) -> a - b > 0 ? a : b);
   }
 
   private boolean isAlone() {
-    return System.nanoTime() - aloneUntil < 0;
+    return System.nanoTime() - aloneUntil.get() < 0;
   }
 
   @Override
@@ -119,8 +127,7 @@ class PatientLogAppender extends GrpcLogAppender {
    */
   boolean isHeartbeatDueSoon() {
     long silentMs = getFollower().getLastRpcResponseTime().elapsedTimeMs();
-    // Who has answered later than that is heard in the next round in time, too.
-    return silentMs >= electionMinMs / 9
+    return silentMs >= electionMinMs / SILENT
         && silentMs < electionMinMs
         && !isAlone()
         && !hasPendingDataRequests()

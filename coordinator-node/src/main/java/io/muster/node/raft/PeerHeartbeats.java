@@ -168,6 +168,11 @@ final class PeerHeartbeats implements AutoCloseable {
         if (heartbeat != null) {
           unanswered.put(sender, sent);
           byCallId.put(sent.callId(), sender);
+          if (!senders.contains(sender)) {
+            // It has left meanwhile, and nobody would forget it.
+            forget(sender, sent);
+            return;
+          }
           requests().onNext(heartbeat);
           metrics.heartbeatSentTogether();
         }

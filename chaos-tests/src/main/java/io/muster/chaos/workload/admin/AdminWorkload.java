@@ -208,8 +208,7 @@ public final class AdminWorkload implements Workload {
         context,
         reads -> {
           for (WireGroup group : live) {
-            reads.members(group.id());
-            reads.offsets(group.id(), group.topic(), group.partitions());
+            reads.group(group.id(), group.topic(), group.partitions());
             reads.offsets(group.id(), OLD_TOPIC, group.partitions());
           }
           for (WireGroup group : empty) {

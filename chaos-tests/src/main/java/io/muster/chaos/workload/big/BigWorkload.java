@@ -217,8 +217,7 @@ public final class BigWorkload implements Workload, GroupHome {
     LastReads.through(
         context,
         reads -> {
-          reads.members(ID);
-          reads.offsets(ID, TOPIC, partitions);
+          reads.group(ID, TOPIC, partitions);
         });
   }
 

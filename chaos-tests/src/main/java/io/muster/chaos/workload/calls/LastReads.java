@@ -52,6 +52,12 @@ public final class LastReads {
     }
   }
 
+  /** Who is in the group, and its offsets. */
+  public void group(String group, String topic, List<Integer> partitions) {
+    members(group);
+    offsets(group, topic, partitions);
+  }
+
   /** Who is in the group. */
   public void members(String group) {
     reads.lastDescribe(process, node, group, PATIENCE);

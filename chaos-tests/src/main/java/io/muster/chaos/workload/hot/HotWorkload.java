@@ -116,8 +116,7 @@ public final class HotWorkload implements Workload {
         context,
         reads -> {
           for (WireGroup group : groups) {
-            reads.members(group.id());
-            reads.offsets(group.id(), group.topic(), group.partitions());
+            reads.group(group.id(), group.topic(), group.partitions());
           }
         });
   }

@@ -102,8 +102,7 @@ abstract class Pipeline implements Workload {
         context,
         reads -> {
           for (PipelineGroup group : groups) {
-            reads.members(group.id());
-            reads.offsets(group.id(), group.topic(), group.partitions());
+            reads.group(group.id(), group.topic(), group.partitions());
           }
         });
   }
