@@ -29,6 +29,13 @@ public record RunInfo(
   public static final String LAST_READS = "4-last-reads";
   public static final String END = "5-end";
 
+  private static final Duration SETTLING = Duration.ofSeconds(5);
+
+  /** How long leaders may still move after something broke, or was healed. */
+  public long settlingNs() {
+    return SETTLING.toNanos() + twoElectionsNs();
+  }
+
   /** Two of the longest election timeouts; 0 where they are not known. */
   public long twoElectionsNs() {
     String electionMs = choices.getOrDefault("raft.election.timeout.max.ms", "0");

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NoLateExpiry implements Checker {
   private static final Duration SLACK = Duration.ofSeconds(5);
-  private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final long NANOS_PER_MS = 1_000_000;
 
   @Override
@@ -172,7 +171,7 @@ public final class NoLateExpiry implements Checker {
   }
 
   private static boolean broken(Run run, long fromNs, long toNs) {
-    long settlingNs = SETTLING.toNanos() + run.info().twoElectionsNs();
+    long settlingNs = run.info().settlingNs();
     for (Fault fault : run.faults()) {
       if (fault.fromNs() <= toNs && fault.toNs() + settlingNs >= fromNs) {
         return true;

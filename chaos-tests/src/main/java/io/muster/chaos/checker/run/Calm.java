@@ -5,7 +5,6 @@ import io.muster.chaos.history.Fault;
 import io.muster.chaos.history.Operation;
 import io.muster.chaos.history.Run;
 import io.muster.chaos.history.RunInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.List;
  * two of the longest election timeouts after one.
  */
 final class Calm {
-  private static final Duration SETTLING = Duration.ofSeconds(5);
-
   /** In order. */
   static List<Windows.Window> of(Run run) {
     long from = run.info().phase(RunInfo.FAULTS);
@@ -24,7 +21,7 @@ final class Calm {
     if (end == 0) {
       end = run.operations().stream().mapToLong(Operation::returnedNs).max().orElse(0);
     }
-    long settlingNs = settlingNs(run.info());
+    long settlingNs = run.info().settlingNs();
     List<Fault> faults = new ArrayList<>(run.faults());
     faults.sort(Comparator.comparingLong(Fault::fromNs));
     List<Windows.Window> calm = new ArrayList<>();
@@ -38,11 +35,6 @@ final class Calm {
       calm.add(new Windows.Window(from, end));
     }
     return calm;
-  }
-
-  /** How long leaders may still move after something broke, or was healed. */
-  static long settlingNs(RunInfo info) {
-    return SETTLING.toNanos() + info.twoElectionsNs();
   }
 
   private Calm() {}

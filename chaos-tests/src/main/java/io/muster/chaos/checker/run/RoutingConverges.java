@@ -144,7 +144,7 @@ public final class RoutingConverges implements Checker {
 
   /** Nothing else is broken, or was just before. */
   private static boolean alone(Run run, Fault fault) {
-    long settlingNs = Calm.settlingNs(run.info());
+    long settlingNs = run.info().settlingNs();
     return run.faults().stream()
         .filter(other -> !other.equals(fault))
         .noneMatch(
@@ -153,7 +153,7 @@ public final class RoutingConverges implements Checker {
 
   /** Returns how many calls asked a node that is cut off, and cannot lead any more. */
   private static long loading(Run run, Fault fault, Findings findings) {
-    long settlingNs = Calm.settlingNs(run.info());
+    long settlingNs = run.info().settlingNs();
     long asked = 0;
     for (int node : fault.targets()) {
       if (!served(run, node, fault.fromNs() - settlingNs, fault.fromNs())) {
