@@ -284,7 +284,7 @@ class BackupRestoreTest {
     try (MusterClient impatient =
         MusterClient.builder()
             .endpoints(next.endpoints())
-            .requestTimeout(Duration.ofMillis(300))
+            .requestTimeout(Duration.ofSeconds(2))
             .build()) {
       assertThatThrownBy(() -> impatient.admin().committedOffsets("big"))
           .isInstanceOfSatisfying(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one call until it succeeds, fails for good, or its time is up. The future fails with the
- * {@link CallFailure} of the last attempt, marked as possibly applied where any attempt may have
- * been.
+ * {@link CallFailure} of the last attempt that had time for an answer, marked as possibly applied
+ * where any attempt may have been.
  *
  * <p>A call that has to go elsewhere is repeated at once, because finding the new coordinator is
  * what takes its time; only when that happens again and again does the loop pause.
@@ -24,6 +24,12 @@ final class RetryLoop<T> {
   private static final String RETRY_AFTER = "retryAfterMs";
   private static final Duration PROMPT_LEAST = Duration.ofMillis(20);
   private static final Duration PROMPT_MOST = Duration.ofMillis(120);
+
+  /**
+   * An attempt that was given less time than this says nothing of its node when it times out; what
+   * a node answered before says why the call did not succeed.
+   */
+  private static final Duration FAIR_CHANCE = Duration.ofMillis(500);
 
   /** One attempt. */
   @FunctionalInterface
@@ -51,6 +57,8 @@ final class RetryLoop<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private boolean maybeApplied;
   private int redirects;
+  private Duration given = Duration.ZERO;
+  private @Nullable CallFailure lastTold;
 
   /**
    * Prepares a call.
@@ -88,8 +96,9 @@ final class RetryLoop<T> {
       return;
     }
     CompletableFuture<T> sent;
+    given = remaining();
     try {
-      sent = attempt.send(remaining());
+      sent = attempt.send(given);
     } catch (RuntimeException e) {
       sent = CompletableFuture.failedFuture(e);
     }
@@ -101,7 +110,7 @@ final class RetryLoop<T> {
       result.complete(value);
       return;
     }
-    CallFailure failure = CallFailure.of(thrown);
+    CallFailure failure = worthTelling(CallFailure.of(thrown));
     maybeApplied |= failure.maybeApplied();
     Duration pause = pause(failure);
     if (!failure.kind().retriable() || remaining().compareTo(pause) <= 0) {
@@ -111,6 +120,16 @@ final class RetryLoop<T> {
     } else {
       timer.schedule(pause, this::next);
     }
+  }
+
+  private CallFailure worthTelling(CallFailure failure) {
+    if (failure.is(CallFailure.REQUEST_TIMED_OUT)
+        && lastTold != null
+        && given.compareTo(FAIR_CHANCE) < 0) {
+      return lastTold.withMaybeApplied(failure.maybeApplied());
+    }
+    lastTold = failure;
+    return failure;
   }
 
   private Duration pause(CallFailure failure) {

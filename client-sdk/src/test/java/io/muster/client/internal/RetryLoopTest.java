@@ -113,6 +113,32 @@ class RetryLoopTest {
   }
 
   @Test
+  void whyItFailedIsToldAlsoWhereTheLastAttemptHadNoTimeLeft() {
+    fails(FailureClass.RETRY_SAME, "COORDINATOR_LOAD_IN_PROGRESS", false);
+    CompletableFuture<String> hanging = new CompletableFuture<>();
+    answers.add(hanging);
+    CompletableFuture<String> result = start(Duration.ofMillis(300));
+    timer.advance(Duration.ofMillis(299));
+    assertThat(sentAt).hasSize(2);
+    hanging.completeExceptionally(CallFailure.timedOut(null, "no answer", true));
+
+    assertThat(failureOf(result).reason()).isEqualTo("COORDINATOR_LOAD_IN_PROGRESS");
+    assertThat(failureOf(result).maybeApplied()).isTrue();
+  }
+
+  @Test
+  void nodeThatHadTimeAndDidNotAnswerIsWhyItFailed() {
+    fails(FailureClass.RETRY_ELSEWHERE, "NOT_COORDINATOR", false);
+    CompletableFuture<String> hanging = new CompletableFuture<>();
+    answers.add(hanging);
+    CompletableFuture<String> result = start(Duration.ofSeconds(2));
+    timer.advance(Duration.ofSeconds(2));
+    hanging.completeExceptionally(CallFailure.timedOut(null, "no answer", true));
+
+    assertThat(failureOf(result).reason()).isEqualTo(CallFailure.REQUEST_TIMED_OUT);
+  }
+
+  @Test
   void lastFailureComesOutAtTheDeadline() {
     for (int i = 0; i < 1000; i++) {
       fails(FailureClass.RETRY_SAME, "COORDINATOR_LOAD_IN_PROGRESS", false);
@@ -172,9 +198,13 @@ class RetryLoopTest {
   }
 
   private CompletableFuture<String> start() {
+    return start(TIMEOUT);
+  }
+
+  private CompletableFuture<String> start(Duration timeout) {
     return new RetryLoop<String>(
             timer,
-            TIMEOUT,
+            timeout,
             RetryLoop.Pauses.DEFAULT,
             wanted::get,
             remaining -> {
