@@ -93,18 +93,22 @@ final class LedPartition {
               if (closed || confirmedTerm != term.number()) {
                 throw Refusals.notCoordinator(term.group());
               }
-              return run(read);
+              return applied(read);
             })
         .thenCompose(Function.identity());
   }
 
-  private <T> CompletableFuture<T> run(Read<T> read) {
+  /**
+   * Goes on with what is applied, which may be old: enough for what is judged once more where it is
+   * applied.
+   */
+  <T> CompletableFuture<T> applied(Read<T> read) {
     try {
       return read.run();
     } catch (IllegalStateException e) {
       if (term.group().state() != term.state()) {
         // Deposed meanwhile, and a snapshot of the new leader took the place of this state.
-        throw Refusals.notCoordinator(term.group());
+        return CompletableFuture.failedFuture(Refusals.notCoordinator(term.group()));
       }
       throw e;
     }

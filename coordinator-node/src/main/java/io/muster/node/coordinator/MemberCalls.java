@@ -185,7 +185,23 @@ final class MemberCalls {
   }
 
   CompletableFuture<OffsetCommitResponse> commit(OffsetCommitRequest request, Caller caller) {
-    OffsetRequests.CheckedCommit checked = offsets.check(request, caller);
+    if (!isOfMember(request)) {
+      return commit(request, offsets.check(request, caller, null), caller);
+    }
+    return partition.applied(
+        () -> {
+          Group group = partition.group(request.getGroupId());
+          return commit(request, offsets.check(request, caller, group), caller);
+        });
+  }
+
+  /** Without a generation nobody has asked whose member id it is. */
+  private static boolean isOfMember(OffsetCommitRequest request) {
+    return request.hasGenerationId() && request.getGenerationId() >= 0;
+  }
+
+  private CompletableFuture<OffsetCommitResponse> commit(
+      OffsetCommitRequest request, OffsetRequests.CheckedCommit checked, Caller caller) {
     if (checked.isEmpty()) {
       return CompletableFuture.completedFuture(checked.answer(partition.header(), 0));
     }
@@ -195,8 +211,7 @@ final class MemberCalls {
         Outcome.Committed.class,
         committed -> {
           LiveGroup alive = live.find(groupId);
-          // Without a generation nobody has asked whose member id it is.
-          if (alive != null && request.getGenerationId() >= 0 && request.hasGenerationId()) {
+          if (alive != null && isOfMember(request)) {
             alive.touch(request.getMemberId(), caller.pushes());
           }
           logEnds.reportCommitted(groupId, request.getTopicsList());

@@ -13,6 +13,7 @@ import io.muster.proto.v1.OffsetFetchResponse;
 import io.muster.proto.v1.ResponseHeader;
 import io.muster.state.cluster.Topic;
 import io.muster.state.cluster.Topics;
+import io.muster.state.group.Group;
 import io.muster.state.offset.CommittedOffset;
 import io.muster.state.offset.Offsets;
 import java.util.Map;
@@ -59,7 +60,13 @@ final class OffsetRequests {
     }
   }
 
-  CheckedCommit check(OffsetCommitRequest request, Caller caller) {
+  /**
+   * Checks a commit.
+   *
+   * @param group whose member commits, as applied; null for none. Which topics it was assigned from
+   *     does not change within a generation, and that is checked once more where it is applied
+   */
+  CheckedCommit check(OffsetCommitRequest request, Caller caller, @Nullable Group group) {
     CommitOffsets.Builder commit =
         CommitOffsets.newBuilder()
             .setGroupId(request.getGroupId())
@@ -75,6 +82,10 @@ final class OffsetRequests {
     OffsetCommitResponse.Builder results = OffsetCommitResponse.newBuilder();
     for (OffsetCommitRequest.Topic topic : request.getTopicsList()) {
       Topic registered = topics.find(topic.getName());
+      if (registered != null && group != null && TopicAges.isNewTo(group, registered)) {
+        // What the member read was another topic of this name.
+        registered = null;
+      }
       int partitionCount = registered == null ? 0 : registered.partitionCount();
       TopicOffsets.Builder valid =
           TopicOffsets.newBuilder()

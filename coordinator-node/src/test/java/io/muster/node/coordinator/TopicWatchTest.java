@@ -3,6 +3,7 @@ package io.muster.node.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.proto.v1.CommittedOffset;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.GroupState;
 import io.muster.proto.v1.JoinGroupRequest;
@@ -90,6 +91,40 @@ class TopicWatchTest extends CoordinatorFixture {
   void anAssignmentMadeBeforeThereWasAnyTopicIsOld() {
     formed("t");
     assertThat(reason(syncing(1, 0))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
+  /** What a member read of the old topic says nothing of the one that has its name now. */
+  @Test
+  void aCommitForATopicThatWasMadeAnewSinceIsRefused() {
+    subscribed(AS_OF_NOW, "t");
+    assertThat(committed("a", 1, 1)).isEqualTo(ErrorReason.NONE);
+    registry.delete("t");
+    registry.create("t", 6);
+    assertThat(committed("a", 1, 2)).isEqualTo(ErrorReason.UNKNOWN_TOPIC_OR_PARTITION);
+    assertThat(fetch()).isEqualTo(CommittedOffset.getDefaultInstance());
+
+    rejoined("t").join();
+    syncFrom(2, AS_OF_NOW);
+    assertThat(committed("a", 2, 3)).isEqualTo(ErrorReason.NONE);
+    assertThat(fetch().getOffset()).isEqualTo(3);
+  }
+
+  /** Who commits what he does not subscribe to has no assignment that could be old. */
+  @Test
+  void aCommitForANewTopicThatNobodySubscribesToIsTaken() {
+    subscribed(AS_OF_NOW, "s");
+    registry.delete("t");
+    registry.create("t", 6);
+    assertThat(committed("a", 1, 1)).isEqualTo(ErrorReason.NONE);
+    assertThat(fetch().getOffset()).isEqualTo(1);
+  }
+
+  private ErrorReason committed(String member, int generation, long sequence) {
+    return commit(member, generation, sequence, sequence)
+        .join()
+        .getTopics(0)
+        .getPartitions(0)
+        .getReason();
   }
 
   @Test
