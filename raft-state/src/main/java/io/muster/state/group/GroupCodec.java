@@ -67,7 +67,8 @@ final class GroupCodec {
             .setOrdinal(member.ordinal())
             .setIsNew(member.isNew())
             .setJoined(member.joined())
-            .setJoinSequence(member.joinSequence());
+            .setJoinSequence(member.joinSequence())
+            .addAllReplacedIds(member.replacedIds());
     if (member.instanceId() != null) {
       record.setGroupInstanceId(member.instanceId());
     }
@@ -91,7 +92,8 @@ final class GroupCodec {
           record.getOrdinal(),
           record.getIsNew(),
           record.getJoined(),
-          record.getJoinSequence());
+          record.getJoinSequence(),
+          List.copyOf(record.getReplacedIdsList()));
     } catch (InvalidProtocolBufferException e) {
       throw new StoreException("a member cannot be read", e);
     }

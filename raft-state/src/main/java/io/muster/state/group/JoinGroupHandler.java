@@ -38,6 +38,9 @@ public final class JoinGroupHandler {
     Member place = group.member(command.getMemberId());
     if (place == null && bringsNewId(command) && command.hasGroupInstanceId()) {
       place = group.memberOfInstance(command.getGroupInstanceId());
+      if (place != null && place.wasReplaced(command.getMemberId())) {
+        return MemberCheck.fenced(command.getMemberId(), command.getGroupInstanceId());
+      }
     }
     Rejected full = checkCapacity(group, command, place);
     if (full != null) {

@@ -13,7 +13,7 @@ final class JoiningMember {
   /** One that was not there before. */
   static Member added(long ordinal, JoinGroup command, LogContext log) {
     String instanceId = command.hasGroupInstanceId() ? command.getGroupInstanceId() : null;
-    return member(command, instanceId, ordinal, true, ByteString.EMPTY, log);
+    return member(command, instanceId, ordinal, true, ByteString.EMPTY, List.of(), log);
   }
 
   /**
@@ -28,11 +28,12 @@ final class JoiningMember {
             before.ordinal(),
             before.isNew(),
             before.assignment(),
+            before.replacedIds(),
             log);
     // A repeated request must not count twice; under another id it is another process that counts.
     return before.id().equals(returned.id())
         ? returned.withJoinSequence(Math.max(before.joinSequence(), command.getSequence()))
-        : returned;
+        : returned.inPlaceOf(before);
   }
 
   private static Member member(
@@ -41,6 +42,7 @@ final class JoiningMember {
       long ordinal,
       boolean isNew,
       ByteString assignment,
+      List<String> replacedIds,
       LogContext log) {
     return new Member(
         command.getMemberId(),
@@ -55,7 +57,8 @@ final class JoiningMember {
         ordinal,
         isNew,
         true,
-        command.getSequence());
+        command.getSequence(),
+        replacedIds);
   }
 
   private JoiningMember() {}

@@ -3,6 +3,7 @@ package io.muster.state.group;
 
 import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.SupportedProtocol;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param isNew no join phase has been completed with this member
  * @param joined has joined in the join phase that is on
  * @param joinSequence sequence of the last JoinGroup, 0 for none
+ * @param replacedIds the ids whose place this static member took, the last few, most recent last: a
+ *     JoinGroup of theirs that arrives late must not take the place back
  */
 public record Member(
     String id,
@@ -33,7 +36,10 @@ public record Member(
     long ordinal,
     boolean isNew,
     boolean joined,
-    long joinSequence) {
+    long joinSequence,
+    List<String> replacedIds) {
+  /** How many ids are remembered: a message that is older than that many restarts is not late. */
+  static final int REPLACED_MAX = 4;
 
   public boolean isStatic() {
     return instanceId != null;
@@ -81,7 +87,50 @@ public record Member(
     return bytes;
   }
 
+  /** Whether the place of this static member was that id's before. */
+  boolean wasReplaced(String formerId) {
+    return replacedIds.contains(formerId);
+  }
+
   Member withAssignment(ByteString newAssignment) {
+    return with(newAssignment, ordinal, isNew, joined, joinSequence, replacedIds);
+  }
+
+  Member withJoinSequence(long sequence) {
+    return with(assignment, ordinal, isNew, joined, sequence, replacedIds);
+  }
+
+  /** The static member that takes the place of another id of its instance. */
+  Member inPlaceOf(Member old) {
+    List<String> replaced = new ArrayList<>(old.replacedIds);
+    replaced.add(old.id);
+    int forgotten = Math.max(0, replaced.size() - REPLACED_MAX);
+    return with(
+        assignment,
+        ordinal,
+        isNew,
+        joined,
+        joinSequence,
+        List.copyOf(replaced.subList(forgotten, replaced.size())));
+  }
+
+  /** The same in a group that goes on as it is: the member has what the one before it had. */
+  Member undisturbed(Member old) {
+    return with(old.assignment, old.ordinal, false, false, joinSequence, replacedIds);
+  }
+
+  /** The join phase is over: the member belongs to a generation. */
+  Member settled() {
+    return with(ByteString.EMPTY, ordinal, false, false, joinSequence, replacedIds);
+  }
+
+  private Member with(
+      ByteString newAssignment,
+      long newOrdinal,
+      boolean newIsNew,
+      boolean newJoined,
+      long newJoinSequence,
+      List<String> newReplacedIds) {
     return new Member(
         id,
         instanceId,
@@ -92,62 +141,10 @@ public record Member(
         protocols,
         newAssignment,
         incarnation,
-        ordinal,
-        isNew,
-        joined,
-        joinSequence);
-  }
-
-  Member withJoinSequence(long sequence) {
-    return new Member(
-        id,
-        instanceId,
-        clientId,
-        clientHost,
-        sessionTimeoutMs,
-        rebalanceTimeoutMs,
-        protocols,
-        assignment,
-        incarnation,
-        ordinal,
-        isNew,
-        joined,
-        sequence);
-  }
-
-  /** The member of another id that takes this static member's place in a stable group. */
-  Member inPlaceOf(Member old) {
-    return new Member(
-        id,
-        instanceId,
-        clientId,
-        clientHost,
-        sessionTimeoutMs,
-        rebalanceTimeoutMs,
-        protocols,
-        old.assignment,
-        incarnation,
-        old.ordinal,
-        false,
-        false,
-        joinSequence);
-  }
-
-  /** The join phase is over: the member belongs to a generation. */
-  Member settled() {
-    return new Member(
-        id,
-        instanceId,
-        clientId,
-        clientHost,
-        sessionTimeoutMs,
-        rebalanceTimeoutMs,
-        protocols,
-        ByteString.EMPTY,
-        incarnation,
-        ordinal,
-        false,
-        false,
-        joinSequence);
+        newOrdinal,
+        newIsNew,
+        newJoined,
+        newJoinSequence,
+        newReplacedIds);
   }
 }

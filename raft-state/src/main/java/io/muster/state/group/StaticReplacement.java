@@ -14,6 +14,9 @@ import io.muster.state.Outcome.Joined;
  *
  * <p>As in Kafka, a changed subscription under the same protocol name starts no rebalance at this
  * moment; it counts in the next one.
+ *
+ * <p>Unlike Kafka, the member remembers whose place it took: a JoinGroup that was on its way while
+ * its process was replaced cannot fence the one that came after.
  */
 final class StaticReplacement {
 
@@ -25,7 +28,7 @@ final class StaticReplacement {
         group.state() == GroupState.STABLE
             && ProtocolVote.choose(group).equals(group.protocolName());
     if (undisturbed) {
-      group.put(returned.inPlaceOf(old));
+      group.put(returned.undisturbed(old));
     } else {
       JoinPhase.startOrProceed(
           group,
