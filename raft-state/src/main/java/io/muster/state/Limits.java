@@ -71,10 +71,11 @@ public final class Limits {
   public static final int MEMBER_METADATA_BYTES_MAX = 256 * 1_024;
 
   /**
-   * Metadata of one group, over all its members: what the leader member gets in one answer. Checked
-   * in apply, since only there all members are known.
+   * One group without assignments: metadata, ids and some 200 bytes of each member. About what the
+   * leader member gets in one answer, and what bounds members where {@code group.max.size} does
+   * not. Checked in apply, since only there all members are known.
    */
-  public static final int GROUP_METADATA_BYTES_MAX = 16 * 1_024 * 1_024;
+  public static final int GROUP_BYTES_MAX = 16 * 1_024 * 1_024;
 
   /** Ids that one group has reserved and that have not joined yet; checked in apply. */
   public static final int PENDING_MEMBERS_PER_GROUP_MAX = 1_000;

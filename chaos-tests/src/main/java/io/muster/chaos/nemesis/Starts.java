@@ -24,6 +24,9 @@ final class Starts {
   /** Several cold processes on few processors. */
   private static final Duration LONGEST = Duration.ofSeconds(30);
 
+  /** How long a node takes to end, at most, once it decided to. */
+  private static final Duration LATE_END = Duration.ofSeconds(3);
+
   /** What a node logs once it listens to clients. */
   private static final String SERVES = " serves clients on ";
 
@@ -49,6 +52,18 @@ final class Starts {
 
   static void one(ChaosNode node) throws Exception {
     all(List.of(node));
+  }
+
+  /**
+   * As {@link #one}, and again where the node, as it was or as it was started, ends soon after: who
+   * supervises it would do the same. Takes some seconds.
+   */
+  static void lasting(ChaosNode node) throws Exception {
+    long deadline = System.nanoTime() + LATE_END.toNanos();
+    while (System.nanoTime() < deadline) {
+      one(node);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   /** Whether a log has these words behind a place in it. */

@@ -4,6 +4,7 @@ package io.muster.state.group;
 import io.muster.proto.internal.v1.JoinGroup;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Limits;
+import io.muster.state.LogContext;
 import io.muster.state.Outcome.Rejected;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ final class GroupCapacity {
    *     Kafka refuses a static member that returns into a full group; but it makes the group no
    *     larger
    */
-  static @Nullable Rejected check(GroupDraft group, JoinGroup command, @Nullable Member member) {
+  static @Nullable Rejected check(
+      GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
     int max = command.getGroupMaxSize();
     if (!hasRoomForMember(group, member, max)) {
       return full("the group has its maximum of " + max + " members (group.max.size)");
@@ -32,7 +34,7 @@ final class GroupCapacity {
               + Limits.PENDING_MEMBERS_PER_GROUP_MAX
               + " reserved member ids that have not joined yet");
     }
-    return checkBytes(group, command, member);
+    return checkBytes(group, command, member, log);
   }
 
   /**
@@ -47,21 +49,24 @@ final class GroupCapacity {
     };
   }
 
-  /** A member's old metadata makes room for its new one. */
+  /** What a member took before makes room for what it takes now. */
   private static @Nullable Rejected checkBytes(
-      GroupDraft group, JoinGroup command, @Nullable Member member) {
-    long others = group.metadataBytes() - (member == null ? 0 : member.metadataBytes());
-    int own = Member.metadataBytes(command.getProtocolsList());
-    if (others + own <= Limits.GROUP_METADATA_BYTES_MAX) {
+      GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
+    long others = group.memberBytes() - (member == null ? 0 : member.bytes());
+    Member joined =
+        member == null
+            ? JoiningMember.added(0, command, log)
+            : JoiningMember.returned(member, command, log);
+    if (others + joined.bytes() <= Limits.GROUP_BYTES_MAX) {
       return null;
     }
     return full(
-        "the protocols' metadata has "
-            + own
-            + " bytes and that of the other members "
+        "the member takes "
+            + joined.bytes()
+            + " bytes, most of them the protocols' metadata, and the other members take "
             + others
             + "; a group may have "
-            + Limits.GROUP_METADATA_BYTES_MAX
+            + Limits.GROUP_BYTES_MAX
             + " bytes: use smaller metadata or fewer members");
   }
 

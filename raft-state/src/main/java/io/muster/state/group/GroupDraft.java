@@ -38,7 +38,7 @@ final class GroupDraft implements GroupView {
   private long lastEvent;
   private Map<String, Member> members;
   private final Map<String, PendingMember> pending;
-  private long metadataBytes;
+  private long memberBytes;
 
   private final long nowMs;
   private final Consumer<String> departures;
@@ -83,7 +83,7 @@ final class GroupDraft implements GroupView {
     this.lastEvent = group.lastEvent();
     this.members = new LinkedHashMap<>(group.membersById());
     this.pending = new LinkedHashMap<>(group.pendingById());
-    members.values().forEach(member -> metadataBytes += member.metadataBytes());
+    members.values().forEach(member -> memberBytes += member.bytes());
   }
 
   Group freeze() {
@@ -212,7 +212,7 @@ final class GroupDraft implements GroupView {
 
   void put(Member member) {
     Member before = members.put(member.id(), member);
-    metadataBytes += member.metadataBytes() - (before == null ? 0 : before.metadataBytes());
+    memberBytes += member.bytes() - (before == null ? 0 : before.bytes());
     touchedMembers.add(member.id());
     removedMembers.remove(member.id());
   }
@@ -220,7 +220,7 @@ final class GroupDraft implements GroupView {
   void remove(String memberId) {
     Member removed =
         Invariant.present(members.remove(memberId), "a member that is not there leaves");
-    metadataBytes -= removed.metadataBytes();
+    memberBytes -= removed.bytes();
     touchedMembers.remove(memberId);
     removedMembers.add(memberId);
     departures.accept(memberId);
@@ -243,7 +243,7 @@ final class GroupDraft implements GroupView {
     Invariant.check(replaced.size() == members.size(), "a member is replaced by another one");
     Member old = Invariant.present(members.get(oldId), "only a member is replaced");
     members = replaced;
-    metadataBytes += member.metadataBytes() - old.metadataBytes();
+    memberBytes += member.bytes() - old.bytes();
     touchedMembers.remove(oldId);
     removedMembers.add(oldId);
     departures.accept(oldId);
@@ -280,8 +280,8 @@ final class GroupDraft implements GroupView {
   }
 
   /** Metadata of all members. */
-  long metadataBytes() {
-    return metadataBytes;
+  long memberBytes() {
+    return memberBytes;
   }
 
   int joinedCount() {

@@ -161,7 +161,7 @@ public final class Groups {
   private static long bytes(Group group) {
     long bytes = OBJECT_BYTES * (1L + group.pendingById().size());
     for (Member member : group.members()) {
-      bytes += OBJECT_BYTES + member.metadataBytes() + member.assignment().size();
+      bytes += member.bytes() + member.assignment().size();
     }
     return bytes;
   }

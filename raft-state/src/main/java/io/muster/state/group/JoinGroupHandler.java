@@ -42,7 +42,7 @@ public final class JoinGroupHandler {
         return MemberCheck.fenced(command.getMemberId(), command.getGroupInstanceId());
       }
     }
-    Rejected full = checkCapacity(group, command, place);
+    Rejected full = checkCapacity(group, command, place, log);
     if (full != null) {
       return full;
     }
@@ -68,8 +68,8 @@ public final class JoinGroupHandler {
 
   /** Whoever is one too many goes: its member, or the id that was reserved for it. */
   private static @Nullable Rejected checkCapacity(
-      GroupDraft group, JoinGroup command, @Nullable Member place) {
-    Rejected full = GroupCapacity.check(group, command, place);
+      GroupDraft group, JoinGroup command, @Nullable Member place, LogContext log) {
+    Rejected full = GroupCapacity.check(group, command, place, log);
     if (full == null) {
       return null;
     }

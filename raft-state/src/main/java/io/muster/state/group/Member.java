@@ -41,6 +41,9 @@ public record Member(
   /** How many ids are remembered: a message that is older than that many restarts is not late. */
   static final int REPLACED_MAX = 4;
 
+  /** What a member without names and subscriptions takes. */
+  static final int MEMBER_BYTES = 200;
+
   public boolean isStatic() {
     return instanceId != null;
   }
@@ -74,15 +77,18 @@ public record Member(
     return chosen != null && supports(chosen) ? metadata(chosen) : protocols.get(0).getMetadata();
   }
 
-  /** What its subscriptions take, over all protocols. */
-  int metadataBytes() {
-    return metadataBytes(protocols);
-  }
-
-  static int metadataBytes(List<SupportedProtocol> protocols) {
-    int bytes = 0;
+  /**
+   * What the member takes, about: its subscriptions over all protocols, its names and itself.
+   * Without its assignment, which is bounded where it comes in.
+   */
+  int bytes() {
+    int bytes = MEMBER_BYTES + id.length() + clientId.length() + clientHost.length();
+    bytes += instanceId == null ? 0 : instanceId.length();
+    for (String replaced : replacedIds) {
+      bytes += replaced.length();
+    }
     for (SupportedProtocol offered : protocols) {
-      bytes += offered.getMetadata().size();
+      bytes += offered.getName().length() + offered.getMetadata().size();
     }
     return bytes;
   }

@@ -16,26 +16,40 @@ import io.muster.state.Outcome;
 import io.muster.state.Outcome.Joined;
 import io.muster.state.Outcome.Rejected;
 import io.muster.state.store.InMemoryStore;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bound on a group's metadata. All members but the last one have the most that one may have.
+ * The bound on a group's bytes. All members but the last one have the most metadata that one may
+ * have; the last one fills the group.
  */
 final class GroupBytesTest {
   private static final int MOST = Limits.MEMBER_METADATA_BYTES_MAX;
-  private static final int MEMBERS = Limits.GROUP_METADATA_BYTES_MAX / MOST;
+  private static final int MANY = Integer.MAX_VALUE;
+  private static final int MEMBERS = Limits.GROUP_BYTES_MAX / MOST;
+
+  /** What each member takes beside its id and its metadata. */
+  private static final int EACH = Member.MEMBER_BYTES + "range".length() + "sticky".length();
+
+  /** What fillTheGroup leaves: a member with an id of three characters and a byte of metadata. */
+  private static final int ROOM = EACH + 3 + 1;
 
   private final GroupsState state = new GroupsState(new InMemoryStore());
+  private int last;
   private long index;
 
   @BeforeEach
-  void fillButForOneByte() {
+  void fillTheGroup() {
+    int left = Limits.GROUP_BYTES_MAX - ROOM;
     for (int i = 1; i < MEMBERS; i++) {
-      assertThat(join("m" + i, MOST)).isInstanceOf(Joined.class);
+      String id = "m" + i;
+      assertThat(join(id, MOST)).isInstanceOf(Joined.class);
+      left -= EACH + id.length() + MOST;
     }
-    assertThat(join("last", MOST - 1)).isInstanceOf(Joined.class);
+    last = left - EACH - "last".length();
+    assertThat(join("last", last)).isInstanceOf(Joined.class);
   }
 
   @Test
@@ -43,8 +57,35 @@ final class GroupBytesTest {
     assertRefusedForBytes(join("two", 2));
     assertThat(group().member("two")).isNull();
     assertThat(join("one", 1)).isInstanceOf(Joined.class);
-    assertRefusedForBytes(join("another", 1));
-    assertThat(join("nothing", 0)).isInstanceOf(Joined.class);
+    assertRefusedForBytes(join("non", 0));
+    assertThat(join("one", 1)).isInstanceOf(Joined.class);
+  }
+
+  /** Where nobody set a limit of members, those without metadata would come without end. */
+  @Test
+  void membersWithoutMetadataAreBoundedToo() {
+    GroupsState empty = new GroupsState(new InMemoryStore());
+    String longName = "n".repeat(Limits.PROTOCOL_NAME_BYTES_MAX);
+    int fit =
+        Limits.GROUP_BYTES_MAX
+            / (Member.MEMBER_BYTES
+                + Limits.MEMBER_ID_BYTES_MAX
+                + Limits.PROTOCOLS_PER_MEMBER_MAX * Limits.PROTOCOL_NAME_BYTES_MAX);
+    CommandBatch.Builder all = CommandBatch.newBuilder().setVersion(1).setTerm(1);
+    for (int i = 0; i <= fit; i++) {
+      JoinGroup.Builder join =
+          command(String.format("%0" + Limits.MEMBER_ID_BYTES_MAX + "d", i), 0)
+              .setFirstJoin(true)
+              .setGroupMaxSize(MANY)
+              .clearProtocols();
+      for (int j = 0; j < Limits.PROTOCOLS_PER_MEMBER_MAX; j++) {
+        join.addProtocols(protocol(longName, 0));
+      }
+      all.addCommands(Command.newBuilder().setPartition(3).setJoinGroup(join));
+    }
+    List<Outcome> outcomes = empty.apply(all.build(), new LogPosition(1, 1)).outcomes();
+    assertThat(outcomes.subList(0, fit)).allMatch(outcome -> outcome instanceof Joined);
+    assertRefusedForBytes(outcomes.get(fit));
   }
 
   @Test
@@ -56,21 +97,22 @@ final class GroupBytesTest {
   }
 
   @Test
-  void aMembersOldMetadataMakesRoomForItsNew() {
-    assertThat(join("last", MOST)).isInstanceOf(Joined.class);
-    assertThat(join("last", MOST)).isInstanceOf(Joined.class);
-    assertThat(join("m1", MOST - 5)).isInstanceOf(Joined.class);
-    assertThat(join("five", 5)).isInstanceOf(Joined.class);
+  void whatAMemberTookMakesRoomForWhatItTakes() {
+    assertThat(join("last", last + ROOM)).isInstanceOf(Joined.class);
+    assertThat(join("last", last + ROOM)).isInstanceOf(Joined.class);
+    assertRefusedForBytes(join("non", 0));
+    assertThat(join("m1", MOST - ROOM)).isInstanceOf(Joined.class);
+    assertThat(join("one", 1)).isInstanceOf(Joined.class);
   }
 
   /** As with a bound in members: whoever is too much for the group is not in it any more. */
   @Test
   void aMemberThatGrowsTooLargeGoes() {
-    assertRefusedForBytes(join("last", MOST + 1));
+    assertRefusedForBytes(join("last", last + ROOM + 1));
 
     assertThat(group().member("last")).isNull();
     assertThat(group().member("m1")).isNotNull();
-    assertThat(join("late", MOST)).isInstanceOf(Joined.class);
+    assertThat(join("late", last)).isInstanceOf(Joined.class);
   }
 
   private static void assertRefusedForBytes(Outcome outcome) {
