@@ -8,21 +8,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** All threads of one client. They are daemons, so a forgotten client does not hold up an exit. */
 final class ClientThreads implements Timer, AutoCloseable {
+  private static final int TOKEN_THREADS = 2;
+  private static final int TOKEN_THREAD_IDLE_SECONDS = 30;
+
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService ioPool;
   private final Executor io;
   private final @Nullable ElasticExecutor ownCallbacks;
   private final Executor callbacks;
+  private final ThreadPoolExecutor tokenPool;
+  private final Executor tokens;
   private final Set<Delayed> delayed = ConcurrentHashMap.newKeySet();
 
   private final class Delayed implements Runnable {
@@ -52,6 +59,16 @@ final class ClientThreads implements Timer, AutoCloseable {
         Executors.newFixedThreadPool(
             Math.max(2, Runtime.getRuntime().availableProcessors()), named("muster-client-io"));
     this.io = lasting(ioPool);
+    this.tokenPool =
+        new ThreadPoolExecutor(
+            TOKEN_THREADS,
+            TOKEN_THREADS,
+            TOKEN_THREAD_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named("muster-client-token"));
+    this.tokenPool.allowCoreThreadTimeOut(true);
+    this.tokens = lasting(tokenPool);
     if (callbacks == null) {
       ElasticExecutor own =
           new ElasticExecutor(
@@ -92,6 +109,14 @@ final class ClientThreads implements Timer, AutoCloseable {
     return io;
   }
 
+  /**
+   * For asking the application for tokens, which may block. Not with the callbacks: one that waits
+   * for a commit would wait for the token of that commit, too.
+   */
+  Executor tokens() {
+    return tokens;
+  }
+
   /** For listeners, and for what depends on futures handed out. */
   Executor callbacks() {
     return callbacks;
@@ -129,6 +154,7 @@ final class ClientThreads implements Timer, AutoCloseable {
     timer.shutdownNow();
     List.copyOf(delayed).forEach(Delayed::run);
     ioPool.shutdown();
+    tokenPool.shutdown();
     if (ownCallbacks != null) {
       ownCallbacks.close();
     }

@@ -13,16 +13,16 @@ public final class Credentials {
   private static final Duration REFRESH = Duration.ofSeconds(5);
 
   private final @Nullable ClientTls tls;
-  private final CallOptions options;
+  private final @Nullable Supplier<String> tokens;
 
-  private Credentials(@Nullable ClientTls tls, CallOptions options) {
+  private Credentials(@Nullable ClientTls tls, @Nullable Supplier<String> tokens) {
     this.tls = tls;
-    this.options = options;
+    this.tokens = tokens;
   }
 
   /** Plain text, and no proof. */
   static Credentials none() {
-    return new Credentials(null, CallOptions.DEFAULT);
+    return new Credentials(null, null);
   }
 
   /**
@@ -33,16 +33,14 @@ public final class Credentials {
    * @throws IllegalArgumentException where a file cannot be used
    */
   public static Credentials of(@Nullable TlsOptions tls, @Nullable Supplier<String> tokens) {
-    return new Credentials(
-        tls == null ? null : new ClientTls(tls),
-        tokens == null
-            ? CallOptions.DEFAULT
-            : CallOptions.DEFAULT.withCallCredentials(new BearerToken(tokens)));
+    return new Credentials(tls == null ? null : new ClientTls(tls), tokens);
   }
 
-  /** What each call begins with. */
-  CallOptions options() {
-    return options;
+  /** What each call of a client begins with. */
+  CallOptions options(ClientThreads threads) {
+    return tokens == null
+        ? CallOptions.DEFAULT
+        : CallOptions.DEFAULT.withCallCredentials(new BearerToken(tokens, threads.tokens()));
   }
 
   void secure(NettyChannelBuilder channel) {

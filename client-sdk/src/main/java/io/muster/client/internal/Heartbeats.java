@@ -32,6 +32,7 @@ final class Heartbeats {
   private Timer.@Nullable Scheduled next;
   private boolean inFlight;
   private boolean again;
+  private long countedNanos;
 
   /**
    * None until started.
@@ -56,7 +57,13 @@ final class Heartbeats {
   void start(HeartbeatRequest newRequest) {
     stop();
     request = newRequest;
+    countedNanos = services.threads().nanos();
     beat();
+  }
+
+  /** How long ago the coordinator said that it counts the member in. */
+  Duration uncounted() {
+    return Duration.ofNanos(services.threads().nanos() - countedNanos);
   }
 
   void stop() {
@@ -108,6 +115,7 @@ final class Heartbeats {
           if (round.get() == mine) {
             if (answer != null) {
               ends.acknowledged(news, answer.getHeader());
+              countedNanos = sentNanos;
             }
             answered(sentNanos, thrown);
           }

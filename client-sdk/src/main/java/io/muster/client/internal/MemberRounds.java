@@ -197,8 +197,12 @@ final class MemberRounds implements JoinCycle.Progress {
     } else if (failed.kind() == FailureClass.REJOIN) {
       exit.lose();
       afterLoss(RebalanceCause.Kind.GENERATION_PASSED);
-    } else {
+    } else if (heartbeats.uncounted().compareTo(config.sessionTimeout()) < 0) {
+      // A right or a credential that one node does not know of yet, perhaps.
       log.warn("heartbeat of {} refused: {}", config.groupId(), failed.message());
+    } else {
+      // The session is over, and nobody will say so: the coordinator does not talk to this client.
+      exit.fail(failed);
     }
   }
 

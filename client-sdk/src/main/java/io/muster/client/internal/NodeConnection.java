@@ -70,7 +70,7 @@ final class NodeConnection {
     this.listener = listener;
     this.streams = streams;
     this.mayOpenNanos = threads.nanos();
-    this.options = credentials.options();
+    this.options = credentials.options(threads);
     NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
     credentials.secure(builder);
     this.channel =

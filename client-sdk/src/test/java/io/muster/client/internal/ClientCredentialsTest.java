@@ -15,11 +15,17 @@ import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client shows to prove who it is, and what it does not give away. */
@@ -81,6 +87,47 @@ class ClientCredentialsTest {
 
     MusterClient.builder().bearerToken(() -> "t").tokenInPlainText(true).build().close();
     MusterClient.builder().bearerToken(() -> "t").tls(TlsOptions.systemTrust()).build().close();
+  }
+
+  /** Deadlines and heartbeats need the client's threads while a token is being fetched. */
+  @Test
+  @Timeout(60)
+  void tokenThatDoesNotComeHoldsUpNothingButTheCallsThatNeedIt() throws Exception {
+    CountDownLatch fetched = new CountDownLatch(1);
+    Set<String> askedOn = ConcurrentHashMap.newKeySet();
+    try (ScriptedNode node = new ScriptedNode();
+        MusterClient client =
+            MusterClient.builder()
+                .endpoints(node.endpoint())
+                .tokenInPlainText(true)
+                .bearerToken(
+                    () -> {
+                      askedOn.add(Thread.currentThread().getName().replaceFirst("-[0-9]+$", ""));
+                      try {
+                        fetched.await();
+                      } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                      }
+                      return "late";
+                    })
+                .requestTimeout(Duration.ofMillis(500))
+                .build()) {
+      node.topic("t", 1);
+      List<CompletableFuture<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        calls.add(client.admin().listTopicsAsync());
+      }
+      for (CompletableFuture<?> call : calls) {
+        assertThat(call)
+            .failsWithin(Duration.ofSeconds(5))
+            .withThrowableThat()
+            .havingCause()
+            .withMessageNotContaining("long after the deadline");
+      }
+      fetched.countDown();
+      assertThat(client.admin().listTopics()).hasSize(1);
+      assertThat(askedOn).containsExactly("muster-client-token");
+    }
   }
 
   private static X509Certificate shown(IdentityFiles files) {

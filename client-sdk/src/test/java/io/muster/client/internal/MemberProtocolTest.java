@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.client.FatalException;
+import io.muster.client.AuthorizationException;
 import io.muster.client.GroupMember;
 import io.muster.client.MemberState;
 import io.muster.client.RebalanceInProgressException;
@@ -24,6 +25,7 @@ import io.muster.proto.v1.RebalanceCause;
 import io.muster.proto.v1.SyncGroupRequest;
 import java.util.Collection;
 import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,43 @@ class MemberProtocolTest extends ScriptedMember {
     node.assign(ZERO, ONE);
     awaitCall("assigned [t-0, t-1] in 2 because MEMBER_LEFT");
     assertThat(node.streams).hasValue(0);
+  }
+
+  /** The others have what it holds by then, and no node will tell it so. */
+  @Test
+  void memberThatIsRefusedForAWholeSessionStops() throws Exception {
+    GroupMember member = member().sessionTimeout(Duration.ofSeconds(1)).start();
+    node.join(1);
+    node.assign(ZERO);
+    await().until(() -> member.state() == MemberState.STABLE);
+    node.refuseHeartbeats(
+        new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
+
+    await().until(() -> member.state() == MemberState.FAILED);
+    assertThat(member.failure()).get().isInstanceOf(AuthorizationException.class);
+    awaitCall("lost [t-0] in 1 because FENCED");
+  }
+
+  /** One node may lag behind the others in what it knows of rights. */
+  @Test
+  void memberThatIsRefusedForLessThanASessionGoesOn() throws Exception {
+    GroupMember member = member().sessionTimeout(Duration.ofSeconds(30)).start();
+    node.join(1);
+    node.assign(ZERO);
+    await().until(() -> member.state() == MemberState.STABLE);
+    node.heartbeats.clear();
+    node.refuseHeartbeats(
+        new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
+    for (int i = 0; i < 4; i++) {
+      take(node.heartbeats);
+    }
+    node.refuseHeartbeats(null);
+    for (int i = 0; i < 4; i++) {
+      take(node.heartbeats);
+    }
+    assertThat(member.state()).isEqualTo(MemberState.STABLE);
+    commit(member, 1, ZERO);
+    assertThat(listener.calls).noneMatch(call -> call.startsWith("lost"));
   }
 
   @Test
