@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +37,12 @@ final class LeaderLocator {
 
   private static final Duration SUSPICION = Duration.ofMillis(150);
   private static final Duration ASK_EVERY = Duration.ofMillis(25);
-  private static final Duration ASK_EVERY_LATER = Duration.ofMillis(100);
   // A failover should be over by then; what takes longer is an outage.
-  private static final int EAGER_ROUNDS = 60;
+  private static final int EAGER_TICKS = 60;
+  private static final Duration ASK_EVERY_LATER = Duration.ofMillis(100);
+  // Ten seconds more. From then on all clients wait for one moment, and must not fill it.
+  private static final int OUTAGE_TICKS = EAGER_TICKS + 100;
+  private static final Duration REST_IN_OUTAGE = Duration.ofMillis(500);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
 
   private final Nodes nodes;
@@ -56,6 +60,8 @@ final class LeaderLocator {
   private int nextHolder;
   private boolean mayAskAtOnce;
   private int round;
+  private int ticks;
+  private long restUntilNanos;
   private boolean refreshing;
   // What nodes that refused to answer said since calls wait, until one answers.
   private final Map<Endpoint, CallFailure> refusals = new LinkedHashMap<>();
@@ -191,6 +197,8 @@ final class LeaderLocator {
       refreshing = true;
       refusals.clear();
       round = 0;
+      ticks = 0;
+      restUntilNanos = threads.nanos();
       holders = List.of();
       mayAskAtOnce = true;
     }
@@ -202,21 +210,40 @@ final class LeaderLocator {
   private void tick() {
     expire();
     Duration pause;
-    boolean askHolder;
+    boolean ask;
+    boolean askHolder = false;
     synchronized (this) {
       if (closed || waiters.isEmpty()) {
         refreshing = false;
         return;
       }
-      round++;
-      pause = round < EAGER_ROUNDS ? ASK_EVERY : ASK_EVERY_LATER;
-      askHolder = round % 2 == 1;
-      mayAskAtOnce = true;
+      ticks++;
+      pause = ticks < EAGER_TICKS ? ASK_EVERY : ASK_EVERY_LATER;
+      long now = threads.nanos();
+      ask = now - restUntilNanos >= 0;
+      if (ask) {
+        round++;
+        askHolder = round % 2 == 1;
+        mayAskAtOnce = true;
+        restUntilNanos = now + rest(ticks, ThreadLocalRandom.current().nextDouble()).toNanos();
+      }
     }
-    if (!askHolder || !askHolder()) {
+    if (ask && !(askHolder && askHolder())) {
       askNext();
     }
     threads.schedule(pause, this::tick);
+  }
+
+  /**
+   * How long nobody is asked after a question.
+   *
+   * @param ticks how long it has been going on
+   * @param random 0 to 1
+   */
+  static Duration rest(int ticks, double random) {
+    return ticks < OUTAGE_TICKS
+        ? Duration.ZERO
+        : REST_IN_OUTAGE.plusMillis((long) (random * REST_IN_OUTAGE.toMillis()));
   }
 
   private void askNext() {

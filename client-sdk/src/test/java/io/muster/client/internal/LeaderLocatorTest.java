@@ -92,6 +92,31 @@ class LeaderLocatorTest {
             CallFailure.class, failure -> assertThat(failure.isUnauthorized()).isTrue());
   }
 
+  /** In an outage all clients ask, and whoever comes back first has to bear it. */
+  @Test
+  void longOutagesAreAskedAboutLessOften() {
+    assertThat(LeaderLocator.rest(0, 1)).isZero();
+    assertThat(LeaderLocator.rest(159, 1)).isZero();
+    assertThat(LeaderLocator.rest(160, 0)).isEqualTo(Duration.ofMillis(500));
+    assertThat(LeaderLocator.rest(100_000, 1)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  /** Eleven seconds of questions, and then some rest between them. */
+  @Test
+  @Timeout(60)
+  void longOutageIsOverSoonAfterItEnds() throws Exception {
+    CompletableFuture<Endpoint> waiting = locator.locate("g", PATIENCE);
+    Refusal unable = new Refusal(ErrorReason.THROTTLED, ErrorClass.RETRY_SAME);
+    node.refuseCluster(unable);
+    await().atMost(PATIENCE).until(() -> node.clusterRefusals.get() >= 130);
+    CompletableFuture<Endpoint> late = locator.locate("g", Duration.ofMillis(50));
+    assertThat(late).failsWithin(Duration.ofSeconds(5));
+    node.refuseCluster(null);
+    node.lead(true);
+    assertThat(waiting.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo(Endpoint.parse(node.endpoint()));
+  }
+
   @Test
   @Timeout(20)
   void manyMayWaitAtOnce() throws Exception {
