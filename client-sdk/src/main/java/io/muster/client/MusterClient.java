@@ -111,8 +111,8 @@ public interface MusterClient extends AutoCloseable {
      * Proves who the client is with a bearer token (JWT). Asked for each call, on a thread of the
      * client for this only, so it should keep the token until shortly before its end; while it
      * blocks, calls wait, at most for their timeout. Where it throws, the call fails with {@link
-     * AuthenticationException}. Needs {@link #tls}: whoever reads the token on
-     * its way can be this client.
+     * AuthenticationException}. Needs {@link #tls}: whoever reads the token on its way can be this
+     * client.
      */
     public Builder bearerToken(Supplier<String> token) {
       this.bearerToken = token;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.client.FatalException;
 import io.muster.client.AuthorizationException;
+import io.muster.client.FatalException;
 import io.muster.client.GroupMember;
 import io.muster.client.MemberState;
 import io.muster.client.RebalanceInProgressException;
@@ -23,9 +23,9 @@ import io.muster.proto.v1.JoinGroupRequest;
 import io.muster.proto.v1.JoinGroupResponse;
 import io.muster.proto.v1.RebalanceCause;
 import io.muster.proto.v1.SyncGroupRequest;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -139,8 +139,7 @@ class MemberProtocolTest extends ScriptedMember {
     node.join(1);
     node.assign(ZERO);
     await().until(() -> member.state() == MemberState.STABLE);
-    node.refuseHeartbeats(
-        new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
+    node.refuseHeartbeats(new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
 
     await().until(() -> member.state() == MemberState.FAILED);
     assertThat(member.failure()).get().isInstanceOf(AuthorizationException.class);
@@ -155,8 +154,7 @@ class MemberProtocolTest extends ScriptedMember {
     node.assign(ZERO);
     await().until(() -> member.state() == MemberState.STABLE);
     node.heartbeats.clear();
-    node.refuseHeartbeats(
-        new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
+    node.refuseHeartbeats(new Refusal(ErrorReason.GROUP_AUTHORIZATION_FAILED, ErrorClass.INVALID));
     for (int i = 0; i < 4; i++) {
       take(node.heartbeats);
     }

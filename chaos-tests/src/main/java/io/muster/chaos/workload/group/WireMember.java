@@ -82,6 +82,9 @@ public final class WireMember {
   private long commits;
   private int generation = -1;
   private List<Integer> partitions = List.of();
+  // What it committed last under this id, if anything.
+  private String lastTopic = "";
+  private SortedMap<Integer, Long> lastOffsets = new TreeMap<>();
   private long nextHeartbeatNanos;
 
   /**
@@ -147,18 +150,39 @@ public final class WireMember {
    * @param offsets by partition
    */
   public void commit(String topic, SortedMap<Integer, Long> offsets) {
+    lastTopic = topic;
+    lastOffsets = new TreeMap<>(offsets);
+    WireWrites.Ended ended = commitUnder(generation);
+    if (!ended.ok()) {
+      refused(ended.reason());
+    }
+  }
+
+  /** Joins once more; where it leads its group, that begins a rebalance. */
+  public void rejoin() {
+    in = false;
+  }
+
+  /** Sends what it committed last with a new sequence. */
+  private WireWrites.Ended commitUnder(int ofGeneration) {
     commits++;
     List<Call.Write> wanted = new ArrayList<>();
-    offsets.forEach(
+    lastOffsets.forEach(
         (partition, offset) ->
             wanted.add(
                 new Call.Write(
-                    topic, partition, offset, process + "-" + commits + "-" + partition)));
-    WireWrites.Ended ended =
-        writes.commit(
-            process, clientId, new Call.Commit(group.id(), id, generation, commits, wanted));
-    if (!ended.ok()) {
-      refused(ended.reason());
+                    lastTopic, partition, offset, process + "-" + commits + "-" + partition)));
+    return writes.commit(
+        process, clientId, new Call.Commit(group.id(), id, ofGeneration, commits, wanted));
+  }
+
+  /**
+   * A commit that a generation's end overtook, as one that waited in a queue for too long. The
+   * fence has to stop it, and its sequence is new, so nothing else will.
+   */
+  private void commitLate(int ofGeneration) {
+    if (ofGeneration >= 0 && ofGeneration < generation && !lastOffsets.isEmpty()) {
+      WireWrites.Ended unused = commitUnder(ofGeneration);
     }
   }
 
@@ -186,8 +210,10 @@ public final class WireMember {
   }
 
   private void enter() throws InterruptedException {
+    int before = generation;
     if (join() && in) {
       nextHeartbeatNanos = System.nanoTime() + heartbeatNanos;
+      commitLate(before);
     } else {
       TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
     }
@@ -351,6 +377,7 @@ public final class WireMember {
         known = false;
         joins = 0;
         commits = 0;
+        lastOffsets = new TreeMap<>();
         id = UUID.randomUUID().toString();
       }
       default -> {}

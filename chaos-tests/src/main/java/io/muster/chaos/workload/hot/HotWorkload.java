@@ -23,12 +23,16 @@ import org.slf4j.LoggerFactory;
 /**
  * W5: one hot offsets partition with a noisy neighbour. All groups live in it. One commits every
  * record by itself, as fast as it is let; the members of the others only heartbeat, and must not be
- * expelled for it.
+ * expelled for it. The noisy group rebalances now and then, and each of its members sends a commit
+ * of the generation before, late.
  */
 public final class HotWorkload implements Workload {
   private static final Logger log = LoggerFactory.getLogger(HotWorkload.class);
   private static final Duration BEGINNING = Duration.ofSeconds(60);
   private static final int PARTITIONS_OF_MEMBER = 2;
+
+  /** Of each noisy member; that of the group's leader begins a rebalance. */
+  private static final int COMMITS_BETWEEN_JOINS = 500;
 
   private final WorkloadContext context;
   private final HotOptions options;
@@ -99,6 +103,9 @@ public final class HotWorkload implements Workload {
       SortedMap<Integer, Long> offset = new TreeMap<>();
       offset.put(partition, next.merge(partition, 1L, Long::sum));
       member.commit(group.topic(), offset);
+      if (turn % COMMITS_BETWEEN_JOINS == 0) {
+        member.rejoin();
+      }
     }
   }
 
