@@ -9,6 +9,7 @@ public enum Ability {
   RESET,
   LOSS,
   BANDWIDTH,
+  DELAY,
   DISK_FULL,
   DISK_STALL,
   POWER_LOSS,

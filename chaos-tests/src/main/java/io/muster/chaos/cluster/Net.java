@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.chaos.cluster;
 
+import java.time.Duration;
+
 /**
  * The network between nodes, and to the clients, who are {@link #CLIENTS}. What is done adds up
  * until {@link #heal}.
@@ -30,8 +32,17 @@ public interface Net {
   void limit(int from, int kilobytesPerSecond) throws Exception;
 
   /**
-   * How many packets were dropped, refused or held back by what is on, as far as the nodes that run
-   * can tell.
+   * What a node and the others send each other comes late, in both directions and in order. Breaks
+   * the connections between them, once now and once when it is healed.
+   *
+   * @param most of the delay in one direction; each piece has one of its own
+   * @throws UnsupportedOperationException where the backend cannot
+   */
+  void delay(int node, Duration least, Duration most) throws Exception;
+
+  /**
+   * How many packets were dropped, refused or held back by what is on, or connections led through a
+   * delay, as far as the nodes that run can tell.
    */
   long struck() throws Exception;
 

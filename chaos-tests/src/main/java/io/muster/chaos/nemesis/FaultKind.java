@@ -44,6 +44,8 @@ public enum FaultKind {
   RESET(Domain.NETWORK, NetworkFaults::reset, Ability.RESET),
   /** What one node sends is limited to 64 KiB/s. */
   SLOW(Domain.NETWORK, NetworkFaults::slow, Ability.BANDWIDTH),
+  /** What one node and the others send each other comes 50 to 200 ms late, each way. */
+  DELAY(Domain.NETWORK, NetworkFaults::delay, Ability.DELAY),
   /** The disk of one node is full. */
   DISK_FULL(Domain.NODE, DiskFaults::full, Ability.DISK_FULL),
   /** Writes of one node hang. */

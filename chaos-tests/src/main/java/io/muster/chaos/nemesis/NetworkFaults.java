@@ -3,13 +3,17 @@ package io.muster.chaos.nemesis;
 
 import io.muster.chaos.cluster.ChaosNode;
 import io.muster.chaos.cluster.Net;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 
 /** The network breaks. Healing is for all of it at once, so only one of these is on at a time. */
 final class NetworkFaults {
   private static final double MOST_LOSS = 0.3;
+  private static final Duration LEAST_DELAY = Duration.ofMillis(50);
+  private static final Duration MOST_DELAY = Duration.ofMillis(200);
   private static final int SLOW_KILOBYTES_PER_SECOND = 64;
 
   static Harm isolate(Scene scene) throws Exception {
@@ -80,6 +84,14 @@ final class NetworkFaults {
         (net, from, to) -> net.limit(from, SLOW_KILOBYTES_PER_SECOND));
   }
 
+  static Harm delay(Scene scene) throws Exception {
+    int victim = scene.victim().id();
+    Net net = scene.cluster().net();
+    SortedMap<String, String> details = scene.details(List.of(victim));
+    net.delay(victim, LEAST_DELAY, MOST_DELAY);
+    return harm(List.of(victim), details, net);
+  }
+
   /** One direction. */
   private record Link(int from, int to) {}
 
@@ -100,10 +112,14 @@ final class NetworkFaults {
   private static Harm broken(Scene scene, List<Integer> victims, List<Link> links, Way way)
       throws Exception {
     Net net = scene.cluster().net();
-    var details = scene.details(victims);
+    SortedMap<String, String> details = scene.details(victims);
     for (Link link : links) {
       way.breaks(net, link.from(), link.to());
     }
+    return harm(victims, details, net);
+  }
+
+  private static Harm harm(List<Integer> victims, SortedMap<String, String> details, Net net) {
     return new Harm(
         victims,
         details,

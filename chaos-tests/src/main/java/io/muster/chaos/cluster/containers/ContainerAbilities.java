@@ -53,6 +53,7 @@ final class ContainerAbilities {
     }
     Map<Ability, String> missing = new EnumMap<>(Ability.class);
     missing.putAll(machine.missing());
+    missing.put(Ability.DELAY, "no relay runs beside a node in its container");
     try {
       String image = ContainerImage.ensure();
       if (machine.has(Ability.CLOCK)) {

@@ -5,6 +5,7 @@ import io.muster.chaos.cluster.Net;
 import io.muster.chaos.cluster.processes.LinkFaults;
 import io.muster.chaos.cluster.processes.Problems;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +79,11 @@ final class ContainerNet implements Net {
   @Override
   public void limit(int from, int kilobytesPerSecond) throws IOException {
     hold(from, () -> faults.limit(from, kilobytesPerSecond));
+  }
+
+  @Override
+  public void delay(int node, Duration least, Duration most) {
+    throw new UnsupportedOperationException("nothing runs in a container but the node");
   }
 
   @Override

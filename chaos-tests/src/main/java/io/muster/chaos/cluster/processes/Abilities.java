@@ -100,13 +100,20 @@ public record Abilities(Map<Ability, String> missing) {
     LoopDisk disk = lab.disk(1);
     Optional<String> noRules = problem(() -> lab.net().setUpRules());
     if (noRules.isPresent()) {
-      for (Ability ability : Set.of(Ability.CUT, Ability.RESET, Ability.LOSS)) {
+      for (Ability ability : Set.of(Ability.CUT, Ability.RESET, Ability.LOSS, Ability.DELAY)) {
         missing.put(ability, noRules.get());
       }
     } else {
       attempt(missing, Ability.CUT, () -> lab.net().cut(Net.CLIENTS, 1));
       attempt(missing, Ability.RESET, () -> lab.net().reset(Net.CLIENTS, 1));
       attempt(missing, Ability.LOSS, () -> lab.net().lose(Net.CLIENTS, 1, HALF));
+      attempt(
+          missing,
+          Ability.DELAY,
+          () -> {
+            lab.net().delay(1, Duration.ZERO, Duration.ZERO);
+            lab.net().heal();
+          });
     }
     attempt(missing, Ability.BANDWIDTH, () -> lab.net().limit(1, SOME_RATE));
     attempt(

@@ -3,6 +3,7 @@ package io.muster.chaos.cluster.processes;
 
 import io.muster.chaos.cluster.Net;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +119,12 @@ public final class LinkFaults implements Net {
     } else {
       in(from, words);
     }
+  }
+
+  /** Rules alone cannot. */
+  @Override
+  public void delay(int node, Duration least, Duration most) {
+    throw new UnsupportedOperationException("rules drop packets and keep none");
   }
 
   @Override

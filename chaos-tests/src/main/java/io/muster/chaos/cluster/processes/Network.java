@@ -38,11 +38,13 @@ final class Network implements Net {
   private final RunName run;
   private final int nodes;
   private final LinkFaults faults;
+  private final LateLinks late;
 
   Network(RunName run, int nodes) {
     this.run = run;
     this.nodes = nodes;
     this.faults = new LinkFaults(new Cables(run, nodes));
+    this.late = new LateLinks(run, nodes, NodeConfigFile.RAFT_PORT);
   }
 
   /** Makes it, without the chains. What half of it leaves, {@link Leftovers} removes. */
@@ -159,13 +161,21 @@ final class Network implements Net {
   }
 
   @Override
+  public void delay(int node, Duration least, Duration most) throws IOException {
+    late.delay(node, least, most);
+  }
+
+  @Override
   public long struck() throws IOException {
-    return faults.struck();
+    return faults.struck() + late.struck();
   }
 
   @Override
   public void heal() throws IOException {
-    faults.heal();
+    Problems problems = new Problems();
+    problems.collect(late::heal);
+    problems.collect(faults::heal);
+    problems.throwAny();
   }
 
   private void in(int node, String... words) throws IOException {

@@ -24,6 +24,9 @@ class NetworkTest {
   /** So long an answer must not come. */
   private static final Duration SILENCE = Duration.ofMillis(700);
 
+  /** In each direction. */
+  private static final Duration LATE = Duration.ofMillis(150);
+
   private static final int DATAGRAMS = 1_000;
   private static final int RATE = 64;
   private static final int SENT = 128 << 10;
@@ -128,6 +131,56 @@ class NetworkTest {
       lab.net().reset(2, CLIENTS);
       client.tell("c");
       assertThat(client.hear(SILENCE)).isNotEqualTo("c");
+    }
+  }
+
+  @Test
+  void delayHoldsBackWhatComesAndWhatGoesOnTheirPeerPortOnly() throws Exception {
+    Needs.all(Ability.DELAY);
+    int peers = NodeConfigFile.RAFT_PORT;
+    try (Talker one = Sockets.echo(lab, 1, peers);
+        Talker two = Sockets.echo(lab, 2, peers);
+        Talker other = Sockets.echo(lab, 2);
+        Talker before = Sockets.connection(lab, 1, 2, peers);
+        Talker untouched = Sockets.connection(lab, 1, 2)) {
+      assertThat(before.hear(PATIENCE)).isEqualTo("connected");
+      assertThat(untouched.hear(PATIENCE)).isEqualTo("connected");
+      assertThat(lab.net().struck()).isZero();
+
+      lab.net().delay(1, LATE, LATE);
+      before.tell("a");
+      assertThat(before.hear(PATIENCE)).startsWith("lost: ");
+      assertLate(1, 2);
+      assertLate(2, 1);
+      assertThat(lab.net().struck()).isEqualTo(2);
+      untouched.tell("b");
+      assertThat(untouched.hear(PATIENCE)).isEqualTo("b");
+
+      try (Talker led = Sockets.connection(lab, 1, 2, peers)) {
+        assertThat(led.hear(PATIENCE)).isEqualTo("connected");
+        lab.net().heal();
+        led.tell("c");
+        assertThat(led.hear(PATIENCE)).isIn("end", "lost: Connection reset by peer");
+      }
+      assertThat(lab.net().struck()).isZero();
+      try (Talker after = Sockets.connection(lab, 1, 2, peers)) {
+        assertThat(after.hear(PATIENCE)).isEqualTo("connected");
+        after.tell("d");
+        assertThat(after.hear(PATIENCE)).isEqualTo("d");
+      }
+      assertThat(one.process().isAlive()).isTrue();
+      assertThat(two.process().isAlive()).isTrue();
+      assertThat(other.process().isAlive()).isTrue();
+    }
+  }
+
+  private void assertLate(int from, int to) throws Exception {
+    try (Talker talker = Sockets.connection(lab, from, to, NodeConfigFile.RAFT_PORT)) {
+      assertThat(talker.hear(PATIENCE)).isEqualTo("connected");
+      long sent = System.nanoTime();
+      talker.tell("late");
+      assertThat(talker.hear(PATIENCE)).isEqualTo("late");
+      assertThat(Duration.ofNanos(System.nanoTime() - sent)).isGreaterThan(LATE.multipliedBy(2));
     }
   }
 

@@ -65,7 +65,11 @@ final class Sockets {
   private Sockets() {}
 
   static Talker echo(Lab lab, int node) throws Exception {
-    return there(lab.program(node, perl(ECHO, Integer.toString(PORT))));
+    return echo(lab, node, PORT);
+  }
+
+  static Talker echo(Lab lab, int node, int port) throws Exception {
+    return there(lab.program(node, perl(ECHO, Integer.toString(port))));
   }
 
   static Talker sink(Lab lab, int node) throws Exception {
@@ -80,7 +84,11 @@ final class Sockets {
 
   /** A connection of a node, or of a client. */
   static Talker connection(Lab lab, int from, int to) throws IOException {
-    List<String> words = perl(CONNECTION, lab.run().address(to), Integer.toString(PORT));
+    return connection(lab, from, to, PORT);
+  }
+
+  static Talker connection(Lab lab, int from, int to, int port) throws IOException {
+    List<String> words = perl(CONNECTION, lab.run().address(to), Integer.toString(port));
     return new Talker(from == 0 ? new ProcessBuilder(words) : lab.program(from, words));
   }
 
