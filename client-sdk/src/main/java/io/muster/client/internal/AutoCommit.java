@@ -21,7 +21,9 @@ final class AutoCommit {
   private final ConsumerConfig config;
   private volatile Deadline due;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
-  private volatile Map<TopicPartition, OffsetAndMetadata> stored = Map.of();
+  // What the last one stored, unless something else may have been stored since.
+  private Map<TopicPartition, OffsetAndMetadata> stored = Map.of();
+  private long round;
 
   AutoCommit(Timer timer, ConsumerConfig config) {
     this.timer = timer;
@@ -32,14 +34,30 @@ final class AutoCommit {
   /** Partitions were assigned: the interval begins anew. */
   void restart() {
     due = Deadline.after(timer, config.autoCommitInterval());
+    forget();
+  }
+
+  /** Somebody else commits: what was stored before may not be what is stored now. */
+  synchronized void forget() {
     stored = Map.of();
+    round++;
+  }
+
+  private synchronized void stored(Map<TopicPartition, OffsetAndMetadata> offsets, long in) {
+    if (round == in) {
+      stored = offsets;
+    }
+  }
+
+  private synchronized long round() {
+    return round;
   }
 
   boolean isDue() {
     return config.autoCommit() && due.hasPassed() && last.isDone();
   }
 
-  boolean isNews(Map<TopicPartition, OffsetAndMetadata> offsets) {
+  synchronized boolean isNews(Map<TopicPartition, OffsetAndMetadata> offsets) {
     return !offsets.isEmpty() && !offsets.equals(stored);
   }
 
@@ -54,13 +72,14 @@ final class AutoCommit {
     if (!isNews(offsets)) {
       return;
     }
+    long mine = round();
     last =
         submit
             .apply(offsets)
             .handle(
                 (result, failed) -> {
                   if (failed == null) {
-                    stored = offsets;
+                    stored(offsets, mine);
                   } else {
                     failed(offsets, CallFailure.of(failed));
                   }

@@ -8,6 +8,7 @@ import io.muster.client.RebalanceCause;
 import io.muster.client.TopicPartition;
 import io.muster.client.assignor.RebalanceProtocol;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,11 @@ final class ConsumerCallbacks implements MemberListener {
   private final StartPositions positions;
   private AssignmentListener listener = AssignmentListener.NONE;
   private @Nullable Throwable failure;
+  private boolean detaching;
   private boolean detached;
   private boolean running;
+  // Of what the listener is being told that it is over.
+  private Set<TopicPartition> ending = Set.of();
 
   ConsumerCallbacks(
       ConsumerConfig config,
@@ -48,18 +52,25 @@ final class ConsumerCallbacks implements MemberListener {
 
   /**
    * The membership is over. What the driver queued too late finds nobody any more, above all not
-   * the next membership; and partitions that it has not taken back are lost now.
+   * the next membership; and partitions that it has not taken back are lost now. The listener may
+   * be the one who ends it, when it is told of an end, and is not told once more.
    */
   void detach() {
+    if (detaching) {
+      return;
+    }
+    detaching = true;
     Assignment held = member.assignment();
-    if (!held.partitions().isEmpty()) {
+    Set<TopicPartition> left = new HashSet<>(held.partitions());
+    left.removeAll(ending);
+    if (!left.isEmpty()) {
       onLost(
           new AssignmentContext(
               groupId,
               held.memberId(),
               held.generation(),
               new RebalanceCause(RebalanceCause.Kind.CLOSING)),
-          held.partitions());
+          left);
     }
     detached = true;
   }
@@ -116,7 +127,7 @@ final class ConsumerCallbacks implements MemberListener {
     if (!eager) {
       commits.beforeRevocation(partitions);
     }
-    guarded(() -> listener.onRevoked(context, partitions));
+    ending(partitions, () -> listener.onRevoked(context, partitions));
     giveUp(context, partitions);
   }
 
@@ -125,8 +136,20 @@ final class ConsumerCallbacks implements MemberListener {
     if (detached) {
       return;
     }
-    guarded(() -> listener.onLost(context, partitions));
+    ending(partitions, () -> listener.onLost(context, partitions));
     giveUp(context, partitions);
+  }
+
+  private void ending(Set<TopicPartition> partitions, Runnable callback) {
+    Set<TopicPartition> outer = ending;
+    Set<TopicPartition> all = new HashSet<>(outer);
+    all.addAll(partitions);
+    ending = all;
+    try {
+      guarded(callback);
+    } finally {
+      ending = outer;
+    }
   }
 
   private void giveUp(AssignmentContext context, Set<TopicPartition> partitions) {

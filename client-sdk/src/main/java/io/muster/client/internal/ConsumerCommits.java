@@ -57,6 +57,7 @@ final class ConsumerCommits {
   /** Waits for the commit; where it succeeds, callbacks of earlier ones have run then. */
   void sync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
     Duration patience = Deadline.capped(timeout);
+    autoCommit.forget();
     wakeup.await(() -> inOrder(offsets, patience), patience, PublicErrors::ofCommit, true);
     runCallbacks();
   }
@@ -80,6 +81,7 @@ final class ConsumerCommits {
   /** Sent once; the callback runs in a later call. */
   void async(Map<TopicPartition, OffsetAndMetadata> offsets, CommitCallback callback) {
     Map<TopicPartition, OffsetAndMetadata> copy = Map.copyOf(offsets);
+    autoCommit.forget();
     CompletableFuture<CommitResult> own = member.commit(copy, config.apiTimeout(), true);
     // One that is refused here at once is not told before those that are still on their way.
     CompletableFuture<CommitResult> inTurn = lastQueued.thenCompose(nothing -> own);

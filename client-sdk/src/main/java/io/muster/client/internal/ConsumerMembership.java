@@ -94,9 +94,13 @@ final class ConsumerMembership {
   /** Leaves the group, running the callbacks that this brings; afterwards there is no member. */
   void leave(Duration timeout, GroupMembershipOperation operation, String reason) {
     MemberDriver driver = member.driver();
-    if (driver == null) {
-      return;
+    if (driver != null) {
+      Interrupts.aside(() -> leave(driver, timeout, operation, reason));
     }
+  }
+
+  private void leave(
+      MemberDriver driver, Duration timeout, GroupMembershipOperation operation, String reason) {
     Deadline end = Deadline.after(services.threads(), timeout);
     commits.beforeLeaving(end.left());
     CompletableFuture<Void> left = driver.leave(reason, operation);

@@ -164,14 +164,20 @@ final class DefaultGroupMember implements GroupMember {
   @Override
   public void close() {
     // The listener may take as long as it likes within the rebalance timeout.
-    Futures.join(
-        driver.leave(WHY, GroupMembershipOperation.DEFAULT),
-        config.rebalanceTimeout().plus(config.requestTimeout()),
-        PublicErrors::of);
+    Interrupts.aside(
+        () ->
+            Futures.join(
+                driver.leave(WHY, GroupMembershipOperation.DEFAULT),
+                config.rebalanceTimeout().plus(config.requestTimeout()),
+                PublicErrors::of));
   }
 
   @Override
   public void close(CloseOptions options) {
+    Interrupts.aside(() -> leaveWithin(options));
+  }
+
+  private void leaveWithin(CloseOptions options) {
     CompletableFuture<Void> left = driver.leave(WHY, options.groupMembershipOperation());
     Duration patience =
         Deadline.capped(

@@ -113,7 +113,8 @@ final class DefaultGroupWatch implements GroupWatch {
   private void tell(GroupEvent event) {
     try {
       consumer.accept(event);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Whatever it is: without the next event nobody would learn that the watch stands still.
       log.error("the watch of group {} threw on event {}", groupId, event.number(), e);
     }
   }

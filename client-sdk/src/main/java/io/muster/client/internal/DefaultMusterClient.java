@@ -9,6 +9,7 @@ import io.muster.client.MusterClient;
 import io.muster.client.MusterException;
 import io.muster.client.source.PartitionSource;
 import io.muster.proto.v1.RequestHeader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -83,18 +84,24 @@ public final class DefaultMusterClient implements MusterClient {
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      Interrupts.aside(this::end);
     }
-    List<MemberDriver> open = services.members().close();
-    CompletableFuture<?>[] leaving =
-        open.stream()
-            .map(member -> member.abandon("the client is being closed"))
-            .toArray(CompletableFuture<?>[]::new);
+  }
+
+  private void end() {
+    List<CompletableFuture<Void>> leaving = new ArrayList<>();
+    for (MemberDriver open : services.members().close()) {
+      leaving.add(open.abandon("the client is being closed"));
+    }
+    // Of members that have ended, whoever waited for them.
+    leaving.addAll(services.members().leaving());
     try {
-      if (leaving.length > 0) {
+      if (!leaving.isEmpty()) {
         Futures.join(
-            CompletableFuture.allOf(leaving), services.config().requestTimeout(), PublicErrors::of);
+            CompletableFuture.allOf(leaving.toArray(CompletableFuture<?>[]::new)),
+            services.config().requestTimeout(),
+            PublicErrors::of);
       }
     } catch (MusterException e) {
       log.warn("members could not leave their groups in time: {}", e.getMessage());

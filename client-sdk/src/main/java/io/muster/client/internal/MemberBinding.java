@@ -75,7 +75,8 @@ final class MemberBinding {
     }
     CoordinatorCalls.Patience patience =
         new CoordinatorCalls.Patience(config.requestTimeout(), config.pauses());
-    return services
+    CompletableFuture<Void> told =
+        services
         .calls()
         .leave(identity.leave(reason), patience)
         .handle(
@@ -88,6 +89,8 @@ final class MemberBinding {
               }
               return null;
             });
+    services.members().leaving(told);
+    return told;
   }
 
   /** The member does not run any more. */

@@ -22,6 +22,10 @@ final class MemberCommitCheck {
     int inGeneration = order.inGeneration();
     Set<TopicPartition> partitions = order.offsets().keySet();
     Holding held = now.holding();
+    if (partitions.isEmpty() && !now.phase().hasEnded()) {
+      // Nothing was read since, or nothing is held yet: that is no reason to fail, as in Kafka.
+      return null;
+    }
     if (now.phase().mayCommit() && !held.isNothing()) {
       if (held.generation() == inGeneration) {
         return order.onlyOwned() ? ownership(groupId, held, partitions) : null;

@@ -45,6 +45,11 @@ enum MemberPhase {
     return this == JOINING || this == SYNCING;
   }
 
+  /** It is over; what holds at this moment will always hold. */
+  boolean hasEnded() {
+    return this == CLOSED || this == FAILED;
+  }
+
   /** Nothing leads back into the group. */
   boolean isFinal() {
     return this == LEAVING || this == CLOSED || this == FAILED;

@@ -5,6 +5,7 @@ import io.muster.proto.v1.Push;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MemberRegistry implements StreamListener {
   private final Map<String, MemberDriver> byId = new ConcurrentHashMap<>();
   private final Set<MemberDriver> all = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<Void>> leaving = ConcurrentHashMap.newKeySet();
   private boolean closed;
 
   /** False where the client is closed: then the member must not begin. */
@@ -25,6 +27,17 @@ final class MemberRegistry implements StreamListener {
   synchronized List<MemberDriver> close() {
     closed = true;
     return List.copyOf(all);
+  }
+
+  /** A LeaveGroup is on its way, which a close has to wait for. The future never fails. */
+  void leaving(CompletableFuture<Void> told) {
+    leaving.add(told);
+    told.whenComplete((nothing, impossible) -> leaving.remove(told));
+  }
+
+  /** The LeaveGroups that are on their way. */
+  List<CompletableFuture<Void>> leaving() {
+    return List.copyOf(leaving);
   }
 
   void remove(MemberDriver member) {

@@ -58,6 +58,22 @@ class AutoCommitTest {
     assertThat(commit.isDue()).isTrue();
   }
 
+  /** It may have gone back. */
+  @Test
+  void whatWasStoredCountsNoMoreWhenSomebodyElseCommits() {
+    timer.advance(Duration.ofSeconds(5));
+    commit.commit(OFFSETS, offsets -> CompletableFuture.completedFuture(new CommitResult(1, 1)));
+    assertThat(commit.isNews(OFFSETS)).isFalse();
+    commit.forget();
+    assertThat(commit.isNews(OFFSETS)).isTrue();
+
+    CompletableFuture<CommitResult> late = new CompletableFuture<>();
+    commit.commit(OFFSETS, offsets -> late);
+    commit.forget();
+    late.complete(new CommitResult(2, 2));
+    assertThat(commit.isNews(OFFSETS)).isTrue();
+  }
+
   private void fail(String reason, FailureClass kind) {
     timer.advance(Duration.ofSeconds(5));
     commit.commit(

@@ -111,6 +111,20 @@ class ConsumerProtocolTest extends ScriptedConsumer {
     consumer.close(Duration.ofSeconds(1));
   }
 
+  /** Before anything is assigned, as in the first loop of every program. */
+  @Test
+  void committingNothingIsNoFailureWhateverTheGroupDoes() throws Exception {
+    GroupConsumer<String> consumer = consumer().build();
+    consumer.subscribe(List.of("t"), listener);
+    Asked<JoinGroupRequest, JoinGroupResponse> join = pollFor(consumer, node.joins);
+    consumer.commitSync();
+    join.answer(ScriptedNode.joined(join.request, 1).build());
+    pollFor(consumer, node.syncs);
+    consumer.commitSync();
+    assertThat(node.commits).isEmpty();
+    consumer.close(Duration.ofSeconds(1));
+  }
+
   @Test
   void fencingComesOutOfPollAfterTheLoss() throws Exception {
     GroupConsumer<String> consumer = consumer().instanceId("i-1").build();

@@ -9,8 +9,10 @@ import io.muster.client.MusterException;
 import io.muster.client.OffsetAndMetadata;
 import io.muster.client.TopicPartition;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,20 @@ class MemberCommitCheckTest {
     assertRefused(refusal(MemberPhase.STABLE, ZERO_IN_FIVE, -1, ZERO), "REBALANCE_IN_PROGRESS");
     assertRefused(refusal(MemberPhase.IDLE, NOTHING, -1, ZERO), "REBALANCE_IN_PROGRESS");
     assertRefused(refusal(MemberPhase.CLOSED, NOTHING, 5, ZERO), "CLIENT_CLOSED");
+  }
+
+  /** Kafka's commitSync() before the first assignment does nothing, and neither does it here. */
+  @Test
+  void nothingMayBeCommittedAtAnyTimeUntilTheEnd() {
+    for (MemberPhase phase : MemberPhase.values()) {
+      CallFailure refusal = refusal(phase, NOTHING, -1);
+      if (phase.hasEnded()) {
+        assertRefused(refusal, "CLIENT_CLOSED");
+      } else {
+        assertThat(refusal).as(phase.name()).isNull();
+      }
+    }
+    assertThat(refusal(MemberPhase.SYNCING, ZERO_IN_FIVE, 4)).isNull();
   }
 
   @Test
@@ -79,8 +95,8 @@ class MemberCommitCheckTest {
   }
 
   private static @Nullable CallFailure refusal(
-      MemberPhase phase, Holding holding, int inGeneration, TopicPartition partition) {
-    return refusal(phase, holding, null, inGeneration, partition);
+      MemberPhase phase, Holding holding, int inGeneration, TopicPartition... partitions) {
+    return refusal(phase, holding, null, inGeneration, partitions);
   }
 
   private static @Nullable CallFailure refusal(
@@ -88,15 +104,13 @@ class MemberCommitCheckTest {
       Holding holding,
       @Nullable MusterException failure,
       int inGeneration,
-      TopicPartition partition) {
+      TopicPartition... partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets =
+        Arrays.stream(partitions)
+            .collect(Collectors.toMap(each -> each, each -> new OffsetAndMetadata(1)));
     return MemberCommitCheck.refusal(
         "g",
         new MemberStanding.View(phase, holding, failure),
-        new MemberCommitDoor.Order(
-            inGeneration,
-            true,
-            Map.of(partition, new OffsetAndMetadata(1)),
-            Duration.ofSeconds(1),
-            false));
+        new MemberCommitDoor.Order(inGeneration, true, offsets, Duration.ofSeconds(1), false));
   }
 }
