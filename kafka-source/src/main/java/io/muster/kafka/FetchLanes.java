@@ -60,6 +60,8 @@ final class FetchLanes<K, V> {
   }
 
   private Lane<K, V> laneFor(TopicPartition partition) throws IOException {
+    // One that ended by itself; its readers say so.
+    lanes.removeIf(lane -> lane.fetch().isStopped());
     for (Lane<K, V> lane : lanes) {
       if (!lane.taken().contains(partition)) {
         return lane;

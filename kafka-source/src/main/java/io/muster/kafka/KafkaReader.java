@@ -71,10 +71,11 @@ final class KafkaReader<K, V> implements PartitionReader<ConsumerRecord<K, V>> {
 
   private void throwIfOutOfRange(long cutAt) throws IOException {
     long beginning = lookups.beginning(partition);
-    long end = Math.min(lookups.logEnd(partition), cutAt);
-    if (position < beginning || position > end) {
+    if (position < beginning || position > Math.min(lookups.logEnd(partition), cutAt)) {
+      // Where reading may go on: in front of transactions that are open, if those count.
+      long end = Math.min(lookups.end(partition), cutAt);
       tryAgain();
-      throw new OffsetOutOfRangeException(partition, position, beginning, end);
+      throw new OffsetOutOfRangeException(partition, position, beginning, Math.max(beginning, end));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -56,7 +57,13 @@ public final class KafkaSource<K, V>
    * @throws IllegalArgumentException the properties are not usable; the message says why
    */
   public KafkaSource(Map<String, ?> properties) {
-    this(KafkaSettings.of(properties), KafkaConsumer::new);
+    this(
+        KafkaSettings.of(properties),
+        all ->
+            new KafkaConsumer<>(
+                all,
+                GuardedDeserializer.<K>named(all, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG),
+                GuardedDeserializer.<V>named(all, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG)));
   }
 
   /**
@@ -72,7 +79,13 @@ public final class KafkaSource<K, V>
       Map<String, ?> properties,
       Supplier<? extends Deserializer<K>> keys,
       Supplier<? extends Deserializer<V>> values) {
-    this(KafkaSettings.of(properties), all -> new KafkaConsumer<>(all, keys.get(), values.get()));
+    this(
+        KafkaSettings.of(properties),
+        all ->
+            new KafkaConsumer<>(
+                all,
+                new GuardedDeserializer<>(keys.get()),
+                new GuardedDeserializer<>(values.get())));
   }
 
   private KafkaSource(

@@ -4,6 +4,7 @@ package io.muster.kafka;
 import io.muster.client.InvalidRequestException;
 import io.muster.client.MusterAdmin;
 import io.muster.client.MusterException;
+import io.muster.client.RetriableException;
 import io.muster.client.TopicDescription;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -68,11 +69,13 @@ public final class KafkaTopics implements AutoCloseable {
    * @return the number of partitions of each
    * @throws IOException a topic does not exist in Kafka, or has fewer partitions there than in
    *     Muster, or Kafka does not answer within {@code default.api.timeout.ms}
-   * @throws MusterException Muster refuses, or does not answer
+   * @throws MusterException Muster refuses one, then after the others and with the rest of what went
+   *     wrong as suppressed exceptions; or it does not answer
    */
   public Map<String, Integer> register(Collection<String> topics) throws IOException {
     Map<String, Integer> counts = new TreeMap<>();
     List<String> problems = new ArrayList<>();
+    @Nullable MusterException refused = null;
     for (Map.Entry<String, KafkaFuture<org.apache.kafka.clients.admin.TopicDescription>> answer :
         kafka.describeTopics(Set.copyOf(topics)).topicNameValues().entrySet()) {
       String topic = answer.getKey();
@@ -90,10 +93,26 @@ public final class KafkaTopics implements AutoCloseable {
             KafkaErrors.isUnknownTopic(e)
                 ? "topic " + topic + " does not exist in Kafka, or may not be described"
                 : KafkaErrors.failed("Kafka does not describe topic " + topic, e).getMessage());
+      } catch (RetriableException e) {
+        // Not for this topic only.
+        throw e;
+      } catch (MusterException e) {
+        log.warn("topic {} cannot be registered: {}", topic, e.getMessage());
+        if (refused == null) {
+          refused = e;
+        } else {
+          refused.addSuppressed(e);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while waiting for Kafka");
       }
+    }
+    if (refused != null) {
+      for (String problem : problems) {
+        refused.addSuppressed(new IOException(problem));
+      }
+      throw refused;
     }
     if (!problems.isEmpty()) {
       throw new IOException(String.join("; ", problems));

@@ -102,20 +102,26 @@ final class KafkaData implements AutoCloseable {
 
   /** A transaction with records "from" to "to" (excluded) that is committed or aborted. */
   void transaction(String topic, int partition, int from, int to, boolean commit) {
-    try (KafkaProducer<String, String> transactional =
-        producer("transactional.id", "tx-" + UUID.randomUUID())) {
-      transactional.initTransactions();
-      transactional.beginTransaction();
-      for (int i = from; i < to; i++) {
-        transactional.send(numbered(topic, partition, i));
-      }
-      transactional.flush();
+    try (KafkaProducer<String, String> transactional = open(topic, partition, from, to)) {
       if (commit) {
         transactional.commitTransaction();
       } else {
         transactional.abortTransaction();
       }
     }
+  }
+
+  /** One that has these records and goes on. */
+  KafkaProducer<String, String> open(String topic, int partition, int from, int to) {
+    KafkaProducer<String, String> transactional =
+        producer("transactional.id", "tx-" + UUID.randomUUID());
+    transactional.initTransactions();
+    transactional.beginTransaction();
+    for (int i = from; i < to; i++) {
+      transactional.send(numbered(topic, partition, i));
+    }
+    transactional.flush();
+    return transactional;
   }
 
   void deleteBefore(String topic, int partition, long offset)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.client.TopicPartition;
+import io.muster.client.source.OffsetOutOfRangeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,70 @@ class KafkaSourceFailuresTest {
       }
       try (var after = source.open(new TopicPartition(topic, 0), 6)) {
         assertThat(values(read(after, 4))).isEqualTo(numbers(6, 10));
+      }
+    }
+  }
+
+  /** An Error says in Kafka's client nothing of the record that it came from. */
+  @Test
+  void anErrorOfADeserializerStopsItsPartitionOnly() throws Exception {
+    String topic = data.topic(2);
+    data.append(topic, 0, 0, 10);
+    data.append(topic, 1, 0, 10);
+    Map<String, Object> named = new HashMap<>(broker.properties());
+    named.put("key.deserializer", StringDeserializer.class);
+    named.put("value.deserializer", DeepAtFive.class);
+    try (KafkaSource<String, String> given =
+            new KafkaSource<>(broker.properties(), StringDeserializer::new, DeepAtFive::new);
+        KafkaSource<String, String> configured = new KafkaSource<>(named)) {
+      for (KafkaSource<String, String> source : List.of(given, configured)) {
+        try (var reader = source.open(new TopicPartition(topic, 0), 0);
+            var other = source.open(new TopicPartition(topic, 1), 6)) {
+          assertThat(values(read(reader, 5))).isEqualTo(numbers(0, 5));
+          assertThat(failureOf(reader))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("the record at offset 5 of " + topic + "-0 cannot be read")
+              .hasMessageContaining("StackOverflowError");
+          assertThat(values(read(other, 4))).isEqualTo(numbers(6, 10));
+        }
+        try (var after = source.open(new TopicPartition(topic, 0), 6)) {
+          assertThat(values(read(after, 4))).isEqualTo(numbers(6, 10));
+        }
+      }
+    }
+  }
+
+  /** As one that parses what is nested too deeply. */
+  public static final class DeepAtFive implements Deserializer<String> {
+    @Override
+    public String deserialize(String topic, byte[] bytes) {
+      String value = new String(bytes, StandardCharsets.UTF_8);
+      if (value.equals("5")) {
+        throw new StackOverflowError();
+      }
+      return value;
+    }
+  }
+
+  /** Reading goes on in front of it, or what it commits would never be seen. */
+  @Test
+  void endOfWhatMayBeReadIsInFrontOfAnOpenTransaction() throws Exception {
+    String topic = data.topic(1);
+    data.append(topic, 0, 0, 10);
+    data.deleteBefore(topic, 0, 5);
+    try (var transaction = data.open(topic, 0, 10, 12);
+        KafkaSource<String, String> source = source("isolation.level", "read_committed");
+        var reader = source.open(new TopicPartition(topic, 0), 2)) {
+      assertThat(failureOf(reader))
+          .isInstanceOfSatisfying(
+              OffsetOutOfRangeException.class,
+              gone -> {
+                assertThat(gone.beginning()).isEqualTo(5);
+                assertThat(gone.end()).isEqualTo(10);
+              });
+      try (var next = source.open(new TopicPartition(topic, 0), 10)) {
+        transaction.commitTransaction();
+        assertThat(values(read(next, 2))).isEqualTo(numbers(10, 12));
       }
     }
   }

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.client.GroupConsumer;
+import io.muster.client.InvalidRequestException;
 import io.muster.client.MusterAdmin;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +96,35 @@ class KafkaTopicsTest {
         .hasMessageContaining("topic " + smaller + " has 2 partitions in Kafka but 4 in Muster");
     assertThat(partitionsInMuster(sound)).isEqualTo(2);
     assertThat(partitionsInMuster(smaller)).isEqualTo(4);
+  }
+
+  /** Whichever of them comes first. */
+  @Test
+  void whatMusterRefusesKeepsNoOtherTopicAway() throws Exception {
+    List<String> names = List.of(data.topic(1), data.topic(1), data.topic(1));
+    String refused = names.get(1);
+    try (KafkaTopics strict = new KafkaTopics(broker.properties(), refusing(refused))) {
+      assertThatThrownBy(() -> strict.register(names))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining(refused);
+    }
+    assertThat(partitionsInMuster(names.get(0))).isEqualTo(1);
+    assertThat(partitionsInMuster(refused)).isZero();
+    assertThat(partitionsInMuster(names.get(2))).isEqualTo(1);
+  }
+
+  /** As a cluster where this principal may not create that topic. */
+  private MusterAdmin refusing(String topic) {
+    return (MusterAdmin)
+        Proxy.newProxyInstance(
+            MusterAdmin.class.getClassLoader(),
+            new Class<?>[] {MusterAdmin.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("createTopic") && topic.equals(arguments[0])) {
+                throw new InvalidRequestException("REFUSED", topic + " is refused", false, null);
+              }
+              return method.invoke(admin(), arguments);
+            });
   }
 
   @Test
