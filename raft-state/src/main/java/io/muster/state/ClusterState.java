@@ -133,7 +133,7 @@ public final class ClusterState extends StoredState<ClusterState.Entry> {
         new PlacementsTransaction(placements, log, writes),
         new ConfigTransaction(config, writes),
         new AclTransaction(acls, writes),
-        new RestoreTransaction(restorations, writes),
+        new RestoreTransaction(restorations, writes, log),
         writes);
   }
 

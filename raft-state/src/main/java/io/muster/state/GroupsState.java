@@ -86,7 +86,7 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
   Entry begin(LogContext log, WriteSet writes) {
     return new Entry(
         new GroupTransaction(groups, log, writes),
-        new RestoreTransaction(restorations, writes),
+        new RestoreTransaction(restorations, writes, log),
         writes);
   }
 
@@ -128,7 +128,11 @@ public final class GroupsState extends StoredState<GroupsState.Entry> {
           DeleteGroupHandler.apply(partition, command.getDeleteGroup(), groupsOfEntry);
       case EXPIRE_OFFSETS ->
           ExpireOffsetsHandler.apply(
-              partition, command.getExpireOffsets(), groupsOfEntry, entry.writes());
+              partition,
+              command.getExpireOffsets(),
+              groupsOfEntry,
+              entry.writes(),
+              entry.restorations().of(new Part(partition)).getOpenedAtMs());
       case FORGET_TOPICS ->
           ForgetTopicsHandler.apply(
               partition, command.getForgetTopics(), groupsOfEntry, entry.writes());

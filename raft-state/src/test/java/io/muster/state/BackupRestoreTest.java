@@ -169,6 +169,93 @@ final class BackupRestoreTest {
         .isEqualTo(new Outcome.ChunkRestored(last + 1));
   }
 
+  /** What the entry restored is not in the store yet, from where groups are loaded. */
+  @Test
+  void nothingElseOfTheEntryThatOpensAPartitionIsDone() {
+    fillOld();
+    Backup backup = backup(CHUNK_BYTES);
+    int last = backup.chunks().size();
+    for (int number = 0; number < last; number++) {
+      outcome(backup.command(PARTITION, "b1", number));
+    }
+    int generation = Objects.requireNonNull(old.groups().find(PARTITION, "stable")).generation();
+    Command commit = commit(PARTITION, "stable", generation, "m1", 777);
+    Applied together = apply(backup.command(PARTITION, "b1", last), commit, join("idle", "m"));
+    assertThat(together.outcomes().get(0)).isEqualTo(new Outcome.ChunkRestored(last + 1));
+    assertThat(together.outcomes().subList(1, 3))
+        .allSatisfy(
+            outcome ->
+                assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        no ->
+                            assertThat(no.reason())
+                                .isEqualTo(ErrorReason.COORDINATOR_LOAD_IN_PROGRESS)));
+    assertThat(restored()).isEqualTo(Rows.of(oldStore, PARTITION));
+    assertThat(outcome(commit)).isInstanceOf(Outcome.Committed.class);
+  }
+
+  @Test
+  void aLastChunkThatIsRefusedLeavesNothing() {
+    for (int rows = 1; rows <= 2; rows++) {
+      int partition = PARTITION + rows * 10;
+      byte[] stable = header("g", 4).build().toByteArray();
+      ByteString chunk =
+          BackupChunk.newBuilder()
+              .addRows(row(Keys.group(partition, "g"), stable))
+              .build()
+              .toByteString();
+      BackupWhole said =
+          BackupWhole.newBuilder()
+              .setChunks(1)
+              .setRows(rows)
+              .setChecksum(ChunkChain.next(ChunkChain.START, chunk))
+              .setPositionBase(BASE)
+              .build();
+      outcome(restore(partition, "b1", 0, said, ByteString.EMPTY));
+      String before = Rows.of(store, partition).toString();
+      for (int repeated = 0; repeated < 2; repeated++) {
+        assertThat(refused(ErrorReason.INVALID_REQUEST, restore(partition, "b1", 1, said, chunk)))
+            .as("%s rows", rows)
+            .contains("cannot be opened", rows == 1 ? "g" : "1 rows where the backup says 2");
+        assertThat(Rows.of(store, partition).toString()).isEqualTo(before);
+      }
+    }
+  }
+
+  /** Its applications may come back late, as those of a cluster that had to be restored. */
+  @Test
+  void whatWasRestoredIsKeptForItsRetentionOnceMore() {
+    fillOld();
+    Backup backup = backup(CHUNK_BYTES);
+    long restoredMs = 900_000_000;
+    for (int number = 0; number <= backup.chunks().size(); number++) {
+      applyAt(restoredMs, backup.command(PARTITION, "b1", number));
+    }
+    Command expire =
+        Command.newBuilder()
+            .setPartition(PARTITION)
+            .setExpireOffsets(
+                ExpireOffsets.newBuilder()
+                    .setGroupId("idle")
+                    .setRetentionMs(10_000)
+                    .addOffsets(
+                        ObservedOffset.newBuilder()
+                            .setTopic("t")
+                            .setPartition(0)
+                            .setRevision(offsetOf("idle").revision())))
+            .build();
+    assertThat(applyAt(restoredMs + 9_999, expire)).isEqualTo(new Outcome.Obsolete());
+    assertThat(applyAt(restoredMs + 10_000, expire)).isEqualTo(new Outcome.TookEffect());
+  }
+
+  private Outcome applyAt(long timeMs, Command command) {
+    return state
+        .apply(batch(command).toBuilder().setLogTimeMs(timeMs).build(), new LogPosition(1, ++index))
+        .outcomes()
+        .get(0);
+  }
+
   @Test
   void noRowThatTheRulesCouldNotReadIsTaken() {
     GroupRecord.Builder stable = header("g", 4);

@@ -10,6 +10,7 @@ import io.muster.proto.v1.ErrorReason;
 import io.muster.state.Limits;
 import io.muster.state.Outcome;
 import io.muster.state.backup.RestoredPart.Put;
+import io.muster.state.store.WriteSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,11 @@ public final class RestoreHandler {
       // Before anything of it is put.
       return refused(part + " has come to another checksum than the backup says");
     }
+    long rows = record.getRows() + chunk.getRowsList().stream().filter(r -> !r.getGoesOn()).count();
+    if (last && rows != record.getWhole().getRows()) {
+      return refused(part + " cannot be opened: " + otherRows(rows, record));
+    }
+    WriteSet.Savepoint before = transaction.savepoint();
     Put put =
         target.put(chunk.getRowsList(), record.getOpenKey(), record.getWhole().getPositionBase());
     if (put.problem() != null) {
@@ -119,9 +125,10 @@ public final class RestoreHandler {
         next.setRows(record.getRows() + put.rows()).setOpenKey(put.openKey()).build();
     String problem = last ? problemOfAll(taken, target) : null;
     if (problem != null) {
+      before.goBack();
       return refused(part + " cannot be opened: " + problem);
     }
-    transaction.put(part, taken);
+    transaction.put(part, last ? opened(taken, transaction) : taken);
     return new Outcome.ChunkRestored(taken.getNextChunk());
   }
 
@@ -130,12 +137,18 @@ public final class RestoreHandler {
       return "it has come to another checksum than the backup says";
     }
     if (record.getRows() != record.getWhole().getRows() || !record.getOpenKey().isEmpty()) {
-      return "it has come to "
-          + record.getRows()
-          + " rows where the backup says "
-          + record.getWhole().getRows();
+      return otherRows(record.getRows(), record);
     }
     return target.problemOfAll();
+  }
+
+  private static String otherRows(long rows, RestoreRecord record) {
+    return "it has come to " + rows + " rows where the backup says " + record.getWhole().getRows();
+  }
+
+  /** Offsets that are older than their retention by now are kept for as long from here. */
+  private static RestoreRecord opened(RestoreRecord record, RestoreTransaction transaction) {
+    return record.toBuilder().setOpenedAtMs(transaction.logTimeMs()).build();
   }
 
   private static Outcome.Rejected refused(String why) {

@@ -2,6 +2,7 @@
 package io.muster.state.cluster;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import io.muster.proto.internal.v1.AclRecord;
 import io.muster.proto.v1.Acl;
 import io.muster.proto.v1.AclFilter;
@@ -67,6 +68,16 @@ public final class Acls {
             || filter.getOperationValue() == acl.getOperationValue())
         && (filter.getPermissionValue() == 0
             || filter.getPermissionValue() == acl.getPermissionValue());
+  }
+
+  /**
+   * The rule without what this code does not know. A key has nothing of that, so two rules that
+   * differ in it only would take each other's place in the store, but not in heap.
+   */
+  static Acl known(Acl acl) {
+    return acl.getUnknownFields().asMap().isEmpty()
+        ? acl
+        : acl.toBuilder().setUnknownFields(UnknownFieldSet.getDefaultInstance()).build();
   }
 
   static byte[] key(Acl acl) {

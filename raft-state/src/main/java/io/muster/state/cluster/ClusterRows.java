@@ -108,7 +108,7 @@ public final class ClusterRows {
   private @Nullable String checkAcl(byte[] key, byte[] value, List<Runnable> puts)
       throws InvalidProtocolBufferException {
     AclRecord record = AclRecord.parseFrom(value);
-    Acl acl = record.getAcl();
+    Acl acl = Acls.known(record.getAcl());
     if (record.getVersion() != 1 || !Arrays.equals(key, Acls.key(acl))) {
       return "it is not an access rule as this version stores one";
     }

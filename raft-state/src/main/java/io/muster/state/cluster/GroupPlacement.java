@@ -3,7 +3,9 @@ package io.muster.state.cluster;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param lost copies that are damaged, and members of the Raft group until its leader has taken
  *     them out. Where they are wanted, the target has the copies that come after them; but Raft
  *     cannot tell those from these, so none is made before these are out
+ * @param abandoned of targets that were given up since the replicas were agreed upon: Raft's
+ *     configuration may have them still, so their nodes must not go before the change is settled
  */
 public record GroupPlacement(
     int group,
@@ -34,15 +38,17 @@ public record GroupPlacement(
     String failure,
     long revision,
     boolean founding,
-    List<Replica> lost) {
+    List<Replica> lost,
+    List<Replica> abandoned) {
 
   public GroupPlacement {
     replicas = List.copyOf(replicas);
     target = List.copyOf(target);
     lost = List.copyOf(lost);
+    abandoned = List.copyOf(abandoned);
   }
 
-  /** Nothing is lost. */
+  /** Nothing is lost, nor abandoned. */
   public GroupPlacement(
       int group,
       List<Replica> replicas,
@@ -51,7 +57,7 @@ public record GroupPlacement(
       String failure,
       long revision,
       boolean founding) {
-    this(group, replicas, target, reverting, failure, revision, founding, List.of());
+    this(group, replicas, target, reverting, failure, revision, founding, List.of(), List.of());
   }
 
   static GroupPlacement first(int group, List<Replica> replicas, long index) {
@@ -100,18 +106,26 @@ public record GroupPlacement(
     return !lost.isEmpty() && 2 * sound <= replicas.size();
   }
 
-  /** As {@link #hosts(Replica)}, in any epoch of the node. */
+  /**
+   * As {@link #hosts(Replica)}, in any epoch of the node; or it may be a member of the Raft group
+   * still, from a change that was given up.
+   */
   public boolean hostsNode(int nodeId) {
-    return names(replicas, nodeId) || names(target, nodeId);
+    return names(replicas, nodeId) || names(target, nodeId) || names(abandoned, nodeId);
+  }
+
+  /** The node is in nothing but what was given up. */
+  boolean hasAbandoned(int nodeId) {
+    return names(abandoned, nodeId) && !names(replicas, nodeId) && !names(target, nodeId);
   }
 
   GroupPlacement movedTo(List<Replica> to, long index) {
-    return new GroupPlacement(group, replicas, to, false, "", index, false, lost);
+    return new GroupPlacement(group, replicas, to, false, "", index, false, lost, abandonedFor(to));
   }
 
   /** Only another order, which is nothing that would have to be waited for. */
   GroupPlacement reordered(List<Replica> order, long index) {
-    return new GroupPlacement(group, order, List.of(), false, "", index, founding, lost);
+    return new GroupPlacement(group, order, List.of(), false, "", index, founding, lost, List.of());
   }
 
   /**
@@ -127,7 +141,15 @@ public record GroupPlacement(
     List<Replica> to =
         wanted().stream().map(old -> old.nodeId() == fresh.nodeId() ? fresh : old).toList();
     return new GroupPlacement(
-        group, replicas, to, reverting, isMoving() ? failure : "", index, founding, lost);
+        group,
+        replicas,
+        to,
+        reverting,
+        isMoving() ? failure : "",
+        index,
+        founding,
+        lost,
+        abandoned);
   }
 
   /**
@@ -149,12 +171,14 @@ public record GroupPlacement(
     out.removeIf(damaged::isAt);
     out.add(damaged);
     GroupPlacement damagedNow =
-        new GroupPlacement(group, replicas, to, reverting, failure, index, founding, out);
+        new GroupPlacement(
+            group, replicas, to, reverting, failure, index, founding, out, abandoned);
     return reverting ? damagedNow : damagedNow.saying(damagedNow.damage());
   }
 
   private GroupPlacement saying(String reason) {
-    return new GroupPlacement(group, replicas, target, reverting, reason, revision, founding, lost);
+    return new GroupPlacement(
+        group, replicas, target, reverting, reason, revision, founding, lost, abandoned);
   }
 
   private String damage() {
@@ -171,7 +195,8 @@ public record GroupPlacement(
         replicas.stream()
             .map(old -> target.stream().anyMatch(old::isAt) ? old : named(List.of(old)).get(0))
             .toList();
-    return new GroupPlacement(group, now, target, reverting, failure, index, founding);
+    return new GroupPlacement(
+        group, now, target, reverting, failure, index, founding, List.of(), abandoned);
   }
 
   /**
@@ -198,7 +223,7 @@ public record GroupPlacement(
   /** The target is reached. */
   GroupPlacement settled(long index) {
     return new GroupPlacement(
-        group, target, List.of(), false, reverting ? failure : "", index, false, lost);
+        group, target, List.of(), false, reverting ? failure : "", index, false, lost, List.of());
   }
 
   /**
@@ -209,10 +234,28 @@ public record GroupPlacement(
    */
   GroupPlacement failed(String reason, List<Replica> before, long index) {
     if (reverting) {
-      return new GroupPlacement(group, replicas, target, true, failure, index, founding, lost);
+      return new GroupPlacement(
+          group, replicas, target, true, failure, index, founding, lost, abandoned);
     }
     return new GroupPlacement(
-        group, replicas, before, !before.equals(target), reason, index, founding, lost);
+        group,
+        replicas,
+        before,
+        !before.equals(target),
+        reason,
+        index,
+        founding,
+        lost,
+        abandonedFor(before));
+  }
+
+  /** What is left behind when the target is given up for another. */
+  private List<Replica> abandonedFor(List<Replica> next) {
+    Set<Replica> left = new LinkedHashSet<>(abandoned);
+    left.addAll(target);
+    replicas.forEach(left::remove);
+    next.forEach(left::remove);
+    return List.copyOf(left);
   }
 
   private static boolean names(List<Replica> replicas, int nodeId) {

@@ -73,6 +73,7 @@ public final class Placements {
         .setRevision(placement.revision())
         .setFounding(placement.founding())
         .addAllLost(records(placement.lost()))
+        .addAllAbandoned(records(placement.abandoned()))
         .build()
         .toByteArray();
   }
@@ -100,7 +101,8 @@ public final class Placements {
           record.getFailure(),
           record.getRevision(),
           record.getFounding(),
-          replicas(record.getLostList()));
+          replicas(record.getLostList()),
+          replicas(record.getAbandonedList()));
     } catch (InvalidProtocolBufferException e) {
       throw new StoreException("the placement of replica group " + group + " cannot be read", e);
     }

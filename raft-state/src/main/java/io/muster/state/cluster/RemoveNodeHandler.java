@@ -19,15 +19,22 @@ public final class RemoveNodeHandler {
     if (node == null) {
       return nodes.unknown(command.getNodeId());
     }
-    List<Integer> hosted =
+    List<GroupPlacement> hosting =
         placements.all().values().stream()
             .filter(placement -> placement.hostsNode(node.nodeId()))
-            .map(GroupPlacement::group)
             .toList();
-    if (!hosted.isEmpty()) {
+    if (!hosting.isEmpty()) {
+      boolean givenUp = hosting.stream().allMatch(each -> each.hasAbandoned(node.nodeId()));
+      List<Integer> hosted = hosting.stream().map(GroupPlacement::group).toList();
       return new Outcome.Rejected(
           ErrorReason.NODE_IN_USE,
-          "node " + node.nodeId() + " holds replicas of " + shown(hosted) + "; move them first");
+          "node "
+              + node.nodeId()
+              + " holds replicas of "
+              + shown(hosted)
+              + (givenUp
+                  ? ", from a change that was given up; wait until that is taken back"
+                  : "; move them first"));
     }
     nodes.remove(node);
     return new Outcome.NodeRemoved();

@@ -42,6 +42,10 @@ public final class JoinGroupHandler {
         return MemberCheck.fenced(command.getMemberId(), command.getGroupInstanceId());
       }
     }
+    Rejected outOfPlace = checkIdentity(group, command, place);
+    if (outOfPlace != null) {
+      return outOfPlace;
+    }
     Rejected full = checkCapacity(group, command, place, log);
     if (full != null) {
       return full;
@@ -59,11 +63,27 @@ public final class JoinGroupHandler {
     if (place != null && !place.id().equals(command.getMemberId())) {
       return StaticReplacement.replace(group, place, command, log);
     }
-    Rejected stranger = stranger(group, command);
-    if (stranger != null || place == null) {
+    if (place == null) {
+      Rejected stranger = stranger(group, command);
       return stranger != null ? stranger : unknownMember(command);
     }
     return rejoin(group, place, command, log);
+  }
+
+  /** Before anything that a join brings along: one that is not the member's must not harm it. */
+  private static @Nullable Rejected checkIdentity(
+      GroupDraft group, JoinGroup command, @Nullable Member place) {
+    if (place == null || !place.id().equals(command.getMemberId())) {
+      return null;
+    }
+    Rejected stranger = stranger(group, command);
+    long sequence = command.getSequence();
+    if (stranger == null && sequence != 0 && sequence < place.joinSequence()) {
+      return new Rejected(
+          ErrorReason.STALE_SEQUENCE,
+          "sequence " + sequence + " is below the last join's " + place.joinSequence());
+    }
+    return stranger;
   }
 
   /** Whoever is one too many goes: its member, or the id that was reserved for it. */
@@ -115,11 +135,6 @@ public final class JoinGroupHandler {
   private static Outcome rejoin(
       GroupDraft group, Member member, JoinGroup command, LogContext log) {
     long sequence = command.getSequence();
-    if (sequence != 0 && sequence < member.joinSequence()) {
-      return new Rejected(
-          ErrorReason.STALE_SEQUENCE,
-          "sequence " + sequence + " is below the last join's " + member.joinSequence());
-    }
     boolean repeated = sequence != 0 && sequence == member.joinSequence();
     boolean changed = !member.protocols().equals(command.getProtocolsList());
     boolean counts =

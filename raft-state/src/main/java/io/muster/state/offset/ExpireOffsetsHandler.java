@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class ExpireOffsetsHandler {
 
   public static Outcome apply(
-      int partition, ExpireOffsets command, GroupTransaction transaction, WriteSet state) {
+      int partition,
+      ExpireOffsets command,
+      GroupTransaction transaction,
+      WriteSet state,
+      long restoredAtMs) {
     String groupId = command.getGroupId();
     GroupView group = transaction.view(partition, groupId);
     if (group == null) {
@@ -34,7 +38,13 @@ public final class ExpireOffsetsHandler {
       CommittedOffset offset = stored.seen(observed);
       if (offset != null
           && OffsetExpiry.expires(
-              group, subscribed, observed.getTopic(), offset, nowMs, command.getRetentionMs())) {
+              group,
+              subscribed,
+              observed.getTopic(),
+              offset,
+              restoredAtMs,
+              nowMs,
+              command.getRetentionMs())) {
         stored.delete(observed.getTopic(), observed.getPartition());
         any = true;
       }

@@ -2,6 +2,7 @@
 package io.muster.state.offset;
 
 import io.muster.proto.internal.v1.CommitOffsets;
+import io.muster.proto.internal.v1.PartitionOffset;
 import io.muster.proto.internal.v1.SequenceRecord;
 import io.muster.proto.internal.v1.TopicOffsets;
 import io.muster.proto.v1.ErrorReason;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The leader leaves out partitions of topics that it does not know, so a repeat may bring others
  * than the first one did. It is then a write like any other: the answer of the first one would
  * acknowledge what was never written. As its sequence is still the writer's last one, it cannot
- * undo anything newer of that writer.
+ * undo anything newer of that writer; and where another writer was there since, it is refused.
  */
 final class Sequences {
 
@@ -40,9 +41,10 @@ final class Sequences {
       return null;
     }
     if (sequence == last.getSequence()) {
-      return content(command) == last.getContent()
-          ? new Outcome.Committed(last.getRevision())
-          : null;
+      if (content(command) == last.getContent()) {
+        return new Outcome.Committed(last.getRevision());
+      }
+      return isOverwritten(state, partition, command, last.getRevision()) ? overwritten() : null;
     }
     return new Outcome.Rejected(
         ErrorReason.STALE_SEQUENCE,
@@ -51,6 +53,27 @@ final class Sequences {
             + " is below "
             + last.getSequence()
             + ", the last one applied for this writer");
+  }
+
+  /** The first one took effect, and somebody else wrote after it. */
+  private static boolean isOverwritten(
+      WriteSet state, int partition, CommitOffsets command, long firstRevision) {
+    StoredOffsets stored = new StoredOffsets(state, partition, command.getGroupId());
+    for (TopicOffsets topic : command.getTopicsList()) {
+      for (PartitionOffset offset : topic.getPartitionsList()) {
+        CommittedOffset now = stored.find(topic.getTopic(), offset.getPartition());
+        if (now != null && now.revision() > firstRevision) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Outcome.Rejected overwritten() {
+    return new Outcome.Rejected(
+        ErrorReason.STALE_SEQUENCE,
+        "the sequence was applied with other content, and another writer has committed since");
   }
 
   static void remember(WriteSet state, int partition, CommitOffsets command, long revision) {

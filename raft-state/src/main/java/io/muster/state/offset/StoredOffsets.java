@@ -9,7 +9,7 @@ import io.muster.state.store.Keys;
 import io.muster.state.store.WriteSet;
 import org.jspecify.annotations.Nullable;
 
-/** The committed offsets of one group, for commands that remove some. */
+/** The committed offsets of one group, for commands that look at some, or remove them. */
 final class StoredOffsets {
   private final WriteSet state;
   private final int partition;
@@ -22,10 +22,14 @@ final class StoredOffsets {
     this.groupId = groupId;
   }
 
+  @Nullable CommittedOffset find(String topic, int topicPartition) {
+    byte[] value = state.get(key(topic, topicPartition));
+    return value == null ? null : OffsetCodec.offset(value);
+  }
+
   /** The offset that was seen; null where it is gone or another one was committed since. */
   @Nullable CommittedOffset seen(ObservedOffset observed) {
-    byte[] value = state.get(key(observed.getTopic(), observed.getPartition()));
-    CommittedOffset offset = value == null ? null : OffsetCodec.offset(value);
+    CommittedOffset offset = find(observed.getTopic(), observed.getPartition());
     return offset != null && offset.revision() == observed.getRevision() ? offset : null;
   }
 

@@ -56,6 +56,24 @@ public final class WriteSet implements StateReader {
     return false;
   }
 
+  /** What was changed so far, to be gone back to. */
+  public Savepoint savepoint() {
+    NavigableMap<byte[], byte[]> saved = new TreeMap<>(changes);
+    int prefixes = deletedPrefixes.size();
+    return () -> {
+      changes.clear();
+      changes.putAll(saved);
+      deletedPrefixes.subList(prefixes, deletedPrefixes.size()).clear();
+    };
+  }
+
+  /** A moment within an entry. */
+  @FunctionalInterface
+  public interface Savepoint {
+    /** Everything that was changed since is as if it had not been. */
+    void goBack();
+  }
+
   public boolean isEmpty() {
     return changes.isEmpty() && deletedPrefixes.isEmpty();
   }

@@ -3,6 +3,7 @@ package io.muster.state.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
 import io.muster.proto.internal.v1.CreateAcls;
@@ -47,6 +48,25 @@ final class AclsTest {
     // Topics come before groups, as their numbers do.
     assertThat(state.acls().table().acls()).containsExactly(bob, ANN_READS_G);
     assertThat(new ClusterState(store).acls().table().acls()).containsExactly(bob, ANN_READS_G);
+  }
+
+  /** As a newer client may say it. The store cannot hold both, and heap must not either. */
+  @Test
+  void rulesThatDifferInWhatIsUnknownHereAreOne() {
+    Acl newer =
+        ANN_READS_G.toBuilder()
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                    .build())
+            .build();
+    assertThat(apply(create(ANN_READS_G)).outcomes()).containsExactly(new Outcome.AclsCreated(1));
+    assertThat(apply(create(newer)).outcomes()).containsExactly(new Outcome.AclsCreated(0));
+    apply(delete(AclFilter.newBuilder().setPrincipal(ANN)));
+    assertThat(apply(create(newer)).outcomes()).containsExactly(new Outcome.AclsCreated(1));
+    assertThat(apply(create(ANN_READS_G)).outcomes()).containsExactly(new Outcome.AclsCreated(0));
+    assertThat(new ClusterState(store).acls().table().acls()).containsExactly(ANN_READS_G);
+    assertThat(state.acls().table().acls()).containsExactly(ANN_READS_G);
   }
 
   @Test

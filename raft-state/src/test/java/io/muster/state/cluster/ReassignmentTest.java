@@ -6,6 +6,7 @@ import static io.muster.state.ClusterCommands.initialize;
 import static io.muster.state.ClusterCommands.place;
 import static io.muster.state.ClusterCommands.placement;
 import static io.muster.state.ClusterCommands.register;
+import static io.muster.state.ClusterCommands.remove;
 import static io.muster.state.ClusterCommands.settle;
 import static io.muster.state.ClusterCommands.start;
 import static io.muster.state.cluster.ClusterLab.replicas;
@@ -165,8 +166,17 @@ final class ReassignmentTest {
     assertThat(lab.placement(0))
         .isEqualTo(
             new GroupPlacement(
-                0, replicas(1, 2, 3), replicas(4, 1, 2), false, "", lab.index(), false));
+                0,
+                replicas(1, 2, 3),
+                replicas(4, 1, 2),
+                false,
+                "",
+                lab.index(),
+                false,
+                List.of(),
+                replicas(5)));
     lab.apply(settle(0, lab.index(), ""));
+    assertThat(lab.placement(0).abandoned()).isEmpty();
     assertThat(lab.placement(0).replicas()).isEqualTo(replicas(4, 1, 2));
   }
 
@@ -193,7 +203,9 @@ final class ReassignmentTest {
                 true,
                 "node 5 does not answer",
                 lab.index(),
-                false));
+                false,
+                List.of(),
+                replicas(4, 5)));
     assertThat(lab.outcome(start(placement(0, 1, 2, 3))))
         .isEqualTo(new Outcome.ReassignmentStarted(List.of()));
     lab.refused(ErrorReason.NO_REASSIGNMENT_IN_PROGRESS, cancel(0));
@@ -280,13 +292,41 @@ final class ReassignmentTest {
     assertThat(lab.placement(0))
         .isEqualTo(
             new GroupPlacement(
-                0, replicas(1, 2, 3), replicas(1, 2, 3), true, "cancelled", lab.index(), false));
+                0,
+                replicas(1, 2, 3),
+                replicas(1, 2, 3),
+                true,
+                "cancelled",
+                lab.index(),
+                false,
+                List.of(),
+                replicas(4, 5)));
     assertThat(lab.placement(1).revision()).isEqualTo(1);
     lab.refused(ErrorReason.NO_REASSIGNMENT_IN_PROGRESS, cancel(0, 1, 2));
     lab.refused(ErrorReason.NO_REASSIGNMENT_IN_PROGRESS, cancel());
     lab.apply(settle(0, lab.placement(0).revision(), ""));
     assertThat(lab.placement(0).failure()).isEqualTo("cancelled");
     lab.refused(ErrorReason.NO_REASSIGNMENT_IN_PROGRESS, cancel(0));
+  }
+
+  /** Raft's configuration may have it still: without it there may be no majority. */
+  @Test
+  void aNodeOfAChangeThatWasGivenUpStaysUntilThatIsTakenBack() {
+    lab.apply(start(placement(0, 1, 2, 4)));
+    lab.apply(cancel(0));
+    assertThat(lab.refused(ErrorReason.NODE_IN_USE, remove(4)))
+        .contains("a change that was given up");
+    // Sent elsewhere, and that given up too.
+    lab.apply(start(placement(0, 1, 2, 5)));
+    lab.apply(settle(0, lab.index(), "node 5 does not answer"));
+    lab.refused(ErrorReason.NODE_IN_USE, remove(4));
+    lab.refused(ErrorReason.NODE_IN_USE, remove(5));
+    lab.apply(settle(0, lab.placement(0).revision(), "not yet"));
+    lab.refused(ErrorReason.NODE_IN_USE, remove(4));
+
+    lab.apply(settle(0, lab.placement(0).revision(), ""));
+    assertThat(lab.outcome(remove(4))).isEqualTo(new Outcome.NodeRemoved());
+    assertThat(lab.outcome(remove(5))).isEqualTo(new Outcome.NodeRemoved());
   }
 
   @Test

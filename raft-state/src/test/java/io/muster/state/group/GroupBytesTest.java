@@ -88,6 +88,24 @@ final class GroupBytesTest {
     assertRefusedForBytes(outcomes.get(fit));
   }
 
+  /** Late, or not its own: what it would take is no reason to send the member away. */
+  @Test
+  void aJoinThatIsNotTheMembersDoesItNoHarm() {
+    apply(command("last", last).setFirstJoin(true).setSequence(4));
+    assertRefused(
+        ErrorReason.STALE_SEQUENCE, apply(command("last", last + ROOM + 1).setSequence(3)));
+    assertRefused(
+        ErrorReason.UNKNOWN_MEMBER_ID,
+        apply(command("last", last + ROOM + 1).setSequence(5).setGroupInstanceId("foreign")));
+    assertThat(group().member("last")).isNotNull();
+  }
+
+  private static void assertRefused(ErrorReason reason, Outcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Rejected.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+  }
+
   @Test
   void reservesNoIdForWhatWouldNotFit() {
     Outcome outcome = apply(command("two", 2).setReserveOnly(true));
