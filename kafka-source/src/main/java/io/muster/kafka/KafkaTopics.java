@@ -69,8 +69,8 @@ public final class KafkaTopics implements AutoCloseable {
    * @return the number of partitions of each
    * @throws IOException a topic does not exist in Kafka, or has fewer partitions there than in
    *     Muster, or Kafka does not answer within {@code default.api.timeout.ms}
-   * @throws MusterException Muster refuses one, then after the others and with the rest of what went
-   *     wrong as suppressed exceptions; or it does not answer
+   * @throws MusterException Muster refuses one, then after the others and with the rest of what
+   *     went wrong as suppressed exceptions; or it does not answer
    */
   public Map<String, Integer> register(Collection<String> topics) throws IOException {
     Map<String, Integer> counts = new TreeMap<>();

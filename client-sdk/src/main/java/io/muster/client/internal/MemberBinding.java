@@ -77,18 +77,18 @@ final class MemberBinding {
         new CoordinatorCalls.Patience(config.requestTimeout(), config.pauses());
     CompletableFuture<Void> told =
         services
-        .calls()
-        .leave(identity.leave(reason), patience)
-        .handle(
-            (answer, failed) -> {
-              if (failed != null) {
-                log.info(
-                    "group {} was not told that the member left; its session will run out: {}",
-                    config.groupId(),
-                    CallFailure.of(failed).message());
-              }
-              return null;
-            });
+            .calls()
+            .leave(identity.leave(reason), patience)
+            .handle(
+                (answer, failed) -> {
+                  if (failed != null) {
+                    log.info(
+                        "group {} was not told that the member left; its session will run out: {}",
+                        config.groupId(),
+                        CallFailure.of(failed).message());
+                  }
+                  return null;
+                });
     services.members().leaving(told);
     return told;
   }

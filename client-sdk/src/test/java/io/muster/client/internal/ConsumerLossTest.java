@@ -134,8 +134,7 @@ class ConsumerLossTest extends ScriptedConsumer {
   @Test
   void listenerThatUnsubscribesWhenItIsToldOfARevocationIsToldOfTheRestOnce() throws Exception {
     List<String> calls = new CopyOnWriteArrayList<>();
-    GroupConsumer<String> consumer =
-        consumer().assignors(new CooperativeStickyAssignor()).build();
+    GroupConsumer<String> consumer = consumer().assignors(new CooperativeStickyAssignor()).build();
     consumer.subscribe(
         List.of("t"),
         new AssignmentListener() {
@@ -158,7 +157,9 @@ class ConsumerLossTest extends ScriptedConsumer {
     consumer.close();
   }
 
-  /** As many threads are told to stop. The last commit and the LeaveGroup come first all the same. */
+  /**
+   * As many threads are told to stop. The last commit and the LeaveGroup come first all the same.
+   */
   @Test
   void closeOfAnInterruptedThreadWaitsForTheCommitAndLeaves() throws Exception {
     producer.append(0, "a0");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The groups of all offsets partitions that this node leads, page by page. Thread-safe. */
@@ -24,6 +25,12 @@ final class GroupListing {
 
   private static final int GROUPS_PER_READ = 500;
 
+  /** Calls that wait or are being worked off. One thread does it, and others need it too. */
+  static final int CALLS_MAX = 100;
+
+  private static final String RETRY_AFTER_MS = "1000";
+
+  private final AtomicInteger calls = new AtomicInteger();
   private final PartitionRoutes routes;
   private final Executor background;
 
@@ -35,6 +42,19 @@ final class GroupListing {
   CompletableFuture<ListGroupsResponse> list(ListGroupsRequest request) {
     @Nullable PageToken after =
         request.getPageToken().isEmpty() ? null : PageToken.decode(request.getPageToken());
+    if (calls.incrementAndGet() > CALLS_MAX) {
+      calls.decrementAndGet();
+      return CompletableFuture.failedFuture(
+          new ApiException(
+              ErrorReason.THROTTLED,
+              CALLS_MAX + " calls of ListGroups wait on this node already; send fewer at once",
+              Map.of("retryAfterMs", RETRY_AFTER_MS)));
+    }
+    return list(request, after).whenComplete((answer, failure) -> calls.decrementAndGet());
+  }
+
+  private CompletableFuture<ListGroupsResponse> list(
+      ListGroupsRequest request, @Nullable PageToken after) {
     Map<Integer, LeaderTerm> confirmed = new ConcurrentSkipListMap<>();
     CompletableFuture<?>[] confirmations =
         routes.led().stream()

@@ -8,6 +8,7 @@ import io.muster.proto.internal.v1.ForgetTopics;
 import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.state.GroupsState;
 import io.muster.state.Outcome;
+import io.muster.state.backup.Part;
 import io.muster.state.cluster.Topics;
 import io.muster.state.group.Group;
 import io.muster.state.group.GroupState;
@@ -231,7 +232,7 @@ final class OffsetSweep {
       }
       List<ObservedOffset> expired = new ArrayList<>();
       List<ObservedOffset> orphaned = new ArrayList<>();
-      sort(group, offsets, expired, orphaned);
+      sort(partition, group, offsets, expired, orphaned);
       if (!orphaned.isEmpty()) {
         commands.add(
             Command.newBuilder()
@@ -255,6 +256,7 @@ final class OffsetSweep {
     }
 
     private void sort(
+        int partition,
         Group group,
         List<Offsets.Entry> offsets,
         List<ObservedOffset> expired,
@@ -262,13 +264,14 @@ final class OffsetSweep {
       Topics topics = registry.topics();
       @Nullable Set<String> subscribed = offsets.isEmpty() ? null : Subscriptions.topics(group);
       long nowMs = wallClockMs.getAsLong();
+      long restoredAtMs = state.restorations().of(new Part(partition)).getOpenedAtMs();
       long retentionMs = settings.groups().offsetsRetentionMs(group.id());
       for (Offsets.Entry entry : offsets) {
         String topic = entry.key().topic();
         if (TopicAges.isOfDeletedTopic(topics, topic, entry.offset())) {
           orphaned.add(observed(entry));
         } else if (OffsetExpiry.expires(
-            group, subscribed, topic, entry.offset(), nowMs, retentionMs)) {
+            group, subscribed, topic, entry.offset(), restoredAtMs, nowMs, retentionMs)) {
           expired.add(observed(entry));
         }
       }

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Guarded by its group.
  */
 final class Session {
+  /** An alarm that is later than this tells of a process that stood still, or was not let run. */
+  private static final long LATE_MS = 1_000;
+
   private final Timers timers;
   private final Runnable onExpiry;
 
@@ -72,6 +75,10 @@ final class Session {
     alarm = null;
     if (suspended || expiring) {
       return false;
+    }
+    if (timers.nowMs() - alarmAtMs > LATE_MS) {
+      // Heartbeats could not be heard meanwhile, and may wait to be read right behind this.
+      touch();
     }
     if (timers.nowMs() < deadlineMs) {
       setAlarm();

@@ -108,8 +108,7 @@ final class Submissions {
       return confirmByWriting(term);
     }
     // With the lease nobody else leads now. What is left is to have applied what is committed now:
-    // a
-    // read that asks the state machine nothing waits for that, mostly not at all.
+    // a read that asks the state machine nothing waits for that, mostly not at all.
     CompletableFuture<RaftClientReply> answer =
         send(RaftClientRequest.readRequestType(false, false, true), null);
     CompletableFuture<Long> confirmed = new CompletableFuture<>();
@@ -117,22 +116,33 @@ final class Submissions {
       answer.whenComplete((reply, error) -> confirm(confirmed, term, reply, error));
       return confirmed;
     }
-    // Ratis has no time limit for it while the followers are silent.
+    answer.whenComplete(
+        (reply, error) -> threads.callback(() -> confirm(confirmed, term, reply, error)));
+    giveUpLater(confirmed);
+    return confirmed;
+  }
+
+  /**
+   * Ratis has no time limit for a read while the followers are silent. Where they are not, it is
+   * this node that is slow to apply, in a snapshot or as it takes a term up; another leader would
+   * be no faster, and an election would come on top.
+   */
+  private void giveUpLater(CompletableFuture<Long> confirmed) {
     Future<?> deadline =
         deadline(
             timeouts.electionMax(),
             () -> {
-              if (confirmed.completeExceptionally(
+              if (confirmed.isDone()) {
+                return;
+              }
+              if (lease.holds()) {
+                giveUpLater(confirmed);
+              } else if (confirmed.completeExceptionally(
                   notLeader("leadership was not confirmed in time"))) {
                 stepDown.run();
               }
             });
-    answer.whenComplete(
-        (reply, error) -> {
-          deadline.cancel(false);
-          threads.callback(() -> confirm(confirmed, term, reply, error));
-        });
-    return confirmed;
+    confirmed.whenComplete((number, failure) -> deadline.cancel(false));
   }
 
   private CompletableFuture<Long> confirmByWriting(long term) {
@@ -175,9 +185,10 @@ final class Submissions {
 
   private void expire(SubmittedBatch submitted) {
     if (submitted
-        .promise()
-        .completeExceptionally(
-            new OutcomeUnknownException("no majority within " + timeouts.write(), null))) {
+            .promise()
+            .completeExceptionally(
+                new OutcomeUnknownException("no majority within " + timeouts.write(), null))
+        && !lease.holds()) {
       stepDown.run();
     }
   }

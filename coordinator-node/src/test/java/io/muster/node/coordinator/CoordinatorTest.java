@@ -71,6 +71,21 @@ class CoordinatorTest extends CoordinatorFixture {
     assertThat(rejoin("a", 2).join().getGenerationId()).isEqualTo(2);
   }
 
+  /** Frozen and thawed, as a whole: what members sent meanwhile is still to be read. */
+  @Test
+  void sessionsBeginAnewInAProcessThatStoodStill() {
+    stableGroup("a", "b");
+    timers.standStill(3L * SESSION_MS);
+    timers.advance(0);
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+    timers.advance(SESSION_MS - 1);
+    assertThat(heartbeat("a", 1, CALLER)).isCompleted();
+    // And end as ever.
+    timers.advance(1);
+    assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
+    assertThat(reason(heartbeat("a", 1, CALLER))).isEqualTo(ErrorReason.REBALANCE_IN_PROGRESS);
+  }
+
   @Test
   void heartbeatsAndCommitsKeepASessionAlive() {
     stableGroup("a");

@@ -227,6 +227,27 @@ class GroupAdministrationTest extends CoordinatorFixture {
     assertThat(sync("a", 1, Map.of("a", "1"))).isCompleted();
   }
 
+  /** One thread works them off, and topics, sweeps and backups need it too. */
+  @Test
+  void soManyListingsWaitAndNoMore() {
+    stableGroup("a");
+    List<Runnable> waiting = new ArrayList<>();
+    AdministrationRouter slow = new AdministrationRouter(routes(coordinator, true), waiting::add);
+    ListGroupsRequest request = ListGroupsRequest.getDefaultInstance();
+    List<CompletableFuture<ListGroupsResponse>> listed = new ArrayList<>();
+    for (int i = 0; i < GroupListing.CALLS_MAX; i++) {
+      listed.add(slow.list(request));
+    }
+    assertThat(listed).noneMatch(CompletableFuture::isDone);
+    ApiException refusal = refusal(slow.list(request));
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.THROTTLED);
+    assertThat(refusal.metadata()).containsKey("retryAfterMs");
+
+    waiting.forEach(Runnable::run);
+    assertThat(listed).allSatisfy(one -> assertThat(one.join().getGroupsCount()).isEqualTo(1));
+    assertThat(slow.list(request)).isNotDone();
+  }
+
   @Test
   void groupsAreListedByPagesAndFilters() {
     stableGroup("a");

@@ -32,11 +32,16 @@ final class VirtualTimers implements Timers {
     Alarm next = alarms.peek();
     while (next != null && next.atMs() <= until) {
       alarms.remove(next);
-      nowMs = next.atMs();
+      nowMs = Math.max(nowMs, next.atMs());
       next.task().run();
       next = alarms.peek();
     }
     nowMs = until;
+  }
+
+  /** The process does not run for so long: what was due meanwhile rings with the next advance. */
+  void standStill(long ms) {
+    nowMs += ms;
   }
 
   int pending() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -216,6 +217,35 @@ class RaftHostTest {
           .atMost(Duration.ofSeconds(3))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> group.confirmLeadership().handle((term, error) -> error != null).get());
+    }
+  }
+
+  /** In a snapshot, or taking a term up; the next leader would be no faster, and be elected too. */
+  @Test
+  void leaderThatIsSlowToApplyIsNotDeposedForIt() throws Exception {
+    try (TestCluster cluster = cluster(3, 1).startAll()) {
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup group = cluster.host(leader).group(0);
+      long term = group.term();
+      group.confirmLeadership().get(5, TimeUnit.SECONDS);
+      long before = cluster.listener(leader, 0).applied();
+      CountDownLatch release = cluster.listener(leader, 0).hold();
+      CompletableFuture<Applied> first = group.submit(TestCluster.batch("g", 1));
+      await().until(() -> cluster.listener(leader, 0).applied() > before);
+      CompletableFuture<Applied> second = group.submit(TestCluster.batch("g", 2));
+      // The others have it, so it is committed, and a read has to wait for it.
+      await().until(() -> cluster.listener(leader == 1 ? 2 : 1, 0).applied() >= before + 2);
+      CompletableFuture<Long> confirmed = group.confirmLeadership();
+      await()
+          .during(RaftTimeouts.defaults().electionMax().multipliedBy(2))
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> !confirmed.isDone() && group.term() == term && group.isLeaderReady());
+      release.countDown();
+      assertThat(confirmed.get(10, TimeUnit.SECONDS)).isEqualTo(term);
+      first.get(10, TimeUnit.SECONDS);
+      second.get(10, TimeUnit.SECONDS);
+      assertThat(cluster.listener(leader, 0).leaderTerms()).containsExactly(term);
+      assertThat(cluster.listener(leader, 0).faults()).isEmpty();
     }
   }
 

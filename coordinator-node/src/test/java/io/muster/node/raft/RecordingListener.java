@@ -5,8 +5,12 @@ import io.muster.state.Applied;
 import io.muster.state.ReplicatedState;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Notes what it is told, and whether two calls ever overlapped. */
 final class RecordingListener implements ReplicaGroupListener {
@@ -15,6 +19,7 @@ final class RecordingListener implements ReplicaGroupListener {
   private final AtomicLong applied = new AtomicLong();
   private final AtomicLong lastIndex = new AtomicLong(-1);
   private final AtomicInteger inside = new AtomicInteger();
+  private final AtomicReference<@Nullable CountDownLatch> held = new AtomicReference<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
 
   @Override
@@ -46,12 +51,31 @@ final class RecordingListener implements ReplicaGroupListener {
     if (!entry.outcomes().isEmpty()) {
       applied.incrementAndGet();
     }
+    awaitRelease();
     inside.decrementAndGet();
   }
 
   private void enter() {
     if (inside.getAndIncrement() != 0) {
       faults.add("two calls at a time");
+    }
+  }
+
+  /** Applying stops behind the next entry, until this is released. */
+  CountDownLatch hold() {
+    CountDownLatch latch = new CountDownLatch(1);
+    held.set(latch);
+    return latch;
+  }
+
+  private void awaitRelease() {
+    CountDownLatch latch = held.getAndSet(null);
+    try {
+      if (latch != null && !latch.await(30, TimeUnit.SECONDS)) {
+        faults.add("held for too long");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
