@@ -8,10 +8,13 @@ import io.muster.client.MusterClient;
 import io.muster.client.TopicDescription;
 import io.muster.client.TopicPartition;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What several commands do first. */
@@ -96,5 +99,16 @@ final class Clients {
       wanted.forEach(partition -> partitions.add(new TopicPartition(scope.topic(), partition)));
     }
     return partitions;
+  }
+
+  /** Those of these partitions that are not registered. */
+  static NavigableSet<TopicPartition> missing(
+      MusterClient client, Collection<TopicPartition> partitions) {
+    Map<String, Integer> counts =
+        client.admin().listTopics().stream()
+            .collect(Collectors.toMap(TopicDescription::name, TopicDescription::partitions));
+    return partitions.stream()
+        .filter(each -> each.partition() >= counts.getOrDefault(each.topic(), 0))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -192,9 +192,21 @@ final class GroupsResetOffsetsCommand implements Callable<Integer> {
   private NavigableSet<TopicPartition> partitions(
       MusterClient client, ResetSpec where, Map<TopicPartition, CommittedOffset> committed) {
     if (where instanceof ResetSpec.ToEach each) {
-      return new TreeSet<>(each.offsets().keySet());
+      NavigableSet<TopicPartition> named = new TreeSet<>(each.offsets().keySet());
+      NavigableSet<TopicPartition> missing = Clients.missing(client, named);
+      if (!missing.isEmpty()) {
+        throw CliException.notFound(
+            "%s names partitions that are not registered: %s".formatted(target.file(), missing));
+      }
+      return named;
     }
-    return allTopics ? new TreeSet<>(committed.keySet()) : Clients.partitions(client, topics);
+    if (!allTopics) {
+      return Clients.partitions(client, topics);
+    }
+    NavigableSet<TopicPartition> all = new TreeSet<>(committed.keySet());
+    // Of topics that were deleted: they go by themselves, and cannot be written.
+    all.removeAll(Clients.missing(client, all));
+    return all;
   }
 
   private static ResetPlan plan(

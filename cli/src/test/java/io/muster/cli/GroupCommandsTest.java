@@ -86,6 +86,32 @@ class GroupCommandsTest {
     assertThat(offsets("plan2")).as("a new group appears").containsExactly(9L);
   }
 
+  /** What could not be written is told by the dry run, and nothing of the rest is written. */
+  @Test
+  void fileWithAPartitionThatDoesNotExistChangesNothing() throws Exception {
+    given("typo", "typo-t", 3, 4);
+    for (String wrong : List.of("tipo-t,0,5", "typo-t,2,5")) {
+      Path csv = Files.writeString(folder.resolve("typo.csv"), "typo-t,0,9\n" + wrong + "\n");
+      for (String mode : List.of("", " --execute")) {
+        Result refused = node.run("groups reset-offsets typo --from-file " + csv + mode);
+        assertThat(refused.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(refused.err())
+            .contains("not registered", wrong.substring(0, 6) + "-" + wrong.charAt(7));
+      }
+    }
+    assertThat(offsets("typo")).containsExactly(3L, 4L);
+  }
+
+  @Test
+  void offsetsOfADeletedTopicAreNoneOfAllTopics() {
+    given("gone", "gone-t", 3);
+    given("gone", "stays-t", 4);
+    admin.deleteTopic("gone-t");
+    Result reset = node.run("groups reset-offsets gone --all-topics --to-offset 1 --execute");
+    assertThat(reset.exitCode()).as(reset.err()).isEqualTo(ExitCode.OK);
+    assertThat(reset.out()).contains("stays-t").doesNotContain("gone-t");
+  }
+
   @Test
   void sourceKnowsWhereALogBeginsAndEnds() throws Exception {
     given("log", "log-t", 1, 1);

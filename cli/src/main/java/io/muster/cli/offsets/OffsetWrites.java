@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 
 /**
- * Writes offsets of a group that has no members, in requests that are small enough for a node. Each
- * request is written whole or not at all; where one fails, those before it stay written, and
- * writing everything again is safe.
+ * Writes offsets of a group that has no members, in requests that are small enough for a node.
+ * Where one fails, those before it stay written, and of itself all partitions that were not
+ * refused: who plans writes leaves out what a node would refuse. Writing everything again is safe.
  */
 public final class OffsetWrites {
   private static final int PARTITIONS_PER_REQUEST = 5_000;
