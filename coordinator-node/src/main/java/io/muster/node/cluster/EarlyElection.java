@@ -10,7 +10,6 @@ import io.muster.proto.internal.v1.AbandonRequest;
 import io.muster.proto.internal.v1.AbandonResponse;
 import io.muster.proto.v1.NodeEndpoint;
 import io.muster.state.LogPosition;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +41,10 @@ final class EarlyElection {
   /** A process that ends closes what it listens on a little before or after its connections. */
   private static final long[] LOOKS_AFTER_MS = {0, 10, 30, 100};
 
-  /** For how long nothing is taken from a node that is gone. No node is back sooner. */
-  private static final Duration PROMISE = Duration.ofMillis(1500);
-
-  /** Of it a campaign uses the first part only: what is checked may take effect a little later. */
+  /**
+   * Of what was promised a campaign uses the first part only: what is checked may take effect a
+   * little later.
+   */
   private static final long CAMPAIGN_WITHIN_MS = 1000;
 
   private static final long ANSWER_MS = 300;
@@ -116,7 +115,7 @@ final class EarlyElection {
   private void gather(DeadLeaders dead, RaftMember member) {
     long begunMs = timers.nowMs();
     Map<Integer, Promise> promises = new ConcurrentHashMap<>();
-    DeadLeaders.Abandoned own = dead.abandon(member, PROMISE);
+    DeadLeaders.Abandoned own = dead.abandon(member);
     promises.put(
         view.nodeId(), asOf(begunMs, new Promise(own.silence().toMillis(), own.followed())));
     List<CompletableFuture<?>> asked = new ArrayList<>();
@@ -204,9 +203,7 @@ final class EarlyElection {
     return dead.refuses(member)
         .thenApply(
             refused ->
-                refused
-                    ? answer(dead.abandon(member, PROMISE))
-                    : AbandonResponse.getDefaultInstance());
+                refused ? answer(dead.abandon(member)) : AbandonResponse.getDefaultInstance());
   }
 
   private static AbandonResponse answer(DeadLeaders.Abandoned abandoned) {

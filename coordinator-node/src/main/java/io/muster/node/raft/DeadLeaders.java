@@ -44,10 +44,13 @@ public final class DeadLeaders {
   /** A refusal comes within a round trip. */
   private static final int PROBE_MS = 100;
 
+  private static final Duration LEAST_PROMISE = Duration.ofMillis(1500);
+
   private final HostedGroups groups;
   private final PeerGate gate;
   private final Executor requests;
   private final Duration lease;
+  private final Duration promise;
   private final RaftMetrics metrics;
 
   DeadLeaders(
@@ -60,6 +63,7 @@ public final class DeadLeaders {
     this.gate = gate;
     this.requests = threads.requests();
     this.lease = LeaderLease.of(timeouts.electionMin());
+    this.promise = promise(timeouts.electionMax());
     this.metrics = metrics;
   }
 
@@ -74,6 +78,16 @@ public final class DeadLeaders {
   /** No lease lives longer after what it was won with was sent. */
   public Duration lease() {
     return lease;
+  }
+
+  /**
+   * For how long nothing is taken from a node that is gone. No node is back sooner than the least
+   * of it; and a leader without a majority gives up within a longest election timeout, so that it
+   * is none any more when it is heard again, whatever became of the campaign.
+   */
+  static Duration promise(Duration electionMax) {
+    Duration longer = electionMax.multipliedBy(3).dividedBy(2);
+    return longer.compareTo(LEAST_PROMISE) > 0 ? longer : LEAST_PROMISE;
   }
 
   /** Told, on any thread, of members whose connection to this node has broken. Must not block. */
@@ -119,8 +133,12 @@ public final class DeadLeaders {
     }
   }
 
-  /** Takes nothing more from the member, for so long. */
-  public Abandoned abandon(RaftMember member, Duration time) {
+  /** Takes nothing more from the member for a while. */
+  public Abandoned abandon(RaftMember member) {
+    return abandon(member, promise);
+  }
+
+  Abandoned abandon(RaftMember member, Duration time) {
     RaftPeerId peer = GroupIds.peerId(member.nodeId(), member.epoch());
     Duration silence = gate.refuse(peer, time);
     Map<Integer, LogPosition> followed = new TreeMap<>();

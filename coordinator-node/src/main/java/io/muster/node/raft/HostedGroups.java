@@ -255,17 +255,15 @@ final class HostedGroups {
 
   /**
    * Lets go of a replica and deletes what it has. Only where the group does without it, or will
-   * never be asked again: it forgets what it has promised.
+   * never be asked again: it forgets what it has promised. Fails where somebody leads it by then
+   * and has not let it go.
    */
   CompletableFuture<Void> remove(int number) {
     HostedGroup leaving = groups.get(number);
     if (leaving == null) {
       return CompletableFuture.completedFuture(null);
     }
-    leaving.machine().expectClose();
-    return CompletableFuture.runAsync(
-            () -> note(number, new GroupOrigin(GroupOrigin.Stage.BEING_REMOVED, List.of(), 0)),
-            threads.requests())
+    return CompletableFuture.runAsync(() -> beginRemoval(leaving), threads.requests())
         .thenCompose(nothing -> leaving.access().remove(false))
         .thenAcceptAsync(
             gone -> {
@@ -273,6 +271,21 @@ final class HostedGroups {
               groups.remove(number, leaving);
             },
             threads.requests());
+  }
+
+  private void beginRemoval(HostedGroup leaving) {
+    // Since somebody decided it the task has waited, and the group may be wanted here again.
+    int leader = leaving.access().leaderNodeId();
+    if (leader != 0 && !leaving.machine().isExpelled()) {
+      throw new IllegalStateException(
+          "replica group "
+              + GroupIds.name(leaving.number())
+              + " is led by node "
+              + leader
+              + " again and stays");
+    }
+    leaving.machine().expectClose();
+    note(leaving.number(), new GroupOrigin(GroupOrigin.Stage.BEING_REMOVED, List.of(), 0));
   }
 
   /**

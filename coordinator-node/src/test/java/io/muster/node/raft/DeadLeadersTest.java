@@ -56,6 +56,14 @@ final class DeadLeadersTest {
     return followers;
   }
 
+  /** Else it could lead still when it is heard again, and a lease count what it hears. */
+  @Test
+  void aPromiseLastsLongerThanALeaderWithoutAMajority() {
+    assertThat(DeadLeaders.promise(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(1500));
+    assertThat(DeadLeaders.promise(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(1500));
+    assertThat(DeadLeaders.promise(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(4500));
+  }
+
   @Test
   void aNodeIsRefusedWhereNobodyListens() throws Exception {
     try (TestCluster cluster = cluster();

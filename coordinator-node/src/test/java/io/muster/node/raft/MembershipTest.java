@@ -132,6 +132,21 @@ class MembershipTest {
     }
   }
 
+  /** Whoever decided to delete it may have done so before the group was wanted here again. */
+  @Test
+  void replicaThatSomebodyLeadsIsNotDeleted() throws Exception {
+    try (TestCluster cluster = cluster(3, 3)) {
+      cluster.commit(0, "g", 7);
+      int follower = cluster.awaitLeader(0) % 3 + 1;
+      await().until(() -> cluster.host(follower).group(0).leaderNodeId() != 0);
+      assertThat(cluster.host(follower).remove(0)).failsWithin(Duration.ofSeconds(10));
+      cluster.commit(0, "after", 8);
+      cluster.awaitEqual(0);
+      assertThat(cluster.state(follower, 0).content()).containsEntry("after/t/0", 8L);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
   @Test
   void onlyReplicaMovesToAnotherNode() throws Exception {
     try (TestCluster cluster = cluster(2, 1)) {
