@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -108,6 +109,50 @@ class PlacementTest {
       assertThat(forgotten).exists();
       cluster.start(down);
       await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(forgotten));
+      assertThat(cluster.fatal()).isEmpty();
+    }
+  }
+
+  /** Nobody will replace the copy there, and the node is as sound as any. */
+  @Test
+  void damageIsForgottenWhereItsGroupWentElsewhere() throws Exception {
+    try (TestCluster cluster = new TestCluster(root, 4, TEN)) {
+      cluster.startAll();
+      cluster.awaitAllLed();
+      commitEverywhere(cluster, 1);
+      List<Integer> before = partitions(cluster).get(0).getReplicasList();
+      int sound = before.get(0);
+      int damaged = before.get(1);
+      int away = before.get(2);
+      int spare = 10 - sound - damaged - away;
+      cluster.abort(damaged);
+      Path meta =
+          root.resolve("node-" + damaged)
+              .resolve("raft")
+              .resolve(new UUID(0x6d75_7374_6572_7267L, 0).toString())
+              .resolve("current/raft-meta");
+      Files.writeString(meta, "nothing\n");
+      // The group has no majority, so nothing is replaced before it is sent elsewhere.
+      cluster.abort(away);
+      cluster.start(damaged);
+      assertThat(cluster.node(damaged).damagedReplicas()).containsExactly(0);
+      List<Integer> elsewhere = List.of(sound, away, spare);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreException(StatusRuntimeException.class)
+          .until(() -> reassign(cluster, false, Map.of(0, elsewhere)).equals(List.of(0)));
+      cluster.start(away);
+      awaitReplicas(cluster, 0, elsewhere);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> cluster.node(damaged).damagedReplicas().isEmpty());
+      assertCommitted(cluster, 1);
+
+      // And it may come back.
+      assertThat(reassign(cluster, false, Map.of(0, before))).containsExactly(0);
+      awaitReplicas(cluster, 0, before);
+      cluster.awaitAllLed();
+      assertThat(cluster.node(damaged).damagedReplicas()).isEmpty();
       assertThat(cluster.fatal()).isEmpty();
     }
   }

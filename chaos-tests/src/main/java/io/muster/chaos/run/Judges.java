@@ -152,6 +152,7 @@ public final class Judges {
       case "hot" -> {
         needed.add(new HeartbeatsServed().name());
         needed.add(new Available().name());
+        needed.add(new NoZombieCommit().name());
       }
       case "effects" -> {
         needed.add(new EffectOnce().name());

@@ -98,9 +98,7 @@ final class ReplicaAgent {
     ReplicaGroup replica = raft.find(group);
     repair.look(placement);
     if (replica == null) {
-      if (here != null && repair.mayMake(placement, here)) {
-        make(state, placement, here);
-      }
+      none(state, placement, here);
       return;
     }
     raft.prefer(group, placement.wanted().get(0).nodeId());
@@ -115,6 +113,22 @@ final class ReplicaAgent {
       run(group, raft.giveUp(group));
     } else if (replica.isLeaderReady()) {
       lead(state, placement);
+    }
+  }
+
+  private void none(ClusterState state, GroupPlacement placement, @Nullable Replica here) {
+    int group = placement.group();
+    if (here != null) {
+      leftovers.inUse(group);
+      if (repair.mayMake(placement, here)) {
+        make(state, placement, here);
+      }
+    } else if (raft.lost(group).isPresent()
+        && !placement.isMoving()
+        && !placement.hasLost(self.nodeId(), self.epoch())
+        && leftovers.mayGo(group, state.applied().index())) {
+      LOG.info("replica group {} went elsewhere: that a copy was lost here is forgotten", group);
+      run(group, raft.forgetLost(group));
     }
   }
 

@@ -32,6 +32,7 @@ import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,21 @@ final class DivisionAccess {
         .max(Comparator.comparingInt(peer -> GroupIds.member(peer).epoch()))
         .map(RaftPeer::getId)
         .orElseThrow(() -> new IOException("node " + nodeId + " is not a member of the group"));
+  }
+
+  /** Index of the last entry of this replica's log that is on disk; -1 where none is. */
+  long flushedIndex() {
+    try {
+      return division().getRaftLog().getFlushIndex();
+    } catch (IOException e) {
+      return RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  /** Index of the last entry of this replica's log; -1 where there is none. */
+  long lastIndex() {
+    TermIndex last = lastEntry();
+    return last == null ? RaftLog.INVALID_LOG_INDEX : last.getIndex();
   }
 
   /** Last entry of this replica's log; null where there is none. */

@@ -300,6 +300,21 @@ final class HostedGroups {
     return lose(leaving, "its group let it go and wants it again");
   }
 
+  /**
+   * Forgets that a copy was lost here, and what is left of it but for the quarantine. Only where
+   * the group has this node as a member no more.
+   */
+  CompletableFuture<Void> forgetLost(int number) {
+    return CompletableFuture.runAsync(
+        () -> {
+          if (groups.get(number) == null && lost.copy(number).isPresent()) {
+            forget(number);
+            lost.forgotten(number);
+          }
+        },
+        threads.requests());
+  }
+
   /** Which copy of the group this is, as {@link GroupOrigin#copy} counts. */
   int copy(int number) {
     return copies.getOrDefault(number, 0);

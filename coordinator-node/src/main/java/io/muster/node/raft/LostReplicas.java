@@ -57,6 +57,11 @@ final class LostReplicas {
     }
   }
 
+  /** Nothing is left of it, and the group is not this node's any more. */
+  void forgotten(int group) {
+    copies.remove(group);
+  }
+
   /** One that an earlier process lost. */
   void remember(int group) throws IOException {
     copies.put(group, folders.origin(group).copy());

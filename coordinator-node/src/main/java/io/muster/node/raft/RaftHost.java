@@ -290,6 +290,14 @@ public final class RaftHost implements AutoCloseable {
     return groups.lost().copy(number);
   }
 
+  /**
+   * Forgets a copy that is {@linkplain #lost lost}. Only of a group that has this node as a member
+   * no more, and is not placed here: nobody would replace the copy.
+   */
+  public CompletableFuture<Void> forgetLost(int number) {
+    return groups.forgetLost(number);
+  }
+
   /** Groups with a copy that is {@linkplain #lost lost}, in their order. */
   public Set<Integer> lost() {
     return groups.lost().groups();

@@ -118,16 +118,20 @@ final class Submissions {
     }
     answer.whenComplete(
         (reply, error) -> threads.callback(() -> confirm(confirmed, term, reply, error)));
-    giveUpLater(confirmed);
+    giveUpLater(confirmed, System.nanoTime(), access.flushedIndex());
     return confirmed;
   }
 
   /**
    * Ratis has no time limit for a read while the followers are silent. Where they are not, it is
    * this node that is slow to apply, in a snapshot or as it takes a term up; another leader would
-   * be no faster, and an election would come on top.
+   * be no faster, and an election would come on top. So for a while a read may wait, as long as the
+   * log of this node still gets to disk: a disk that hangs stops both, and others have their own.
+   *
+   * @param sinceNanos when the read was asked
+   * @param flushedBefore index up to which the log was on disk at the last look
    */
-  private void giveUpLater(CompletableFuture<Long> confirmed) {
+  private void giveUpLater(CompletableFuture<Long> confirmed, long sinceNanos, long flushedBefore) {
     Future<?> deadline =
         deadline(
             timeouts.electionMax(),
@@ -135,8 +139,11 @@ final class Submissions {
               if (confirmed.isDone()) {
                 return;
               }
-              if (lease.holds()) {
-                giveUpLater(confirmed);
+              long flushed = access.flushedIndex();
+              boolean writes = flushed > flushedBefore || flushed >= access.lastIndex();
+              boolean mayWait = System.nanoTime() - sinceNanos < timeouts.write().toNanos();
+              if (writes && mayWait && lease.holds()) {
+                giveUpLater(confirmed, sinceNanos, flushed);
               } else if (confirmed.completeExceptionally(
                   notLeader("leadership was not confirmed in time"))) {
                 stepDown.run();
@@ -185,10 +192,9 @@ final class Submissions {
 
   private void expire(SubmittedBatch submitted) {
     if (submitted
-            .promise()
-            .completeExceptionally(
-                new OutcomeUnknownException("no majority within " + timeouts.write(), null))
-        && !lease.holds()) {
+        .promise()
+        .completeExceptionally(
+            new OutcomeUnknownException("no majority within " + timeouts.write(), null))) {
       stepDown.run();
     }
   }

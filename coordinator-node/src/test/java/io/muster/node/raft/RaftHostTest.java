@@ -249,6 +249,40 @@ class RaftHostTest {
     }
   }
 
+  /** Somebody else can. */
+  @Test
+  void leaderThatDoesNotApplyAtAllIsDeposed() throws Exception {
+    RaftTimeouts impatient = RaftTimeouts.defaults().withWrite(Duration.ofSeconds(2));
+    try (TestCluster cluster =
+        new TestCluster(folder, 3, 1, config -> plain(config).withTimeouts(impatient)).startAll()) {
+      int leader = cluster.awaitLeader(0);
+      ReplicaGroup group = cluster.host(leader).group(0);
+      group.confirmLeadership().get(5, TimeUnit.SECONDS);
+      long before = cluster.listener(leader, 0).applied();
+      CountDownLatch release = cluster.listener(leader, 0).hold();
+      CompletableFuture<Applied> first = group.submit(TestCluster.batch("g", 1));
+      await().until(() -> cluster.listener(leader, 0).applied() > before);
+      CompletableFuture<Applied> second = group.submit(TestCluster.batch("g", 2));
+      await().until(() -> cluster.listener(leader == 1 ? 2 : 1, 0).applied() >= before + 2);
+      assertThat(group.confirmLeadership())
+          .failsWithin(Duration.ofSeconds(15))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(NotLeaderException.class);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  cluster.runningNodes().stream()
+                      .anyMatch(
+                          node -> node != leader && cluster.host(node).group(0).isLeaderReady()));
+      release.countDown();
+      assertThat(first).isNotNull();
+      await().until(second::isDone);
+      cluster.awaitEqual(0);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
   @Test
   void anExceptionInApplyIsReportedAndStopsTheReplica() throws Exception {
     try (TestCluster cluster = cluster(1, 2).startAll()) {
