@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +30,6 @@ final class LateLinks {
   private static final int FIRST_SOURCE = 20_000;
 
   private static final Duration START = Duration.ofSeconds(15);
-  private static final Pattern RULE_PACKETS = Pattern.compile("(?m)^ *(\\d+) ");
 
   private final RunName run;
   private final int nodes;
@@ -116,12 +114,8 @@ final class LateLinks {
   long struck() throws IOException {
     long connections = 0;
     for (int node : relays.keySet()) {
-      connections +=
-          RULE_PACKETS
-              .matcher(nat(node, "-nvxL", CHAIN))
-              .results()
-              .mapToLong(found -> Long.parseLong(found.group(1)))
-              .sum();
+      // Of a connection only the first packet comes by there.
+      connections += LinkFaults.packets(nat(node, "-nvxL", CHAIN));
     }
     return connections;
   }

@@ -141,11 +141,16 @@ public final class LinkFaults implements Net {
     long packets = 0;
     if (prepared.contains(node)) {
       for (String chain : List.of(IN, OUT)) {
-        packets += sum(RULE_PACKETS, rule(node, "-nvxL", chain));
+        packets += packets(rule(node, "-nvxL", chain));
       }
     }
     String queues = queues(node, "-s", "qdisc", "show");
     return queues.contains("tbf") ? packets + sum(HELD_BACK, queues) : packets;
+  }
+
+  /** Those that the rules of a chain have met, as iptables lists them. */
+  static long packets(String listed) {
+    return sum(RULE_PACKETS, listed);
   }
 
   private static long sum(Pattern number, String told) {
