@@ -106,4 +106,26 @@ class EvidenceTest {
   void aRunWithoutFaultsHasNothingToShow() {
     evidence.unknown(new GroupHistories().nemesis("none"));
   }
+
+  @Test
+  void whatCameByChanceHasToShowWhenItHadChances() {
+    evidence.flags("unproven-fault", new GroupHistories().nemesis("mixed"));
+    evidence.flags(
+        "unproven-fault",
+        new GroupHistories().nemesis("mixed").fault("power", 1, 100, 200, "lost_bytes", "0"));
+
+    GroupHistories often = new GroupHistories().nemesis("mixed").fault("pause", 1, 100, 200);
+    for (int i = 0; i < 3; i++) {
+      often.fault("power", 1, 300, 400, "lost_bytes", "0");
+    }
+    evidence.valid(often);
+    evidence.flags("unproven-fault", often.fault("power", 1, 500, 600, "lost_bytes", "0"));
+    evidence.valid(often.fault("power", 1, 700, 800, "lost_bytes", "1"));
+  }
+
+  @Test
+  void aKindThatIsNamedBesideMixedIsJudgedByItself() {
+    evidence.flags(
+        "unproven-fault", new GroupHistories().nemesis("mixed,kill").fault("pause", 1, 100, 200));
+  }
 }
