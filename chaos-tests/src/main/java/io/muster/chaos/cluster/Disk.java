@@ -21,6 +21,11 @@ public interface Disk {
    */
   void powerLoss() throws Exception;
 
-  /** The disk is there again with what was synced. The node must not run. */
-  void powerBack() throws Exception;
+  /**
+   * The disk is there again with what was synced. The node must not run.
+   *
+   * @return how many bytes are gone of what the fault itself had written just before and not
+   *     synced; 0 where it had not, since the disk was full or hung
+   */
+  long powerBack() throws Exception;
 }

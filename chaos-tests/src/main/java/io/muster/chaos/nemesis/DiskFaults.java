@@ -76,11 +76,13 @@ final class DiskFaults {
       node.kill();
     }
     long lost = 0;
+    long canaries = 0;
     for (ChaosNode node : nodes) {
-      node.disk().powerBack();
+      canaries += node.disk().powerBack();
       lost += lost(before.getOrDefault(node, Map.of()), sizes(node.dataFolder()));
     }
     details.put("lost_bytes", String.valueOf(lost));
+    details.put("canary_lost_bytes", String.valueOf(canaries));
     return new Harm(ids, details, () -> Starts.all(nodes));
   }
 

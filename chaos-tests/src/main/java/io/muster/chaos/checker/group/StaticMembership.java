@@ -174,11 +174,14 @@ public final class StaticMembership implements Checker {
           findings);
     }
     Operation alive = lastCommit(group, before.member(), back.told().invokedNs());
+    // One that was expired in an earlier generation was back in this one.
     boolean expired =
         events.stream()
             .anyMatch(
                 each ->
-                    each.kind().equals("MEMBER_EXPIRED") && each.member().equals(before.member()));
+                    each.kind().equals("MEMBER_EXPIRED")
+                        && each.member().equals(before.member())
+                        && each.generation() >= before.generation());
     if (alive == null || !expired) {
       return;
     }

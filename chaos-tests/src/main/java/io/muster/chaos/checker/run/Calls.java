@@ -8,13 +8,17 @@ import io.muster.chaos.history.Outcome;
 
 /** What an operation was, as far as the cluster is concerned. */
 final class Calls {
-  /** Whether a node was asked, and it is not what a member did or learned. */
+  /**
+   * Whether a node was asked, and it is not what a member did or learned. That a member of the
+   * library left is what it did: it may have waited for the application before it told anybody.
+   */
   static boolean asked(Operation operation) {
     Call call = operation.call();
     return !(call instanceof Call.Assigned
         || call instanceof Call.Released
         || call instanceof Call.Processed
         || call instanceof Call.Crashed
+        || (call instanceof Call.Leave && operation.header() == null)
         || call instanceof Call.Started);
   }
 

@@ -23,7 +23,9 @@ import java.util.TreeMap;
  *       some of them ({@code moved} is above zero);
  *   <li>the network: {@code packets} in the details, those that were dropped, refused or held back,
  *       is above zero;
- *   <li>power loss: {@code lost_bytes} in the details is above zero;
+ *   <li>power loss: {@code lost_bytes} in the details is above zero, or {@code canary_lost_bytes}:
+ *       a node that syncs all that matters may have lost nothing, but what the fault itself wrote
+ *       just before has to be gone;
  *   <li>a full disk: {@code enospc} is "true";
  *   <li>a pause of clients: some of what they sent since was fenced, or their partitions were lost;
  *   <li>snapshot churn: {@code installed} is above zero; membership: {@code transitions} is;
@@ -55,7 +57,7 @@ final class Proof {
     } else if (kind.contains("client")) {
       return !kind.contains("pause") || lastFencedNs > fault.fromNs();
     } else if (kind.contains("power")) {
-      return above(fault, "lost_bytes");
+      return above(fault, "lost_bytes") || above(fault, "canary_lost_bytes");
     } else if (kind.contains("disk") && kind.contains("full")) {
       return "true".equals(fault.details().get("enospc"));
     } else if (kind.contains("snapshot")) {

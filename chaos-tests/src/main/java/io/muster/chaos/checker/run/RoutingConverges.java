@@ -90,7 +90,7 @@ public final class RoutingConverges implements Checker {
       }
       findings.judged(1);
       List<String> elsewhere =
-          refusals(each).stream()
+          whileReached(refusals(each)).stream()
               .filter(hop -> ELSEWHERE.contains(hop.reason()))
               .map(hop -> "node " + hop.node())
               .toList();
@@ -140,6 +140,20 @@ public final class RoutingConverges implements Checker {
       refusals.add(new Header.Hop(header.node(), operation.reason()));
     }
     return refusals;
+  }
+
+  /**
+   * Until a node could not be reached: what others say to the same client then is not the route.
+   */
+  private static List<Header.Hop> whileReached(List<Header.Hop> hops) {
+    List<Header.Hop> reached = new ArrayList<>();
+    for (Header.Hop hop : hops) {
+      if (hop.reason().equals("UNAVAILABLE")) {
+        break;
+      }
+      reached.add(hop);
+    }
+    return reached;
   }
 
   /** Nothing else is broken, or was just before. */

@@ -4,6 +4,8 @@ package io.muster.chaos.checker.run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 
 /** Samples of one quantity over time. */
 record Trend(List<Sample> samples) {
@@ -35,6 +37,20 @@ record Trend(List<Sample> samples) {
       thinned.add(samples.get(i));
     }
     return new Trend(thinned);
+  }
+
+  /**
+   * Each value by that of something else at the same time.
+   *
+   * @param counts by second; where there is none yet, 1
+   */
+  Trend per(NavigableMap<Double, Double> counts) {
+    List<Sample> shares = new ArrayList<>();
+    for (Sample each : samples) {
+      Map.Entry<Double, Double> count = counts.floorEntry(each.second());
+      shares.add(new Sample(each.second(), each.value() / (count == null ? 1 : count.getValue())));
+    }
+    return new Trend(shares);
   }
 
   int size() {

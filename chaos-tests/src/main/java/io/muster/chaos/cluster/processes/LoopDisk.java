@@ -15,6 +15,7 @@ import java.time.Duration;
  */
 public final class LoopDisk implements Disk {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int CANARY_BYTES = 4096;
 
   /** EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH: even the journal is not written. */
   private static final String SHUTDOWN =
@@ -31,6 +32,7 @@ public final class LoopDisk implements Disk {
   private boolean full;
   private boolean stalled;
   private boolean lost;
+  private boolean canaryWritten;
 
   public LoopDisk(Path folder, int node, long bytes) {
     this.image = image(folder, node);
@@ -153,6 +155,7 @@ public final class LoopDisk implements Disk {
   /** Thaws a disk that is stalled, once nothing reaches it any more. */
   @Override
   public void powerLoss() throws IOException {
+    canaryWritten = !stalled && !full && writeCanary();
     Command.run("perl", "-e", SHUTDOWN, mountPoint.toString());
     lost = true;
     thaw();
@@ -160,9 +163,9 @@ public final class LoopDisk implements Disk {
 
   /** A disk that was full is so no longer. */
   @Override
-  public void powerBack() throws IOException {
+  public long powerBack() throws IOException {
     if (!lost) {
-      return;
+      return 0;
     }
     unmount(mountPoint);
     // As long as another mount namespace holds it, a mount would give the dead one again.
@@ -173,6 +176,23 @@ public final class LoopDisk implements Disk {
     lost = false;
     removeFill();
     full = false;
+    long kept = Files.exists(canary()) ? Files.size(canary()) : 0;
+    Files.deleteIfExists(canary());
+    return canaryWritten ? CANARY_BYTES - kept : 0;
+  }
+
+  /** Beside the node's data: written and not synced, it is to be gone with the power. */
+  private Path canary() {
+    return mountPoint.resolve("canary");
+  }
+
+  private boolean writeCanary() {
+    try {
+      Files.write(canary(), new byte[CANARY_BYTES]);
+      return true;
+    } catch (IOException full) {
+      return false;
+    }
   }
 
   /** Waits for processes that were just killed. */

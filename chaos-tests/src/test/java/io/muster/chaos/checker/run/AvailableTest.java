@@ -7,6 +7,7 @@ import io.muster.chaos.checker.group.GroupHistories;
 import io.muster.chaos.checker.group.Judged;
 import io.muster.chaos.history.Answer;
 import io.muster.chaos.history.Call;
+import io.muster.chaos.history.Outcome;
 import io.muster.chaos.history.RunInfo;
 import java.util.List;
 import java.util.TreeMap;
@@ -81,6 +82,16 @@ class AvailableTest {
   void nobodyAsks() {
     available.valid(calm().at(20_000, 20_010).heartbeat("a", 1));
     available.unknown(new GroupHistories().assigned("a", 1, 0));
+  }
+
+  /** Its application gives partitions back in its own time before anybody is told. */
+  @Test
+  void aMemberOfTheLibraryLeaves() {
+    available.valid(
+        calm()
+            .at(2000, 9000)
+            .header(null)
+            .add(Outcome.INFO, new Call.Leave("g", "a"), null, "NOT_TOLD"));
   }
 
   @Test

@@ -57,6 +57,10 @@ class EvidenceTest {
             .nemesis("power-loss")
             .fault("power-loss", 1, 100, 200, "lost_bytes", "0")
             .fault("power-loss", 2, 300, 400, "lost_bytes", "4096"));
+    evidence.valid(
+        new GroupHistories()
+            .nemesis("power")
+            .fault("power", 1, 100, 200, "canary_lost_bytes", "4096"));
   }
 
   @Test

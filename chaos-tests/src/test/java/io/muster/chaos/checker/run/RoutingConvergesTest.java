@@ -48,6 +48,18 @@ class RoutingConvergesTest {
     routing.flags("lost-route", asks(led(), after(1, 3, ELSEWHERE, NOBODY, ELSEWHERE, ELSEWHERE)));
   }
 
+  /** It knew the leader, and could not reach it; what it asks then is not about the route. */
+  @Test
+  void theLeaderIsNotReached() {
+    String[] byTurns = {
+      ELSEWHERE, "UNAVAILABLE", ELSEWHERE, "UNAVAILABLE", ELSEWHERE, "UNAVAILABLE", ELSEWHERE
+    };
+    routing.valid(asks(led(), after(1, 3, byTurns)));
+    routing.flags(
+        "lost-route",
+        asks(led(), after(1, 3, ELSEWHERE, NOBODY, ELSEWHERE, ELSEWHERE, "UNAVAILABLE")));
+  }
+
   @Test
   void itFindsTheLeader() {
     GroupHistories history = asks(led(), after(1, 3, ELSEWHERE, NOBODY, ELSEWHERE));

@@ -103,7 +103,7 @@ class LoopDiskTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Input/output error");
     }
-    disk.powerBack();
+    assertThat(disk.powerBack()).isEqualTo(4096);
     assertThat(Files.size(log)).isEqualTo(2 * BLOCK);
     assertThat(renamed).doesNotExist();
     assertThat(folder.resolve("unsynced")).doesNotExist();
