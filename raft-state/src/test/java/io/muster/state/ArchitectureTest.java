@@ -170,6 +170,7 @@ final class ArchitectureTest {
             "ClusterTransaction",
             "CommitOffsetsHandler",
             "ConfigTransaction",
+            "DeletedGenerations",
             "Events",
             "GroupTransaction",
             "NodesTransaction",
