@@ -38,6 +38,10 @@ final class NodeConnection {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(20);
   private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Not sooner is a connection given up once more: the next one needs a moment to be there. */
+  private static final Duration RENEW_AFTER = Duration.ofSeconds(1);
+
   private static final int CONNECT_TIMEOUT_MS = 1000;
   private static final int MAX_INBOUND_BYTES = 64 * 1024 * 1024;
   private static final Duration EXPIRY_TICK = Duration.ofMillis(100);
@@ -57,6 +61,11 @@ final class NodeConnection {
   private volatile long mayOpenNanos;
   private volatile boolean closed;
 
+  /** When something last came from the node. */
+  private volatile long heardNanos;
+
+  private long renewedNanos;
+
   NodeConnection(
       Endpoint node,
       RequestHeader header,
@@ -70,6 +79,8 @@ final class NodeConnection {
     this.listener = listener;
     this.streams = streams;
     this.mayOpenNanos = threads.nanos();
+    this.heardNanos = mayOpenNanos;
+    this.renewedNanos = mayOpenNanos;
     this.options = credentials.options(threads);
     NettyChannelBuilder builder = NettyChannelBuilder.forAddress(node.host(), node.port());
     credentials.secure(builder);
@@ -110,6 +121,7 @@ final class NodeConnection {
     }
     CompletableFuture<A> answer = new CompletableFuture<>();
     SentMark sent = new SentMark();
+    long sentNanos = threads.nanos();
     ClientCalls.asyncUnaryCall(
         channel.newCall(
             method,
@@ -120,6 +132,7 @@ final class NodeConnection {
         new StreamObserver<A>() {
           @Override
           public void onNext(A value) {
+            heard();
             answer.complete(value);
           }
 
@@ -129,6 +142,9 @@ final class NodeConnection {
                 closed
                     ? CallFailure.abandoned("the client was closed", true)
                     : WireErrors.of(failure, node);
+            if (sent.isSet() && told.is(CallFailure.REQUEST_TIMED_OUT)) {
+              unanswered(sentNanos);
+            }
             answer.completeExceptionally(sent.isSet() ? told : told.neverSent());
           }
 
@@ -180,7 +196,8 @@ final class NodeConnection {
           request.toBuilder().setHeader(header).build(),
           timeout);
     }
-    return open.send(ConnectRequest.Call.newBuilder().setHeartbeat(request), deadline(timeout))
+    return open.send(
+            ConnectRequest.Call.newBuilder().setHeartbeat(request), threads.nanos(), timeout)
         .thenCompose(
             answer ->
                 answer.hasHeartbeat()
@@ -196,7 +213,8 @@ final class NodeConnection {
           request.toBuilder().setHeader(header).build(),
           timeout);
     }
-    return open.send(ConnectRequest.Call.newBuilder().setOffsetCommit(request), deadline(timeout))
+    return open.send(
+            ConnectRequest.Call.newBuilder().setOffsetCommit(request), threads.nanos(), timeout)
         .thenCompose(
             answer ->
                 answer.hasOffsetCommit()
@@ -209,8 +227,30 @@ final class NodeConnection {
     heartbeating.remove(memberId);
   }
 
-  private long deadline(Duration timeout) {
-    return threads.nanos() + timeout.toNanos();
+  private void heard() {
+    heardNanos = threads.nanos();
+  }
+
+  /**
+   * A call was sent then, and its time is over. Where nothing at all has come from the node since,
+   * the connection may be one that the network has forgotten: packets were dropped, and its next
+   * attempt to send them is far away. gRPC itself would find out after {@link #KEEP_ALIVE}. What
+   * comes next goes over a new connection, which is there as soon as the node can be reached.
+   */
+  private void unanswered(long sentNanos) {
+    synchronized (streamLock) {
+      long now = threads.nanos();
+      if (closed || heardNanos - sentNanos >= 0 || now - renewedNanos < RENEW_AFTER.toNanos()) {
+        return;
+      }
+      renewedNanos = now;
+    }
+    log.debug("{} answers nothing: another connection is made", node);
+    channel.enterIdle();
+    NodeStream current = stream;
+    if (current != null) {
+      current.giveUp();
+    }
   }
 
   private <A> CompletableFuture<A> refused(ConnectResponse.Answer answer) {
@@ -236,7 +276,13 @@ final class NodeConnection {
       }
       NodeStream opened =
           new NodeStream(
-              node, header, threads.io(), this::pushed, listener::streamUp, this::streamEnded);
+              node,
+              header,
+              threads.io(),
+              this::pushed,
+              listener::streamUp,
+              this::heard,
+              this::streamEnded);
       stream = opened;
       ClientCalls.asyncBidiStreamingCall(
           channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), options), opened);
@@ -249,7 +295,7 @@ final class NodeConnection {
     threads.schedule(
         EXPIRY_TICK,
         () -> {
-          opened.expire(threads.nanos());
+          opened.expire(threads.nanos()).ifPresent(this::unanswered);
           if (opened.isOpen()) {
             scheduleExpiry(opened);
           }

@@ -6,9 +6,11 @@ import io.grpc.stub.ClientResponseObserver;
 import io.muster.proto.v1.ConnectRequest;
 import io.muster.proto.v1.ConnectResponse;
 import io.muster.proto.v1.RequestHeader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private final Executor executor;
   private final Consumer<ConnectResponse> pushes;
   private final Runnable connected;
+  private final Runnable heard;
   private final Consumer<CallFailure> ended;
   private final Map<Long, PendingCall> unanswered = new ConcurrentHashMap<>();
   private final Queue<PendingCall> unwritten = new ConcurrentLinkedQueue<>();
@@ -50,12 +53,14 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
 
   private static final class PendingCall {
     final ConnectRequest.Call call;
+    final long sentNanos;
     final long deadlineNanos;
     final CompletableFuture<ConnectResponse.Answer> answer = new CompletableFuture<>();
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.WAITING);
 
-    PendingCall(ConnectRequest.Call call, long deadlineNanos) {
+    PendingCall(ConnectRequest.Call call, long sentNanos, long deadlineNanos) {
       this.call = call;
+      this.sentNanos = sentNanos;
       this.deadlineNanos = deadlineNanos;
     }
 
@@ -87,6 +92,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
    * @param pushes takes messages that carry more than answers
    * @param connected called once, when the node has answered on the stream: what it pushes from now
    *     on gets here
+   * @param heard called with everything that comes
    * @param ended called once, when the stream is over
    */
   NodeStream(
@@ -95,12 +101,14 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
       Executor executor,
       Consumer<ConnectResponse> pushes,
       Runnable connected,
+      Runnable heard,
       Consumer<CallFailure> ended) {
     this.node = node;
     this.header = header;
     this.executor = executor;
     this.pushes = pushes;
     this.connected = connected;
+    this.heard = heard;
     this.ended = ended;
   }
 
@@ -109,9 +117,11 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   }
 
   CompletableFuture<ConnectResponse.Answer> send(
-      ConnectRequest.Call.Builder request, long deadlineNanos) {
+      ConnectRequest.Call.Builder request, long nowNanos, Duration timeout) {
     long id = correlationIds.incrementAndGet();
-    PendingCall call = new PendingCall(request.setCorrelationId(id).build(), deadlineNanos);
+    PendingCall call =
+        new PendingCall(
+            request.setCorrelationId(id).build(), nowNanos, nowNanos + timeout.toNanos());
     unanswered.put(id, call);
     unwritten.add(call);
     CallFailure alreadyEnded = end;
@@ -123,15 +133,34 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
     return call.answer;
   }
 
-  /** Fails the calls whose time is up. */
-  void expire(long nowNanos) {
+  /**
+   * Fails the calls whose time is up.
+   *
+   * @return when the last of them was made that has been sent; empty for none
+   */
+  OptionalLong expire(long nowNanos) {
+    OptionalLong last = OptionalLong.empty();
     for (Map.Entry<Long, PendingCall> entry : List.copyOf(unanswered.entrySet())) {
       PendingCall call = entry.getValue();
       if (nowNanos - call.deadlineNanos >= 0 && unanswered.remove(entry.getKey(), call)) {
+        boolean left = call.mayHaveLeft();
+        if (left && (last.isEmpty() || call.sentNanos - last.getAsLong() > 0)) {
+          last = OptionalLong.of(call.sentNanos);
+        }
         call.answer.completeExceptionally(
-            CallFailure.timedOut(node, node + " did not answer in time", call.mayHaveLeft()));
+            CallFailure.timedOut(node, node + " did not answer in time", left));
       }
     }
+    return last;
+  }
+
+  /** Nothing comes over it any more. */
+  void giveUp() {
+    ClientCallStreamObserver<ConnectRequest> open = requests;
+    if (open != null) {
+      open.cancel("nothing is answered", null);
+    }
+    end(CallFailure.unavailable(node, node + " answered nothing on this connection"));
   }
 
   void cancel() {
@@ -204,6 +233,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
 
   @Override
   public void onNext(ConnectResponse response) {
+    heard.run();
     if (!answered) {
       answered = true;
       connected.run();

@@ -75,6 +75,7 @@ final class ScriptedNode implements AutoCloseable {
   private volatile @Nullable Refusal clusterRefusal;
   private volatile @Nullable Refusal listRefusal;
   private volatile boolean leading = true;
+  private volatile int advertisedPort;
   private volatile @Nullable StreamObserver<ConnectResponse> stream;
 
   /** How a request is refused. */
@@ -145,10 +146,20 @@ final class ScriptedNode implements AutoCloseable {
             .addService(new Cluster())
             .build()
             .start();
+    advertisedPort = server.getPort();
   }
 
   String endpoint() {
-    return "127.0.0.1:" + server.getPort();
+    return "127.0.0.1:" + advertisedPort;
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** Clients are told to come by way of another port. */
+  void behind(int port) {
+    advertisedPort = port;
   }
 
   static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
@@ -405,7 +416,7 @@ final class ScriptedNode implements AutoCloseable {
                   NodeEndpoint.newBuilder()
                       .setNodeId(1)
                       .setHost("127.0.0.1")
-                      .setPort(server.getPort()))
+                      .setPort(advertisedPort))
               .addPartitions(
                   DescribeClusterResponse.Partition.newBuilder()
                       .setPartition(0)

@@ -5,6 +5,7 @@ import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -32,6 +33,9 @@ public final class WireClient implements AutoCloseable {
 
   private final TreeMap<Integer, ManagedChannel> channels = new TreeMap<>();
   private final Map<String, Integer> coordinators = new ConcurrentHashMap<>();
+
+  /** When a node last said something. */
+  private final Map<Integer, Long> heard = new ConcurrentHashMap<>();
 
   /**
    * @param endpoints host:port by node id
@@ -88,14 +92,21 @@ public final class WireClient implements AutoCloseable {
     int node = first;
     while (true) {
       SentMark sent = new SentMark();
+      long began = System.nanoTime();
       try {
-        A answer = attempt(node, method, request, deadline - System.nanoTime(), sent);
+        A answer = attempt(node, method, request, deadline - began, sent);
+        heard.put(node, System.nanoTime());
         coordinators.put(group, node);
         return new Reply.Answered<>(node, answer, failures);
       } catch (StatusRuntimeException e) {
         WireFailure failure = WireFailure.of(node, sent.isSet(), e);
         failures.add(failure);
         coordinators.remove(group, node);
+        if (failure.isRefusal()) {
+          heard.put(node, System.nanoTime());
+        } else if (failure.code() == Status.Code.DEADLINE_EXCEEDED) {
+          unanswered(node, began);
+        }
         Duration pause = pause(failures.size());
         boolean more =
             failure.isWorthAnother()
@@ -108,6 +119,19 @@ public final class WireClient implements AutoCloseable {
         }
         node = next(node, failure);
       }
+    }
+  }
+
+  /**
+   * Where nothing came from the node since, its connection may be one that was cut and does not
+   * know that it is whole again.
+   */
+  private void unanswered(int node, long sinceNanos) {
+    Long last = heard.get(node);
+    if (last == null || last - sinceNanos < 0) {
+      channel(node).enterIdle();
+      // The next connection is given the same time.
+      heard.put(node, System.nanoTime());
     }
   }
 
