@@ -76,6 +76,10 @@ final class RandomCommands {
     String groupId = pick(GROUPS);
     Group group = state.groups().find(partition, groupId);
     Command.Builder command = Command.newBuilder().setPartition(partition);
+    if (group != null && group.state() == GroupState.EMPTY && chance(50)) {
+      // By chance alone some runs would delete no group at all.
+      return command.setDeleteGroup(DeleteGroup.newBuilder().setGroupId(groupId)).build();
+    }
     int kind = random.nextInt(100);
     if (kind < 45) {
       return command.setJoinGroup(join(groupId, group)).build();

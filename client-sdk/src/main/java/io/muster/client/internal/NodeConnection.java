@@ -142,8 +142,13 @@ final class NodeConnection {
                 closed
                     ? CallFailure.abandoned("the client was closed", true)
                     : WireErrors.of(failure, node);
-            if (sent.isSet() && told.is(CallFailure.REQUEST_TIMED_OUT)) {
-              unanswered(sentNanos);
+            if (told.is(CallFailure.REQUEST_TIMED_OUT)) {
+              if (sent.isSet()) {
+                unanswered(sentNanos);
+              }
+            } else if (!told.is(CallFailure.NODE_UNAVAILABLE)) {
+              // A refusal is an answer.
+              heard();
             }
             answer.completeExceptionally(sent.isSet() ? told : told.neverSent());
           }
