@@ -170,7 +170,6 @@ final class ArchitectureTest {
             "ClusterTransaction",
             "CommitOffsetsHandler",
             "ConfigTransaction",
-            "DeletedGenerations",
             "Events",
             "GroupTransaction",
             "NodesTransaction",

@@ -18,8 +18,6 @@ import io.muster.proto.internal.v1.ExpireMember;
 import io.muster.proto.internal.v1.ExpireOffsets;
 import io.muster.proto.internal.v1.GroupRecord;
 import io.muster.proto.internal.v1.JoinGroup;
-import io.muster.proto.internal.v1.LeaveGroup;
-import io.muster.proto.internal.v1.LeavingMember;
 import io.muster.proto.internal.v1.MemberRecord;
 import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.proto.internal.v1.OffsetRecord;
@@ -38,7 +36,6 @@ import io.muster.state.group.Member;
 import io.muster.state.offset.CommittedOffset;
 import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.Keys;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -257,62 +254,6 @@ final class BackupRestoreTest {
         .apply(batch(command).toBuilder().setLogTimeMs(timeMs).build(), new LogPosition(1, ++index))
         .outcomes()
         .get(0);
-  }
-
-  /** A sink that fences by generation knows groups by their name, wherever they live now. */
-  @Test
-  void generationsOfDeletedGroupsAreNotToldAgain() {
-    // Members came and went in both places, in the old one more often.
-    fillOld();
-    cameAndWent(old, oldIndex += 10, "gone");
-    cameAndWent(old, oldIndex += 10, "gone");
-    oldIndex += 10;
-    cameAndWent(state, index += 10, "before");
-    index += 10;
-    assertThat(deletedGenerations(store)).isEqualTo(2);
-    restoreOld();
-    assertThat(deletedGenerations(store)).isEqualTo(4);
-    outcome(join("gone", "m"));
-    assertThat(group0("gone").generation()).isEqualTo(4);
-
-    byte[] key = Keys.deletedGenerations(PARTITION);
-    assertBad("not four octets", row(key, new byte[3]));
-    assertBad("negative", row(key, new byte[] {-1, 0, 0, 0}));
-    assertBad("in pieces", row(key, new byte[] {0, 0, 0, 1}).toBuilder().setGoesOn(true).build());
-    assertBad(
-        "of another partition",
-        row(Keys.deletedGenerations(PARTITION + 1), new byte[] {0, 0, 0, 1}));
-  }
-
-  private static int deletedGenerations(InMemoryStore store) {
-    byte[] value = store.get(Keys.deletedGenerations(PARTITION));
-    return value == null ? 0 : ByteBuffer.wrap(value).getInt();
-  }
-
-  /** Two generations, the second one without members, and the group is deleted. */
-  private static void cameAndWent(GroupsState in, long firstIndex, String id) {
-    long at = firstIndex;
-    in.apply(batch(join(id, "m")), new LogPosition(1, at++));
-    Group joining = Objects.requireNonNull(in.groups().find(PARTITION, id));
-    Command.Builder complete =
-        Command.newBuilder()
-            .setPartition(PARTITION)
-            .setCompleteJoin(CompleteJoin.newBuilder().setGroupId(id).setPhase(joining.phase()));
-    in.apply(batch(complete.build()), new LogPosition(1, at++));
-    Command.Builder leave =
-        Command.newBuilder()
-            .setPartition(PARTITION)
-            .setLeaveGroup(
-                LeaveGroup.newBuilder()
-                    .setGroupId(id)
-                    .addMembers(LeavingMember.newBuilder().setMemberId("m")));
-    in.apply(batch(leave.build()), new LogPosition(1, at++));
-    Command.Builder delete =
-        Command.newBuilder()
-            .setPartition(PARTITION)
-            .setDeleteGroup(DeleteGroup.newBuilder().setGroupId(id));
-    assertThat(in.apply(batch(delete.build()), new LogPosition(1, at)).outcomes())
-        .containsExactly(new Outcome.GroupDeleted());
   }
 
   @Test

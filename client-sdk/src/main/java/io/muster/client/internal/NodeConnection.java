@@ -291,6 +291,7 @@ final class NodeConnection {
       stream = opened;
       ClientCalls.asyncBidiStreamingCall(
           channel.newCall(CoordinatorServiceGrpc.getConnectMethod(), options), opened);
+      opened.started();
       scheduleExpiry(opened);
       return opened;
     }

@@ -44,6 +44,10 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
   private final AtomicInteger writes = new AtomicInteger();
   private volatile @Nullable ClientCallStreamObserver<ConnectRequest> requests;
   private volatile @Nullable CallFailure end;
+
+  /** gRPC has begun the call; before that nothing may be asked of it. */
+  private volatile boolean started;
+
   // Only the writer touches it, and there is one at a time.
   private boolean introduced;
   // Only touched where responses come in, one after the other.
@@ -116,6 +120,12 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
     return end == null;
   }
 
+  /** The call has been begun: what came meanwhile is written. */
+  void started() {
+    started = true;
+    write();
+  }
+
   CompletableFuture<ConnectResponse.Answer> send(
       ConnectRequest.Call.Builder request, long nowNanos, Duration timeout) {
     long id = correlationIds.incrementAndGet();
@@ -181,7 +191,7 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
     int seen = writes.get();
     do {
       ClientCallStreamObserver<ConnectRequest> open = requests;
-      while (open != null && end == null && open.isReady()) {
+      while (started && open != null && end == null && open.isReady()) {
         List<PendingCall> batch = nextBatch();
         if (batch.isEmpty()) {
           break;

@@ -4,7 +4,6 @@ package io.muster.state.backup;
 import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.BackupRow;
 import io.muster.state.Limits;
-import io.muster.state.group.DeletedGenerations;
 import io.muster.state.group.GroupRows;
 import io.muster.state.group.GroupTransaction;
 import io.muster.state.offset.OffsetRows;
@@ -41,9 +40,8 @@ public final class RestoredPartition implements RestoredPart {
     writes.scan(
         prefix,
         (key, value) -> {
-          // Groups that were here before may be gone without a trace but this one.
-          any[0] = !isDeletedGenerations(key);
-          return !any[0];
+          any[0] = true;
+          return false;
         });
     return !any[0] && !groups.touches(partition);
   }
@@ -53,20 +51,9 @@ public final class RestoredPartition implements RestoredPart {
     NavigableMap<byte[], byte[]> puts = new TreeMap<>(Arrays::compareUnsigned);
     ByteString open = openKey;
     long whole = 0;
-    byte @Nullable [] deletedGenerations = null;
     for (BackupRow row : rows) {
       byte[] key = row.getKey().toByteArray();
       byte[] value = row.getValue().toByteArray();
-      if (open.isEmpty() && isDeletedGenerations(key)) {
-        String problem =
-            row.getGoesOn() ? "a short row is in pieces" : DeletedGenerations.problemOf(value);
-        if (problem != null) {
-          return Put.refused(problem);
-        }
-        deletedGenerations = value;
-        whole++;
-        continue;
-      }
       if (!open.isEmpty()) {
         if (!open.equals(row.getKey())) {
           return Put.refused("a row was begun and another one follows");
@@ -85,9 +72,6 @@ public final class RestoredPartition implements RestoredPart {
     }
     for (Map.Entry<byte[], byte[]> put : puts.entrySet()) {
       writes.put(put.getKey(), put.getValue());
-    }
-    if (deletedGenerations != null) {
-      DeletedGenerations.addStored(writes, partition, deletedGenerations);
     }
     return new Put(null, whole, open);
   }
@@ -129,10 +113,6 @@ public final class RestoredPartition implements RestoredPart {
     return problem == null
         ? null
         : "a row of kind '" + row.kind() + "' of group \"" + row.group() + "\": " + problem;
-  }
-
-  private boolean isDeletedGenerations(byte[] key) {
-    return Arrays.equals(key, Keys.deletedGenerations(partition));
   }
 
   private boolean isHere(byte[] key) {

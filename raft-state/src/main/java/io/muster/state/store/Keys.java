@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'e' group number             event of a group
  *   01 partition 's' group member             last commit sequence of a member
  *   01 partition 'c' group client             last commit sequence of a client without a member
- *   01 partition 'd'                          highest generation of a deleted group
  *   01 partition 'r'                          how far the partition is restored from a backup
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
@@ -125,10 +124,6 @@ public final class Keys {
   /** Prefix of all rows of one kind in an offsets partition; the kinds are those of this page. */
   public static byte[] rows(int partition, char kind) {
     return row(partition, kind).bytes();
-  }
-
-  public static byte[] deletedGenerations(int partition) {
-    return row(partition, 'd').bytes();
   }
 
   public static byte[] restoration(int partition) {

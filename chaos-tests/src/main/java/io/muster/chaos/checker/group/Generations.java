@@ -40,8 +40,10 @@ public final class Generations implements Checker {
       for (Sighting sighting : group.sightings()) {
         highest = Math.max(highest, sighting.generation());
       }
-      answers(group, findings);
-      members(group, findings);
+      if (!group.facts().recreated()) {
+        answers(group, findings);
+        members(group, findings);
+      }
     }
     findings.figure("highest_generation", highest);
     return findings.verdict();

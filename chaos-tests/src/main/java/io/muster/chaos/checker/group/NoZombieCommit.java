@@ -40,8 +40,10 @@ public final class NoZombieCommit implements Checker {
       findings.judged(commits.size());
       // By index, so that each commit is reported once.
       SortedMap<Integer, Zombie> zombies = new TreeMap<>();
-      inTime(group, commits, zombies);
-      inTheLog(group, commits, zombies);
+      if (!group.facts().recreated()) {
+        inTime(group, commits, zombies);
+        inTheLog(group, commits, zombies);
+      }
       afterLeaving(group, commits, zombies);
       zombies.forEach(
           (index, zombie) ->

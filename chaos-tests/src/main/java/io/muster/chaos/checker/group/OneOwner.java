@@ -35,7 +35,9 @@ public final class OneOwner implements Checker {
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
     for (GroupView group : GroupView.of(run).values()) {
-      new Claims(group, findings).judge();
+      if (!group.facts().recreated()) {
+        new Claims(group, findings).judge();
+      }
     }
     return findings.verdict();
   }

@@ -57,6 +57,12 @@ class GenerationsTest {
   }
 
   @Test
+  void aGroupThatWasDeletedBeginsAnew() {
+    generations.unknown(
+        new GroupHistories().fact("group.g.recreated", "true").synced("a", 5, 0).synced("b", 1, 0));
+  }
+
+  @Test
   void nothingShowsAGeneration() {
     generations.unknown(new GroupHistories().committed("", -1, 1, 1));
   }
