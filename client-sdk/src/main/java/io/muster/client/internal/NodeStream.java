@@ -166,19 +166,19 @@ final class NodeStream implements ClientResponseObserver<ConnectRequest, Connect
 
   /** Nothing comes over it any more. */
   void giveUp() {
-    ClientCallStreamObserver<ConnectRequest> open = requests;
-    if (open != null) {
-      open.cancel("nothing is answered", null);
-    }
-    end(CallFailure.unavailable(node, node + " answered nothing on this connection"));
+    cancel(CallFailure.unavailable(node, node + " answered nothing on this connection"));
   }
 
   void cancel() {
+    cancel(CallFailure.abandoned("the client was closed", true));
+  }
+
+  private void cancel(CallFailure why) {
     ClientCallStreamObserver<ConnectRequest> open = requests;
     if (open != null) {
-      open.cancel("client closes", null);
+      open.cancel(why.message(), null);
     }
-    end(CallFailure.abandoned("the client was closed", true));
+    end(why);
   }
 
   private void write() {

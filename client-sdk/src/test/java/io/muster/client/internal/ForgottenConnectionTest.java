@@ -43,13 +43,18 @@ class ForgottenConnectionTest extends ScriptedMember {
     relay.close();
   }
 
-  @Test
-  void aMemberIsHeardAgain() throws Exception {
+  private GroupMember stableMember() throws InterruptedException {
     GroupMember member = member().start();
     node.join(1);
     node.assign(ZERO);
     await().until(() -> member.state() == MemberState.STABLE);
     await().until(() -> node.streams.get() == 1);
+    return member;
+  }
+
+  @Test
+  void aMemberIsHeardAgain() throws Exception {
+    GroupMember member = stableMember();
     commit(member, 1, ZERO);
     relay.forget();
     node.heartbeats.clear();
@@ -73,11 +78,7 @@ class ForgottenConnectionTest extends ScriptedMember {
   /** A node that only takes its time is left alone. */
   @Test
   void anAnswerToAnythingShowsThatTheConnectionIsAlive() throws Exception {
-    GroupMember member = member().start();
-    node.join(1);
-    node.assign(ZERO);
-    await().until(() -> member.state() == MemberState.STABLE);
-    await().until(() -> node.streams.get() == 1);
+    GroupMember member = stableMember();
     int before = relay.connections.get();
     CompletableFuture<CommitResult> late = member.commitAsync(1, offsets(ZERO));
     Asked<OffsetCommitRequest, OffsetCommitResponse> asked = take(node.commits);

@@ -42,11 +42,12 @@ public final class Bounded implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
+    NavigableMap<Double, Double> groups = groups(run);
     for (Map.Entry<String, String> fact : run.facts().entrySet()) {
       if (fact.getKey().startsWith(PREFIX)) {
         String what = fact.getKey().substring(PREFIX.length());
         Trend samples = Trend.parse(fact.getValue());
-        judge(what, what.endsWith(ROWS) ? samples.per(groups(run)) : samples, findings);
+        judge(what, what.endsWith(ROWS) ? samples.per(groups) : samples, findings);
       }
     }
     return findings.verdict();
