@@ -18,6 +18,8 @@ import io.muster.proto.internal.v1.ExpireMember;
 import io.muster.proto.internal.v1.ExpireOffsets;
 import io.muster.proto.internal.v1.GroupRecord;
 import io.muster.proto.internal.v1.JoinGroup;
+import io.muster.proto.internal.v1.LeaveGroup;
+import io.muster.proto.internal.v1.LeavingMember;
 import io.muster.proto.internal.v1.MemberRecord;
 import io.muster.proto.internal.v1.ObservedOffset;
 import io.muster.proto.internal.v1.OffsetRecord;
@@ -30,6 +32,7 @@ import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.GroupEvent;
 import io.muster.state.backup.BackupReader;
 import io.muster.state.backup.ChunkChain;
+import io.muster.state.group.DeletedGenerations;
 import io.muster.state.group.Group;
 import io.muster.state.group.GroupState;
 import io.muster.state.group.Member;
@@ -37,6 +40,7 @@ import io.muster.state.offset.CommittedOffset;
 import io.muster.state.store.InMemoryStore;
 import io.muster.state.store.Keys;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
@@ -254,6 +258,96 @@ final class BackupRestoreTest {
         .apply(batch(command).toBuilder().setLogTimeMs(timeMs).build(), new LogPosition(1, ++index))
         .outcomes()
         .get(0);
+  }
+
+  /** A sink that fences by generation knows groups by their name, wherever they live now. */
+  @Test
+  void generationsOfDeletedGroupsAreNotToldAgain() {
+    // Members came and went in both places, in the old one more often.
+    fillOld();
+    for (int times = 0; times < 2; times++) {
+      cameAndWent(old, oldIndex += 10, "gone");
+    }
+    cameAndWent(old, oldIndex += 10, "gone-in-both");
+    oldIndex += 10;
+    for (int times = 0; times < 3; times++) {
+      cameAndWent(state, index += 10, "gone-in-both");
+    }
+    cameAndWent(state, index += 10, "before");
+    index += 10;
+    restoreOld();
+    assertThat(firstGeneration("gone")).isEqualTo(4 + 1);
+    assertThat(firstGeneration("gone-in-both")).isEqualTo(6 + 1);
+    assertThat(firstGeneration("before")).isEqualTo(2 + 1);
+    assertThat(firstGeneration("new")).isEqualTo(1);
+
+    byte[] key = Keys.deletedGeneration(PARTITION, "x");
+    assertBad("not four octets", row(key, new byte[3]));
+    assertBad("negative", row(key, new byte[] {-1, 0, 0, 0}));
+    assertBad("in pieces", row(key, new byte[] {0, 0, 0, 1}).toBuilder().setGoesOn(true).build());
+    assertBad("no group", row(Arrays.copyOf(key, key.length + 1), new byte[] {0, 0, 0, 1}));
+    assertBad(
+        "of another partition",
+        row(Keys.deletedGeneration(PARTITION + 1, "x"), new byte[] {0, 0, 0, 1}));
+    assertBad("not two numbers", row(Keys.forgottenGenerations(PARTITION), new byte[7]));
+    assertBad(
+        "a negative number",
+        row(Keys.forgottenGenerations(PARTITION), new byte[] {0, 0, 0, 0, -1, 0, 0, 0}));
+  }
+
+  /** Names would gather for ever, so those that were low stand for all that are not known. */
+  @Test
+  void generationsOfForgottenGroupsAreNotToldAgain() {
+    fillOld();
+    for (int i = 0; i < DeletedGenerations.GROUPS_MAX; i++) {
+      cameAndWent(old, oldIndex += 10, "short-" + i);
+    }
+    cameAndWent(old, oldIndex += 10, "long");
+    cameAndWent(old, oldIndex += 10, "long");
+    oldIndex += 10;
+    restoreOld();
+    // One more name than are kept: all that had generation 2 are forgotten.
+    assertThat(firstGeneration("long")).isEqualTo(4 + 1);
+    assertThat(firstGeneration("short-0")).isEqualTo(2 + 1);
+    assertThat(firstGeneration("new")).isEqualTo(2 + 1);
+  }
+
+  /** Of a group that is made now. */
+  private int firstGeneration(String id) {
+    outcome(join(id, "m"));
+    long phase = group0(id).phase();
+    outcome(
+        Command.newBuilder()
+            .setPartition(PARTITION)
+            .setCompleteJoin(CompleteJoin.newBuilder().setGroupId(id).setPhase(phase))
+            .build());
+    return group0(id).generation();
+  }
+
+  /** Two generations, the second one without members, and the group is deleted. */
+  private static void cameAndWent(GroupsState in, long firstIndex, String id) {
+    long at = firstIndex;
+    in.apply(batch(join(id, "m")), new LogPosition(1, at++));
+    Group joining = Objects.requireNonNull(in.groups().find(PARTITION, id));
+    Command.Builder complete =
+        Command.newBuilder()
+            .setPartition(PARTITION)
+            .setCompleteJoin(CompleteJoin.newBuilder().setGroupId(id).setPhase(joining.phase()));
+    in.apply(batch(complete.build()), new LogPosition(1, at++));
+    Command.Builder leave =
+        Command.newBuilder()
+            .setPartition(PARTITION)
+            .setLeaveGroup(
+                LeaveGroup.newBuilder()
+                    .setGroupId(id)
+                    .addMembers(LeavingMember.newBuilder().setMemberId("m")));
+    in.apply(batch(leave.build()), new LogPosition(1, at++));
+    Command.Builder delete =
+        Command.newBuilder()
+            .setPartition(PARTITION)
+            .setDeleteGroup(DeleteGroup.newBuilder().setGroupId(id));
+    assertThat(in.apply(batch(delete.build()), new LogPosition(1, at)).outcomes())
+        .containsExactly(new Outcome.GroupDeleted());
   }
 
   @Test

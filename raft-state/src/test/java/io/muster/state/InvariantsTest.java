@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds after every entry, whatever the commands were. One command per entry. */
 final class InvariantsTest {
+  /** Of each group that there ever was, deleted ones included. */
+  private final Map<String, Integer> highestGenerations = new TreeMap<>();
+
   private static final int ENTRIES = 4_000;
   private static final Set<ErrorReason> REFUSALS_THAT_CHANGE =
       EnumSet.of(ErrorReason.MEMBER_ID_REQUIRED, ErrorReason.GROUP_MAX_SIZE_REACHED);
@@ -140,7 +143,7 @@ final class InvariantsTest {
     }
   }
 
-  private static void checkTransitions(Map<String, Group> before, Map<String, Group> after) {
+  private void checkTransitions(Map<String, Group> before, Map<String, Group> after) {
     before.forEach(
         (key, group) -> {
           if (!after.containsKey(key)) {
@@ -150,8 +153,14 @@ final class InvariantsTest {
     after.forEach(
         (key, group) -> {
           Group old = before.get(key);
-          int generation = old == null ? 0 : old.generation();
+          int highest = highestGenerations.getOrDefault(key, 0);
+          int generation = old == null ? group.generation() : old.generation();
           long phase = old == null ? 0 : old.phase();
+          if (old == null && group.state() == GroupState.COMPLETING_REBALANCE) {
+            assertThat(group.generation()).as("a generation is told once").isGreaterThan(highest);
+          }
+          assertThat(group.generation()).isGreaterThanOrEqualTo(highest);
+          highestGenerations.put(key, group.generation());
           assertThat(group.generation()).isBetween(generation, generation + 1);
           assertThat(group.phase()).isGreaterThanOrEqualTo(phase);
           if (group.generation() > generation) {

@@ -136,10 +136,15 @@ abstract class CoordinatorFixture {
   }
 
   void stableGroup(String... members) {
+    stableGroup(1, members);
+  }
+
+  /** Where groups were deleted before: generations go on behind theirs. */
+  void stableGroup(int generation, String... members) {
     formGroup(members);
-    sync(members[0], 1, Map.of()).join();
+    sync(members[0], generation, Map.of()).join();
     for (int i = 1; i < members.length; i++) {
-      sync(members[i], 1, Map.of()).join();
+      sync(members[i], generation, Map.of()).join();
     }
   }
 

@@ -135,11 +135,11 @@ class GroupAdministrationTest extends CoordinatorFixture {
     assertThat(timersOfGroupsOnly()).isZero();
     assertThat(reason(router.join(joinRequest(String.valueOf(reserved), 0).build(), CALLER)))
         .isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
-    stableGroup("b");
+    stableGroup(3, "b");
     timers.advance(SESSION_MS - 1);
-    assertThat(heartbeat("b", 1, CALLER)).isCompleted();
+    assertThat(heartbeat("b", 3, CALLER)).isCompleted();
     timers.advance(SESSION_MS);
-    assertThat(reason(heartbeat("b", 1, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
+    assertThat(reason(heartbeat("b", 3, CALLER))).isEqualTo(ErrorReason.UNKNOWN_MEMBER_ID);
   }
 
   @Test
@@ -153,7 +153,7 @@ class GroupAdministrationTest extends CoordinatorFixture {
     log.release();
     assertThat(deleted).isCompleted();
     timers.advance(2 * INITIAL_DELAY_MS);
-    assertThat(joined.join().getGenerationId()).isEqualTo(1);
+    assertThat(joined.join().getGenerationId()).isEqualTo(3);
   }
 
   @Test

@@ -48,10 +48,10 @@ class OffsetSweepTest extends CoordinatorFixture {
     assertThat(groupIsGone()).isFalse();
     timers.advance(SWEEP_MS);
     assertThat(groupIsGone()).isTrue();
-    // And a group of that name can be made anew, whose phases count from the start.
+    // And a group of that name can be made anew, whose generations go on.
     CompletableFuture<JoinGroupResponse> again = join("b");
     timers.advance(2 * INITIAL_DELAY_MS);
-    assertThat(again.join().getGenerationId()).isEqualTo(1);
+    assertThat(again.join().getGenerationId()).isEqualTo(3);
   }
 
   @Test

@@ -25,7 +25,7 @@ public final class BackupReader implements AutoCloseable {
   private static final int ROW_OVERHEAD_BYTES = 32;
 
   /** Headers first: a group's other rows are only taken where the group is there. */
-  private static final List<Character> KINDS = List.of('g', 'm', 'o', 's', 'c', 'e');
+  private static final List<Character> KINDS = List.of('f', 'd', 'g', 'm', 'o', 's', 'c', 'e');
 
   private final StateView view;
   private final int chunkBytesMax;

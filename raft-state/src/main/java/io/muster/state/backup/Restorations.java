@@ -3,6 +3,7 @@ package io.muster.state.backup;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.muster.proto.internal.v1.RestoreRecord;
+import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import io.muster.state.store.StoreException;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class Restorations {
     return known.computeIfAbsent(part, this::read);
   }
 
-  /** Nothing is stored in the part, and nothing was ever restored into it. */
+  /** Nothing is stored in the part but what groups leave, and nothing was ever restored into it. */
   public boolean isEmpty(Part part) {
     boolean[] any = {of(part).getNextChunk() > 0};
     for (byte[] prefix : part.prefixes()) {
@@ -36,8 +37,8 @@ public final class Restorations {
         store.scan(
             prefix,
             (key, value) -> {
-              any[0] = true;
-              return false;
+              any[0] = !Keys.outlivesGroups(key);
+              return !any[0];
             });
       }
     }

@@ -4,12 +4,14 @@ package io.muster.state.backup;
 import com.google.protobuf.ByteString;
 import io.muster.proto.internal.v1.BackupRow;
 import io.muster.state.Limits;
+import io.muster.state.group.DeletedGenerations;
 import io.muster.state.group.GroupRows;
 import io.muster.state.group.GroupTransaction;
 import io.muster.state.offset.OffsetRows;
 import io.muster.state.store.Keys;
 import io.muster.state.store.Keys.GroupRow;
 import io.muster.state.store.WriteSet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +42,9 @@ public final class RestoredPartition implements RestoredPart {
     writes.scan(
         prefix,
         (key, value) -> {
-          any[0] = true;
-          return false;
+          // Groups that were here before may be gone without a trace but these.
+          any[0] = !Keys.outlivesGroups(key);
+          return !any[0];
         });
     return !any[0] && !groups.touches(partition);
   }
@@ -51,9 +54,20 @@ public final class RestoredPartition implements RestoredPart {
     NavigableMap<byte[], byte[]> puts = new TreeMap<>(Arrays::compareUnsigned);
     ByteString open = openKey;
     long whole = 0;
+    List<BackupRow> generations = new ArrayList<>();
     for (BackupRow row : rows) {
       byte[] key = row.getKey().toByteArray();
       byte[] value = row.getValue().toByteArray();
+      if (open.isEmpty() && isHere(key) && Keys.outlivesGroups(key)) {
+        String problem =
+            row.getGoesOn() ? "a short row is in pieces" : problemOfGeneration(key, value);
+        if (problem != null) {
+          return Put.refused(problem);
+        }
+        generations.add(row);
+        whole++;
+        continue;
+      }
       if (!open.isEmpty()) {
         if (!open.equals(row.getKey())) {
           return Put.refused("a row was begun and another one follows");
@@ -72,6 +86,9 @@ public final class RestoredPartition implements RestoredPart {
     }
     for (Map.Entry<byte[], byte[]> put : puts.entrySet()) {
       writes.put(put.getKey(), put.getValue());
+    }
+    for (BackupRow row : generations) {
+      addGeneration(row.getKey().toByteArray(), row.getValue().toByteArray());
     }
     return new Put(null, whole, open);
   }
@@ -94,7 +111,7 @@ public final class RestoredPartition implements RestoredPart {
       byte[] key, byte[] value, boolean goesOn, long base, NavigableMap<byte[], byte[]> puts) {
     GroupRow row = isHere(key) ? Keys.groupRowOf(key) : null;
     if (row == null) {
-      return "a key is none of a group in offsets partition " + partition;
+      return notHere();
     }
     if (value.length == 0 || value.length > Limits.BACKUP_ROW_BYTES_MAX) {
       return "a row of group \""
@@ -113,6 +130,30 @@ public final class RestoredPartition implements RestoredPart {
     return problem == null
         ? null
         : "a row of kind '" + row.kind() + "' of group \"" + row.group() + "\": " + problem;
+  }
+
+  private boolean isForgottenGenerations(byte[] key) {
+    return Arrays.equals(key, Keys.forgottenGenerations(partition));
+  }
+
+  private @Nullable String problemOfGeneration(byte[] key, byte[] value) {
+    if (isForgottenGenerations(key)) {
+      return DeletedGenerations.problemOfForgotten(value);
+    }
+    return Keys.groupRowOf(key) == null ? notHere() : DeletedGenerations.problemOf(value);
+  }
+
+  private void addGeneration(byte[] key, byte[] value) {
+    GroupRow row = Keys.groupRowOf(key);
+    if (row == null) {
+      DeletedGenerations.addForgotten(writes, partition, value);
+    } else {
+      DeletedGenerations.addStored(writes, partition, row.group(), value);
+    }
+  }
+
+  private String notHere() {
+    return "a key is none of a group in offsets partition " + partition;
   }
 
   private boolean isHere(byte[] key) {

@@ -49,13 +49,15 @@ final class GroupDraft implements GroupView {
   /**
    * A group that is not stored yet.
    *
+   * @param generation below the first one that it will have
    * @param firstPhase above every phase of a group that had the same id before, so that no timer of
    *     that one is taken for one of this
    * @param nowMs log time of the entry
    * @param departures hears of each member at the moment it goes, even if its id comes back
    */
-  GroupDraft(String id, long firstPhase, long nowMs, Consumer<String> departures) {
+  GroupDraft(String id, int generation, long firstPhase, long nowMs, Consumer<String> departures) {
     this.id = id;
+    this.generation = generation;
     this.phase = firstPhase;
     this.nowMs = nowMs;
     this.departures = departures;

@@ -92,6 +92,7 @@ public final class GroupTransaction {
         key,
         new GroupDraft(
             groupId,
+            DeletedGenerations.takeOf(writes, partition, groupId),
             log.number() << PHASES_PER_ENTRY_BITS,
             log.logTimeMs(),
             memberId -> forgetSequence(key, memberId)));
@@ -104,6 +105,7 @@ public final class GroupTransaction {
     Invariant.check(group.members().isEmpty(), "a group with members is deleted");
     drafts.remove(key);
     deleted.add(key);
+    DeletedGenerations.add(writes, partition, groupId, group.generation());
     writes.delete(Keys.group(partition, groupId));
     deleteAll(Keys.members(partition, groupId));
     deleteAll(Keys.offsets(partition, groupId));

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   01 partition 'e' group number             event of a group
  *   01 partition 's' group member             last commit sequence of a member
  *   01 partition 'c' group client             last commit sequence of a client without a member
+ *   01 partition 'd' group                    generation of a deleted group
+ *   01 partition 'f'                          highest generation of those that are forgotten
  *   01 partition 'r'                          how far the partition is restored from a backup
  *   02 'c'                                    settings of the cluster
  *   02 't' topic                              topic
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Keys {
+  public static final char DELETED_GENERATION = 'd';
+  private static final char FORGOTTEN_GENERATIONS = 'f';
+
   private static final byte APPLIED = 0;
   private static final byte GROUPS = 1;
   private static final byte CLUSTER = 2;
@@ -126,6 +131,21 @@ public final class Keys {
     return row(partition, kind).bytes();
   }
 
+  public static byte[] deletedGeneration(int partition, String group) {
+    return row(partition, DELETED_GENERATION).string(group).bytes();
+  }
+
+  public static byte[] forgottenGenerations(int partition) {
+    return row(partition, FORGOTTEN_GENERATIONS).bytes();
+  }
+
+  /** Whether it is a row of a partition that stays when its group goes. */
+  public static boolean outlivesGroups(byte[] key) {
+    return key.length > 3
+        && key[0] == GROUPS
+        && (key[3] == DELETED_GENERATION || key[3] == FORGOTTEN_GENERATIONS);
+  }
+
   public static byte[] restoration(int partition) {
     return row(partition, 'r').bytes();
   }
@@ -149,7 +169,7 @@ public final class Keys {
       String group = reader.exactString();
       GroupRow row =
           switch (kind) {
-            case 'g' -> new GroupRow(kind, group, "", 0);
+            case 'g', DELETED_GENERATION -> new GroupRow(kind, group, "", 0);
             case 'm', 's', 'c' -> new GroupRow(kind, group, reader.exactString(), 0);
             case 'o' -> new GroupRow(kind, group, reader.exactString(), reader.integer());
             case 'e' ->

@@ -40,10 +40,8 @@ public final class Generations implements Checker {
       for (Sighting sighting : group.sightings()) {
         highest = Math.max(highest, sighting.generation());
       }
-      if (!group.facts().recreated()) {
-        answers(group, findings);
-        members(group, findings);
-      }
+      answers(group, findings);
+      members(group, findings);
     }
     findings.figure("highest_generation", highest);
     return findings.verdict();

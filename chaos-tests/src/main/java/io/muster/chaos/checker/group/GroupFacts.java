@@ -61,11 +61,6 @@ final class GroupFacts {
     return fact("topic");
   }
 
-  /** Whether it may have been deleted and made again, so that generations began anew. */
-  boolean recreated() {
-    return "true".equals(fact("recreated"));
-  }
-
   /** By member id. */
   Map<String, String> instances() {
     Map<String, String> instances = new TreeMap<>();

@@ -44,9 +44,6 @@ public final class NoFalseFencing implements Checker {
     Findings findings = new Findings(name());
     long fenced = 0;
     for (GroupView group : GroupView.of(run).values()) {
-      if (group.facts().recreated()) {
-        continue;
-      }
       Proofs proofs = new Proofs(group);
       for (Operation operation : group.operations()) {
         if (!(operation.call() instanceof Call.Commit commit) || commit.generation() < 0) {

@@ -43,7 +43,7 @@ public final class NoLateExpiry implements Checker {
       return findings.verdict();
     }
     for (GroupView group : GroupView.of(run).values()) {
-      if (group.facts().sessionMs().isPresent() && !group.facts().recreated()) {
+      if (group.facts().sessionMs().isPresent()) {
         judge(run, group, findings);
       }
     }

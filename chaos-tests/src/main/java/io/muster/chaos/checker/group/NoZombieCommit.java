@@ -40,10 +40,8 @@ public final class NoZombieCommit implements Checker {
       findings.judged(commits.size());
       // By index, so that each commit is reported once.
       SortedMap<Integer, Zombie> zombies = new TreeMap<>();
-      if (!group.facts().recreated()) {
-        inTime(group, commits, zombies);
-        inTheLog(group, commits, zombies);
-      }
+      inTime(group, commits, zombies);
+      inTheLog(group, commits, zombies);
       afterLeaving(group, commits, zombies);
       zombies.forEach(
           (index, zombie) ->

@@ -35,9 +35,7 @@ public final class OneOwner implements Checker {
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
     for (GroupView group : GroupView.of(run).values()) {
-      if (!group.facts().recreated()) {
-        new Claims(group, findings).judge();
-      }
+      new Claims(group, findings).judge();
     }
     return findings.verdict();
   }

@@ -51,9 +51,6 @@ public final class StaticMembership implements Checker {
     long returns = 0;
     long undisturbed = 0;
     for (GroupView group : GroupView.of(run).values()) {
-      if (group.facts().recreated()) {
-        continue;
-      }
       Lives lives = new Lives(group);
       List<GroupEventLine> events = events(group);
       refusals(group, lives, findings);

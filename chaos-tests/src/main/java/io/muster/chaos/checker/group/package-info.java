@@ -9,11 +9,9 @@
  * one group; every judge here is a scan over it, and reports only what no order of the calls can
  * explain.
  *
- * <p>Two things a history does not show come from facts of the run. {@code group.<id>.instances},
- * as {@code member=instance,...}, names static members of the SDK: a static member that takes over
- * has the assignment of its predecessor in the same generation. {@code group.<id>.recreated} is
- * "true" for a group that may be deleted and made again: its generations start from 1 then, and the
- * judges of generations leave it alone.
+ * <p>What a history does not show comes from facts of the run. {@code group.<id>.instances}, as
+ * {@code member=instance,...}, names static members of the SDK: a static member that takes over has
+ * the assignment of its predecessor in the same generation.
  */
 @NullMarked
 package io.muster.chaos.checker.group;

@@ -57,12 +57,6 @@ class GenerationsTest {
   }
 
   @Test
-  void aGroupThatWasDeletedBeginsAnew() {
-    generations.unknown(
-        new GroupHistories().fact("group.g.recreated", "true").synced("a", 5, 0).synced("b", 1, 0));
-  }
-
-  @Test
   void nothingShowsAGeneration() {
     generations.unknown(new GroupHistories().committed("", -1, 1, 1));
   }
