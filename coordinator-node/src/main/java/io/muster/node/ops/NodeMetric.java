@@ -179,16 +179,16 @@ enum NodeMetric {
       Kind.COUNTER,
       "",
       "Elections of this node's replicas in which the votes did not come in time."),
-  HEARTBEATS_TOGETHER(
-      "muster_heartbeats_together_total",
+  HEARTBEATS(
+      "muster_raft_heartbeats_total",
       Kind.COUNTER,
       "",
-      "Heartbeats that leaders on this node sent together with those of other Raft groups."),
-  HEARTBEATS_ALONE(
-      "muster_heartbeats_alone_total",
-      Kind.COUNTER,
+      "Heartbeats that leaders on this node sent to followers, each of one Raft group."),
+  MESSAGE_REQUESTS(
+      "muster_raft_message_requests",
+      Kind.HISTOGRAM,
       "",
-      "Heartbeats that leaders on this node sent alone; many of them mean slow answers."),
+      "Requests of leaders on this node, of all Raft groups, in each message to another node."),
   ENTRY_COMMANDS(
       "muster_log_entry_commands",
       Kind.HISTOGRAM,

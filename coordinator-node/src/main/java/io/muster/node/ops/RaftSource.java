@@ -27,8 +27,8 @@ record RaftSource(Supplier<Optional<RaftHost>> host, int nodeId) implements Metr
     families.number(NodeMetric.ELECTIONS, metrics.elections());
     families.number(NodeMetric.ELECTIONS_EARLY, metrics.earlyElections());
     families.number(NodeMetric.ELECTION_TIMEOUTS, metrics.electionTimeouts());
-    families.number(NodeMetric.HEARTBEATS_TOGETHER, metrics.heartbeatsTogether());
-    families.number(NodeMetric.HEARTBEATS_ALONE, metrics.heartbeatsAlone());
+    families.number(NodeMetric.HEARTBEATS, metrics.heartbeats());
+    families.histogram(NodeMetric.MESSAGE_REQUESTS, metrics.bursts(), 1);
     families.histogram(NodeMetric.ENTRY_COMMANDS, metrics.entryCommands(), 1);
     families.histogram(NodeMetric.ENTRY_BYTES, metrics.entryBytes(), 1);
     families.nanos(NodeMetric.WRITE_DURATION, metrics.writes());

@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,13 +16,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads of a {@link RaftHost} beside those of Ratis: one for deadlines, one for heartbeats,
  * which must not wait for anything else, two that tell listeners and callers what must not be told
- * under a monitor of Ratis, four for requests to Ratis that may wait for such a monitor.
+ * under a monitor of Ratis, four for requests to Ratis that may wait for such a monitor, four that
+ * send to other nodes and take their answers, and as many as it takes for snapshots that are sent,
+ * entries that are read from disk, and new leaders that are followed.
  */
 final class HostThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final ScheduledThreadPoolExecutor heartbeats;
   private final ThreadPoolExecutor callbacks;
   private final ThreadPoolExecutor requests;
+  private final ThreadPoolExecutor sends;
+  private final ThreadPoolExecutor waits;
 
   HostThreads(int nodeId) {
     timer = new ScheduledThreadPoolExecutor(1, named("raft-timer-n" + nodeId));
@@ -30,6 +35,15 @@ final class HostThreads implements AutoCloseable {
     heartbeats = new ScheduledThreadPoolExecutor(1, named("raft-heartbeats-n" + nodeId));
     callbacks = pool(2, named("raft-callback-n" + nodeId));
     requests = pool(4, named("raft-request-n" + nodeId));
+    sends = pool(4, named("raft-send-n" + nodeId));
+    waits =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            30,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("raft-wait-n" + nodeId));
   }
 
   /** Refuses with {@link RejectedExecutionException} once closed. */
@@ -39,6 +53,16 @@ final class HostThreads implements AutoCloseable {
 
   Executor requests() {
     return requests;
+  }
+
+  /** For what goes to other nodes, and for their answers. A task must not wait. */
+  Executor sends() {
+    return sends;
+  }
+
+  /** A thread for each task that there is at one time. */
+  Executor waits() {
+    return waits;
   }
 
   /** Runs at once on this thread when the host is closed: nobody may be left waiting. */
@@ -69,6 +93,8 @@ final class HostThreads implements AutoCloseable {
     heartbeats.shutdownNow();
     timer.shutdownNow();
     requests.shutdown();
+    sends.shutdown();
+    waits.shutdownNow();
     callbacks.shutdown();
   }
 

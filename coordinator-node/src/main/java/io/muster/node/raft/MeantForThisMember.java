@@ -41,6 +41,18 @@ final class MeantForThisMember implements ServerInterceptor {
     return new Listener<>(call, next.startCall(call, headers));
   }
 
+  static Status another(ByteString self, ByteString addressee) {
+    return Status.FAILED_PRECONDITION.withDescription(
+        "this is "
+            + self.toStringUtf8()
+            + ", and the request is for "
+            + addressee.toStringUtf8());
+  }
+
+  static Status dead() {
+    return Status.UNAVAILABLE.withDescription("this node takes the sender for dead");
+  }
+
   private static @Nullable RaftRpcRequestProto addressed(@Nullable Object message) {
     if (message instanceof AppendEntriesRequestProto append) {
       return append.getServerRequest();
@@ -76,14 +88,9 @@ final class MeantForThisMember implements ServerInterceptor {
         return;
       }
       if (request != null && !request.getReplyId().equals(self)) {
-        refuse(
-            Status.FAILED_PRECONDITION.withDescription(
-                "this is "
-                    + self.toStringUtf8()
-                    + ", and the request is for "
-                    + request.getReplyId().toStringUtf8()));
+        refuse(another(self, request.getReplyId()));
       } else if (message instanceof AppendEntriesRequestProto append && !gate.admits(of(append))) {
-        refuse(Status.UNAVAILABLE.withDescription("this node takes the sender for dead"));
+        refuse(dead());
       } else {
         super.onMessage(message);
       }

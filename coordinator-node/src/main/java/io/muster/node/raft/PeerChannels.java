@@ -2,26 +2,35 @@
 package io.muster.node.raft;
 
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.netty.GrpcSslContexts;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
+import org.apache.ratis.thirdparty.io.netty.channel.ChannelOption;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to the Raft ports of other nodes beside Ratis, and by the same means. What answers call
- * runs on the thread of the connection and must not block. Thread-safe.
+ * Connects to the Raft ports of other nodes beside Ratis, and by the same means. Thread-safe.
  */
 final class PeerChannels {
+  private static final int FLOW_CONTROL_WINDOW = 1 << 20;
+
+  /** Where nobody answers at all, a machine that is back is found so soon. */
+  private static final int CONNECT_MS = 1_000;
+
   private final @Nullable SslContext tls;
+  private final Executor executor;
 
   /**
    * @param tls null where nodes talk in the clear
+   * @param executor what answers call runs there
    */
-  PeerChannels(@Nullable PeerTls tls) throws IOException {
+  PeerChannels(@Nullable PeerTls tls, Executor executor) throws IOException {
     this.tls = tls == null ? null : context(tls);
+    this.executor = executor;
   }
 
   private static SslContext context(PeerTls tls) throws IOException {
@@ -41,6 +50,11 @@ final class PeerChannels {
     } else {
       channel.useTransportSecurity().sslContext(tls);
     }
-    return channel.disableRetry().directExecutor().build();
+    return channel
+        .disableRetry()
+        .executor(executor)
+        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
+        .flowControlWindow(FLOW_CONTROL_WINDOW)
+        .build();
   }
 }

@@ -20,25 +20,31 @@ import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
  */
 final class PeerServicesOnly implements GrpcServices.Customizer, ServerInterceptor {
   private final MeantForThisMember addressees;
+  private final PeerAppendService appends;
 
   /**
    * @param self the member that this server is
+   * @param appends served beside Ratis's own
    */
-  PeerServicesOnly(RaftPeerId self, PeerGate gate) {
+  PeerServicesOnly(RaftPeerId self, PeerGate gate, PeerAppendService appends) {
     this.addressees = new MeantForThisMember(self, gate);
+    this.appends = appends;
   }
 
   @Override
   public NettyServerBuilder customize(
       NettyServerBuilder builder, EnumSet<GrpcServices.Type> types) {
-    return builder.intercept(this);
+    return builder.intercept(this).addService(appends);
   }
 
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    if (RaftServerProtocolServiceGrpc.SERVICE_NAME.equals(
-        call.getMethodDescriptor().getServiceName())) {
+    String service = call.getMethodDescriptor().getServiceName();
+    if (PeerAppends.SERVICE.equals(service)) {
+      return next.startCall(call, headers);
+    }
+    if (RaftServerProtocolServiceGrpc.SERVICE_NAME.equals(service)) {
       return addressees.interceptCall(call, headers, next);
     }
     call.close(

@@ -58,8 +58,8 @@ public final class RaftHost implements AutoCloseable {
   private final DeadLeaders deadLeaders;
   private volatile @Nullable RaftServer server;
   private @Nullable PeerTls peerTls;
-  private @Nullable Function<RaftPeer, ManagedChannel> heartbeatChannels;
-  private @Nullable SharedHeartbeats heartbeats;
+  private @Nullable Function<RaftPeer, ManagedChannel> peerChannels;
+  private @Nullable PeerLinks links;
   private @Nullable LeadershipKeeper keeper;
   private volatile boolean started;
   private volatile boolean closing;
@@ -100,9 +100,9 @@ public final class RaftHost implements AutoCloseable {
     peerTls = tls;
   }
 
-  /** For tests: where heartbeats that go together go. Call before {@link #start}. */
-  synchronized void shareHeartbeatsVia(Function<RaftPeer, ManagedChannel> channels) {
-    heartbeatChannels = channels;
+  /** For tests: where leaders of this node send to. Call before {@link #start}. */
+  synchronized void sendVia(Function<RaftPeer, ManagedChannel> channels) {
+    peerChannels = channels;
   }
 
   /**
@@ -128,21 +128,28 @@ public final class RaftHost implements AutoCloseable {
     groups.prepare();
     Parameters parameters = new Parameters();
     RaftPeerId self = GroupIds.peerId(config.self().nodeId(), config.self().epoch());
-    GrpcConfigKeys.Server.setServicesCustomizer(parameters, new PeerServicesOnly(self, gate));
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters, new PeerServicesOnly(
+            self,
+            gate,
+            new PeerAppendService(self, gate, this::server, threads.waits())));
     PeerTls tls = peerTls;
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
     }
-    LeaseAwareGrpc.observe(parameters, groups::follows);
-    LeaseAwareGrpc.pace(
+    CoalescedGrpc.observe(parameters, groups::follows);
+    CoalescedGrpc.pace(
         parameters,
-        new LeaseAwareGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
-    Function<RaftPeer, ManagedChannel> channels = heartbeatChannels;
-    SharedHeartbeats shared =
-        new SharedHeartbeats(
-            channels == null ? new PeerChannels(tls)::to : channels, threads.requests(), metrics);
-    heartbeats = shared;
-    LeaseAwareGrpc.share(parameters, shared);
+        new CoalescedGrpc.Moves(new MoveThrottle(config.moveBytesPerSecond()), groups::filling));
+    Function<RaftPeer, ManagedChannel> channels = peerChannels;
+    PeerLinks toPeers =
+        new PeerLinks(
+            channels == null ? new PeerChannels(tls, threads.sends())::to : channels,
+            threads.sends(),
+            threads.waits(),
+            metrics);
+    links = toPeers;
+    CoalescedGrpc.connect(parameters, toPeers);
     RaftServer built =
         RaftServer.newBuilder()
             .setServerId(self)
@@ -166,7 +173,7 @@ public final class RaftHost implements AutoCloseable {
     every(PeerConnections.PERIOD, new PeerConnections(groups, built)::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
-    threads.everyHeartbeat(SharedHeartbeats.period(config.timeouts()), guarded(shared::send));
+    threads.everyHeartbeat(PeerLinks.period(config.timeouts()), guarded(toPeers::tick));
     log.info(
         "node {} hosts {} replicas on port {}",
         config.self().nodeId(),
@@ -461,9 +468,9 @@ public final class RaftHost implements AutoCloseable {
         log.warn("the Raft server did not close cleanly", e);
       }
     }
-    SharedHeartbeats shared = heartbeats;
-    if (shared != null) {
-      shared.close();
+    PeerLinks toPeers = links;
+    if (toPeers != null) {
+      toPeers.close();
     }
     // What was opened before there was a server, and does nothing where that has closed it.
     groups.all().forEach(group -> group.machine().close());

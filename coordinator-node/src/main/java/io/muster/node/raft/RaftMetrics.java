@@ -24,8 +24,8 @@ public final class RaftMetrics {
   private final Counter snapshotsInstalled = new Counter();
   private final Counter leadershipsGained = new Counter();
   private final Counter earlyElections = new Counter();
-  private final Counter heartbeatsTogether = new Counter();
-  private final Counter heartbeatsAlone = new Counter();
+  private final Counter heartbeats = new Counter();
+  private final Histogram bursts = Histogram.of(1, 2, 4, 8, 16, 32, 64, 128);
   private final Counter replicasQuarantined = new Counter();
 
   RaftMetrics(int nodeId, int epoch) {
@@ -70,12 +70,12 @@ public final class RaftMetrics {
     earlyElections.increment();
   }
 
-  void heartbeatSentTogether() {
-    heartbeatsTogether.increment();
+  void heartbeatSent() {
+    heartbeats.increment();
   }
 
-  void heartbeatSentAlone() {
-    heartbeatsAlone.increment();
+  void burstSent(int requests) {
+    bursts.record(requests);
   }
 
   /** Commands in each entry that this node submitted as leader. */
@@ -135,14 +135,14 @@ public final class RaftMetrics {
     return earlyElections.value();
   }
 
-  /** Heartbeats that went with those of other groups to the same node. */
-  public long heartbeatsTogether() {
-    return heartbeatsTogether.value();
+  /** Heartbeats to followers, each of one group. */
+  public long heartbeats() {
+    return heartbeats.value();
   }
 
-  /** Heartbeats that went on the stream of their group. */
-  public long heartbeatsAlone() {
-    return heartbeatsAlone.value();
+  /** Requests with entries or heartbeats, of all groups, in each message to another node. */
+  public Histogram.Reading bursts() {
+    return bursts.read();
   }
 
   /** Elections that ended without a winner because the votes did not come in time. */

@@ -112,7 +112,7 @@ final class RaftSettings {
   }
 
   private static void transport(RaftProperties p, RaftHostConfig config) {
-    RaftConfigKeys.Rpc.setType(p, new LeaseAwareGrpc());
+    RaftConfigKeys.Rpc.setType(p, new CoalescedGrpc());
     GrpcConfigKeys.Server.setPort(p, config.self().port());
     if (!config.bindHost().isEmpty()) {
       GrpcConfigKeys.Server.setHost(p, config.bindHost());

@@ -13,31 +13,11 @@ class FollowerAcksTest {
   private final FollowerAcks acks = new FollowerAcks();
 
   @Test
-  void whatIsNotAcknowledgedSaysNothing() {
+  void whoHasAcknowledgedNothingSaysNothing() {
     assertThat(acks.isYoungerThan(LONG)).isFalse();
-    acks.making(0);
-    assertThat(acks.isYoungerThan(LONG)).isFalse();
-    acks.acknowledged(0);
+    acks.followedAt(Timestamp.currentTime());
     assertThat(acks.isYoungerThan(LONG)).isTrue();
     assertThat(acks.isYoungerThan(0)).isFalse();
-  }
-
-  @Test
-  void whatWasNotMadeHereSaysNothing() {
-    acks.acknowledged(0);
-    acks.acknowledged(7);
-    acks.making(7);
-    acks.acknowledged(7 + FollowerAcks.REMEMBERED);
-    assertThat(acks.isYoungerThan(LONG)).isFalse();
-  }
-
-  /** Its place is taken by another one, whose making was later. */
-  @Test
-  void whatIsForgottenSaysNothing() {
-    acks.making(3);
-    acks.making(3 + FollowerAcks.REMEMBERED);
-    acks.acknowledged(3);
-    assertThat(acks.isYoungerThan(LONG)).isFalse();
   }
 
   @Test

@@ -116,7 +116,7 @@ final class TestCluster implements AutoCloseable {
   }
 
   /** Nodes that are started from here on send heartbeats of several groups there. */
-  void shareHeartbeatsVia(Function<RaftPeer, ManagedChannel> channels) {
+  void sendVia(Function<RaftPeer, ManagedChannel> channels) {
     heartbeatChannels = channels;
   }
 
@@ -134,7 +134,7 @@ final class TestCluster implements AutoCloseable {
             failures::add);
     Function<RaftPeer, ManagedChannel> channels = heartbeatChannels;
     if (channels != null) {
-      host.shareHeartbeatsVia(channels);
+      host.sendVia(channels);
     }
     host.start();
     running.put(node, host);

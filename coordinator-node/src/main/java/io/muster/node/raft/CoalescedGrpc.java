@@ -13,14 +13,15 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis's gRPC transport, which also tells of each follower that a leader begins to send to, and
- * sends by {@link PatientLogAppender}, to new members of replica groups no faster than it may.
- * Ratis makes it by its class name, so it is public; it is of no use to anybody else.
+ * Ratis's gRPC transport, but for what leaders send to followers: that goes over {@link PeerLinks},
+ * to new members of replica groups no faster than it may. It also tells of each follower that a
+ * leader begins to send to. Ratis makes it by its class name, so it is public; it is of no use to
+ * anybody else.
  */
-public final class LeaseAwareGrpc implements RpcType {
+public final class CoalescedGrpc implements RpcType {
   private static final String OBSERVER = "muster.follower-observer";
   private static final String MOVES = "muster.moves";
-  private static final String HEARTBEATS = "muster.heartbeats";
+  private static final String LINKS = "muster.links";
 
   /** Hears of followers, by group. */
   @FunctionalInterface
@@ -39,8 +40,8 @@ public final class LeaseAwareGrpc implements RpcType {
     parameters.put(MOVES, moves, Moves.class);
   }
 
-  static void share(Parameters parameters, SharedHeartbeats heartbeats) {
-    parameters.put(HEARTBEATS, heartbeats, SharedHeartbeats.class);
+  static void connect(Parameters parameters, PeerLinks links) {
+    parameters.put(LINKS, links, PeerLinks.class);
   }
 
   static void observe(Parameters parameters, Observer observer) {
@@ -60,13 +61,13 @@ public final class LeaseAwareGrpc implements RpcType {
   private static final class Factory extends GrpcFactory {
     private final Observer observer;
     private final Moves moves;
-    private final SharedHeartbeats heartbeats;
+    private final PeerLinks links;
 
     Factory(Parameters parameters) {
       super(parameters);
       this.observer = parameters.getNonNull(OBSERVER, Observer.class);
       this.moves = parameters.getNonNull(MOVES, Moves.class);
-      this.heartbeats = parameters.getNonNull(HEARTBEATS, SharedHeartbeats.class);
+      this.links = parameters.getNonNull(LINKS, PeerLinks.class);
     }
 
     @Override
@@ -77,13 +78,13 @@ public final class LeaseAwareGrpc implements RpcType {
       observer.follows(group, follower.getId(), acks);
       // The cluster group is small, and a node without it can do nothing.
       return GroupIds.number(group) == RaftHost.CLUSTER_GROUP
-          ? new PatientLogAppender(server, state, follower, acks, heartbeats)
-          : new PacedAppender(
+          ? new LogSender(server, state, follower, acks, links)
+          : new PacedSender(
               server,
               state,
               follower,
               acks,
-              heartbeats,
+              links,
               moves.throttle(),
               () -> moves.onSent().accept(group));
     }

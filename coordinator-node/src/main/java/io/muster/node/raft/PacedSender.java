@@ -8,7 +8,6 @@ import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
-import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +16,22 @@ import org.jspecify.annotations.Nullable;
  * Sends a new member its snapshot and the log behind it no faster than the throttle allows. A
  * member that votes gets everything at once.
  *
- * <p>Ratis sends a snapshot on a thread of its own for each member, in pieces, so that thread can
- * be made to wait before each. It then sends no heartbeats either, and a member that has not
- * answered for {@link RaftTimeouts#joining} would be given up; but one that has answered the last
- * piece has nothing to answer, so while it waits for the next it counts as heard. Entries of the
- * log are put together under a lock that answers need, so there nothing waits: none are sent until
- * those before are paid for, and heartbeats go on.
+ * <p>A snapshot is sent on a thread of its own for each member, in pieces, so that thread waits
+ * before each. No heartbeats are sent then either, and a member that has not answered for {@link
+ * RaftTimeouts#joining} would be given up; but one that has answered the last piece has nothing to
+ * answer, so while it waits for the next it counts as heard. For entries of the log nothing waits:
+ * none are sent until those before are paid for, and heartbeats go on.
  *
  * <p>Ratis 3.3.0 looks at new members only when nothing else has happened for the longest election
  * timeout. A leader that is written to all the while would never find that one is dead, or there;
  * so it is made to look from time to time.
  */
-final class PacedAppender extends PatientLogAppender {
+final class PacedSender extends LogSender {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final MoveThrottle throttle;
   private final Runnable onSent;
-  private long lookedAt = System.nanoTime();
+  private volatile long lookedAt = System.nanoTime();
 
   /** When the last piece of a snapshot was handed to the transport. Used by one thread. */
   private @Nullable Timestamp handedAt;
@@ -43,21 +41,17 @@ final class PacedAppender extends PatientLogAppender {
   /**
    * @param onSent told of each piece and of each batch of entries that a new member is sent
    */
-  PacedAppender(
+  PacedSender(
       RaftServer.Division server,
       LeaderState leader,
       FollowerInfo follower,
       FollowerAcks acks,
-      SharedHeartbeats shared,
+      PeerLinks links,
       MoveThrottle throttle,
       Runnable onSent) {
-    super(server, leader, follower, acks, shared);
+    super(server, leader, follower, acks, links);
     this.throttle = throttle;
     this.onSent = onSent;
-  }
-
-  private boolean isFilling() {
-    return getLeaderState().isFollowerBootstrapping(getFollower());
   }
 
   // ---- a snapshot
@@ -129,34 +123,23 @@ final class PacedAppender extends PatientLogAppender {
 
   // ---- the log behind it
 
-  @Override
-  public @Nullable AppendEntriesRequestProto newAppendEntriesRequest(long callId, boolean heartbeat)
-      throws RaftLogIOException {
-    boolean hold = !heartbeat && mustHold();
-    if (hold && getHeartbeatWaitTimeMs() > 0) {
-      return null;
-    }
-    AppendEntriesRequestProto request = super.newAppendEntriesRequest(callId, heartbeat || hold);
-    if (request != null && request.getEntriesCount() > 0 && isFilling()) {
-      resumeAt = System.nanoTime() + throttle.charge(request.getSerializedSize());
-      onSent.run();
-    }
-    return request;
-  }
-
   /** Once the rate was raised, what it was paid for before does not count. */
-  private boolean mustHold() {
+  @Override
+  boolean mustHold() {
     return System.nanoTime() - resumeAt < 0 && isFilling() && throttle.nanosOwed() > 0;
   }
 
   @Override
-  public long getWaitTimeMs() {
-    haveLooked();
-    long wait = super.getWaitTimeMs();
-    if (!mustHold()) {
-      return wait;
+  void sending(AppendEntriesRequestProto entries) {
+    if (isFilling()) {
+      resumeAt = System.nanoTime() + throttle.charge(entries.getSerializedSize());
+      onSent.run();
     }
-    long owed = 1 + TimeUnit.NANOSECONDS.toMillis(throttle.nanosOwed());
-    return Math.max(wait, Math.min(getHeartbeatWaitTimeMs(), owed));
+  }
+
+  @Override
+  boolean tick() {
+    haveLooked();
+    return super.tick();
   }
 }

@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import io.muster.node.raft.PeerAppends.Answer;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppenderBase;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.Timestamp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a leader of one group sends to one follower: entries, heartbeats, and a snapshot where the
+ * log does not reach back to the follower.
+ *
+ * <p>Unlike Ratis's own it has no thread. {@link PeerLink} asks it for what it has ({@link #take})
+ * when it was woken, and tells it what came of it. When to send what is as in Ratis 3.3.0 ({@code
+ * GrpcLogAppender}); but heartbeats go out for all groups at one time ({@link #tick}), and go on
+ * while entries are not answered, so that a follower with a slow disk goes on to confirm who leads.
+ *
+ * <p>Entries are made by one thread at a time, that of the link or, while the follower is far
+ * behind and they may have to be read from disk, another one.
+ */
+class LogSender extends LogAppenderBase {
+  private static final Logger log = LoggerFactory.getLogger(LogSender.class);
+
+  /** So many requests with entries may be on their way. */
+  private static final int UNANSWERED_MAX = 8;
+
+  /** A request without an answer is taken for lost. The connection would have told of its end. */
+  private static final long LOST_MS = 3_000;
+
+  /** Who lacks more entries than this may lack some that are not in memory any more. */
+  private static final int NEAR = 256;
+
+  /** After a refusal nothing is sent for a while, for longer with each. */
+  private static final long REST_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final int REST_DOUBLINGS = 7;
+
+  /**
+   * The part of the shortest election timeout after which a follower counts as silent. Who answers
+   * that late in one round is heard in the next one before its patience is over.
+   */
+  private static final int SILENT = 9;
+
+  /**
+   * What was sent, and not answered yet.
+   *
+   * @param first index of the first entry; that of no entry for a heartbeat
+   * @param previous index of the entry before it, where the follower's log has to agree
+   * @param madeAt before it was made
+   */
+  private record Sent(long first, long previous, Timestamp madeAt) {
+    boolean isHeartbeat() {
+      return first == RaftLog.INVALID_LOG_INDEX;
+    }
+  }
+
+  private final FollowerAcks acks;
+  private final PeerLinks links;
+  private final int electionMinMs;
+  private final Map<Long, Sent> unanswered = new ConcurrentHashMap<>();
+  private final AtomicBoolean enqueued = new AtomicBoolean();
+  private final AtomicBoolean heartbeatAsked = new AtomicBoolean();
+
+  /** Somebody else than the link's thread sends: a snapshot, or entries from disk. */
+  private final AtomicBoolean elsewhere = new AtomicBoolean();
+
+  /** The follower has answered since the stream began. Before that it is asked one thing only. */
+  private volatile boolean answering;
+
+  private volatile long restUntil = System.nanoTime();
+  private volatile int refusals;
+  private volatile @Nullable PeerLink link;
+
+  LogSender(
+      RaftServer.Division server,
+      LeaderState leader,
+      FollowerInfo follower,
+      FollowerAcks acks,
+      PeerLinks links) {
+    super(server, leader, follower);
+    this.acks = acks;
+    this.links = links;
+    this.electionMinMs = server.properties().minRpcTimeoutMs();
+  }
+
+  // ---- as Ratis sees it
+
+  @Override
+  public void start() {
+    link = links.join(this);
+    wake();
+  }
+
+  @Override
+  public CompletableFuture<LifeCycle.State> stopAsync() {
+    links.leave(this);
+    return super.stopAsync();
+  }
+
+  @Override
+  public void run() {
+    throw new UnsupportedOperationException("it has no thread");
+  }
+
+  @Override
+  public long getCallId() {
+    return links.nextCallId();
+  }
+
+  @Override
+  public Comparator<Long> getCallIdComparator() {
+    return Comparator.naturalOrder();
+  }
+
+  @Override
+  public boolean hasPendingDataRequests() {
+    for (Sent each : unanswered.values()) {
+      if (!each.isHeartbeat()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** There are new entries, or the commit index has moved; most often this follower is not meant. */
+  @Override
+  public void notifyLogAppender() {
+    if (hasAppendEntries() || isFilling()) {
+      wake();
+    }
+  }
+
+  /** Somebody waits for a heartbeat of this very group, to be sure of its leadership. */
+  @Override
+  public void triggerHeartbeat() {
+    heartbeatAsked.set(true);
+    wake();
+  }
+
+  /** Heartbeats are not made where entries are asked for, see {@link #tick}. */
+  @Override
+  public long getHeartbeatWaitTimeMs() {
+    return electionMinMs;
+  }
+
+  final boolean isFilling() {
+    return getLeaderState().isFollowerBootstrapping(getFollower());
+  }
+
+  // ---- as the link sees it
+
+  final void wake() {
+    PeerLink known = link;
+    if (known != null) {
+      known.wake(this);
+    }
+  }
+
+  /** Whether it was not in the queue. */
+  boolean enqueue() {
+    return enqueued.compareAndSet(false, true);
+  }
+
+  /** What comes from now on is not seen by the {@link #take} that follows, or it is. */
+  void dequeued() {
+    enqueued.set(false);
+  }
+
+  /** Adds what there is to send. Never fails. */
+  void take(PeerLink.Burst burst) {
+    if (!isRunning() || isResting()) {
+      return;
+    }
+    try {
+      if (heartbeatAsked.getAndSet(false)) {
+        addHeartbeat(burst);
+      }
+      if (elsewhere.get() || !wantsToSend()) {
+        return;
+      }
+      SnapshotInfo snapshot = shouldInstallSnapshot();
+      if (snapshot != null) {
+        elsewhere(() -> install(snapshot));
+      } else if (isFar()) {
+        elsewhere(this::read);
+      } else {
+        addEntries(burst);
+      }
+    } catch (RaftLogIOException | RuntimeException e) {
+      rest("nothing can be sent", e);
+    }
+  }
+
+  private boolean wantsToSend() {
+    return hasAppendEntries() || isFilling();
+  }
+
+  private void addHeartbeat(PeerLink.Burst burst) throws RaftLogIOException {
+    Timestamp now = Timestamp.currentTime();
+    long callId = links.newCallId();
+    AppendEntriesRequestProto heartbeat = super.newAppendEntriesRequest(callId, true);
+    if (heartbeat != null) {
+      unanswered.put(callId, sent(heartbeat, now));
+      burst.add(heartbeat, this);
+      getFollower().updateLastRpcSendTime(true);
+      links.metrics().heartbeatSent();
+    }
+  }
+
+  private void addEntries(PeerLink.Burst burst) throws RaftLogIOException {
+    while (maySendEntries()) {
+      AppendEntriesRequestProto entries = newEntries();
+      if (entries == null) {
+        return;
+      }
+      burst.add(entries, this);
+    }
+  }
+
+  private boolean maySendEntries() {
+    return hasAppendEntries()
+        && unanswered.size() < UNANSWERED_MAX
+        && (answering || !hasPendingDataRequests())
+        && !mustHold();
+  }
+
+  /** Whether entries have to wait, for another reason than those that are on their way. */
+  boolean mustHold() {
+    return false;
+  }
+
+  /** Such entries are about to be sent. */
+  void sending(AppendEntriesRequestProto entries) {}
+
+  /** The next ones, which count as sent from here on; null where there are none. */
+  private @Nullable AppendEntriesRequestProto newEntries() throws RaftLogIOException {
+    Timestamp now = Timestamp.currentTime();
+    long callId = links.newCallId();
+    AppendEntriesRequestProto request;
+    synchronized (unanswered) {
+      request = super.newAppendEntriesRequest(callId, false);
+      if (request == null || request.getEntriesCount() == 0) {
+        return null;
+      }
+      unanswered.put(callId, sent(request, now));
+      int last = request.getEntriesCount() - 1;
+      getFollower().increaseNextIndex(request.getEntries(last).getIndex() + 1);
+    }
+    getFollower().updateLastRpcSendTime(false);
+    sending(request);
+    return request;
+  }
+
+  private static Sent sent(AppendEntriesRequestProto request, Timestamp now) {
+    return new Sent(
+        request.getEntriesCount() == 0
+            ? RaftLog.INVALID_LOG_INDEX
+            : request.getEntries(0).getIndex(),
+        request.hasPreviousLog()
+            ? request.getPreviousLog().getIndex()
+            : RaftLog.INVALID_LOG_INDEX,
+        now);
+  }
+
+  // ---- what may wait
+
+  private boolean isFar() {
+    return getRaftLog().getNextIndex() - getFollower().getNextIndex() > NEAR;
+  }
+
+  private void elsewhere(Runnable task) {
+    if (elsewhere.compareAndSet(false, true)) {
+      links.await(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              rest("nothing can be sent", e);
+            } finally {
+              elsewhere.set(false);
+              wake();
+            }
+          });
+    }
+  }
+
+  private void read() {
+    PeerLink known = link;
+    if (known == null) {
+      return;
+    }
+    try {
+      while (isRunning() && !isResting() && maySendEntries()) {
+        AppendEntriesRequestProto entries = newEntries();
+        if (entries == null) {
+          return;
+        }
+        known.send(entries, this);
+      }
+    } catch (RaftLogIOException e) {
+      rest("entries cannot be read", e);
+    }
+  }
+
+  private void install(SnapshotInfo snapshot) {
+    PeerLink known = link;
+    if (known != null) {
+      new SnapshotSender(this, known.channel(), getServer().getRaftServer().getProperties())
+          .send(snapshot);
+    }
+  }
+
+  // ---- answers
+
+  /** On a thread of the connection. */
+  void answered(Answer answer) {
+    Sent sent = unanswered.remove(answer.callId());
+    if (sent == null || !isRunning()) {
+      return;
+    }
+    try {
+      AppendEntriesReplyProto reply = answer.reply();
+      if (reply == null) {
+        forget(sent);
+        rest(answer.refusal(), null);
+      } else {
+        answered(sent, reply);
+      }
+    } catch (RuntimeException e) {
+      // The end of this group's leadership must not be that of the stream.
+      log.debug("{}: an answer is of no use", this, e);
+    }
+  }
+
+  private void answered(Sent sent, AppendEntriesReplyProto reply) {
+    FollowerInfo follower = getFollower();
+    follower.updateLastRpcResponseTime();
+    answering = true;
+    refusals = 0;
+    switch (reply.getResult()) {
+      case SUCCESS -> {
+        acks.followedAt(sent.madeAt());
+        if (follower.getLastRespondedAppendEntriesSendTime().compareTo(sent.madeAt()) < 0) {
+          follower.updateLastRespondedAppendEntriesSendTime(sent.madeAt());
+        }
+        getLeaderState().onFollowerCommitIndex(follower, reply.getFollowerCommit());
+        if (follower.updateMatchIndex(reply.getMatchIndex())) {
+          follower.updateNextIndex(reply.getMatchIndex() + 1);
+          getLeaderState().onFollowerSuccessAppendEntries(follower);
+        }
+      }
+      case NOT_LEADER -> {
+        log.info("{}: term {} is over, there is {}", this, getServer(), reply.getTerm());
+        if (onFollowerTerm(reply.getTerm())) {
+          return;
+        }
+      }
+      case INCONSISTENCY -> {
+        log.info("{}: goes on from {}", this, reply.getNextIndex());
+        synchronized (unanswered) {
+          unanswered.clear();
+          follower.setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
+        }
+      }
+      default -> throw new IllegalStateException("an unknown result " + reply.getResult());
+    }
+    getLeaderState().onAppendEntriesReply(this, reply);
+    notifyLogAppender();
+  }
+
+  /** The connection has ended; nothing that is on its way will be answered. */
+  void broken() {
+    answering = false;
+    forget(null);
+  }
+
+  /** What is not answered is sent once more: the follower may have it, which does no harm. */
+  private void forget(@Nullable Sent also) {
+    synchronized (unanswered) {
+      long first = also == null || also.isHeartbeat() ? Long.MAX_VALUE : also.first();
+      for (Sent each : unanswered.values()) {
+        if (!each.isHeartbeat()) {
+          first = Math.min(first, each.first());
+        }
+      }
+      unanswered.clear();
+      if (first != Long.MAX_VALUE) {
+        getFollower().computeNextIndex(getNextIndexForError(first));
+      }
+    }
+  }
+
+  private boolean isResting() {
+    return System.nanoTime() - restUntil < 0;
+  }
+
+  private void rest(String why, @Nullable Throwable failure) {
+    int before = refusals++;
+    restUntil = System.nanoTime() + (REST_MIN_NANOS << Math.min(before, REST_DOUBLINGS));
+    if (before == 0) {
+      log.info("{}: rests: {}", this, why, failure);
+    }
+  }
+
+  // ---- by time
+
+  /**
+   * Looks for what is due. From time to time, on one thread.
+   *
+   * @return whether there is something to send
+   */
+  boolean tick() {
+    if (!isRunning()) {
+      return false;
+    }
+    getLeaderState().checkHealth(getFollower());
+    boolean heartbeatUnanswered = false;
+    for (Map.Entry<Long, Sent> each : unanswered.entrySet()) {
+      long ageMs = each.getValue().madeAt().elapsedTimeMs();
+      if (each.getValue().isHeartbeat()) {
+        if (ageMs > 2L * electionMinMs) {
+          unanswered.remove(each.getKey());
+        } else {
+          // Another one behind it would say no more.
+          heartbeatUnanswered = true;
+        }
+      } else if (ageMs > LOST_MS) {
+        log.warn("{}: entry {} is not answered, and sent again", this, each.getValue().first());
+        forget(null);
+        break;
+      }
+    }
+    if (!heartbeatUnanswered && !elsewhere.get() && isSilent()) {
+      heartbeatAsked.set(true);
+    }
+    return heartbeatAsked.get() || wantsToSend();
+  }
+
+  private boolean isSilent() {
+    return getFollower().getLastRpcResponseTime().elapsedTimeMs() >= electionMinMs / SILENT;
+  }
+}

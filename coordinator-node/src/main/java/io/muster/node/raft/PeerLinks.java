@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.muster.node.raft;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections over which the leaders of this node send to their followers: one {@link PeerLink}
+ * to each node, for all groups.
+ *
+ * <p>Thread-safe; {@link #tick} is called by one thread.
+ */
+final class PeerLinks implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PeerLinks.class);
+
+  private final Function<RaftPeer, ManagedChannel> channels;
+  private final Executor sends;
+  private final Executor waits;
+  private final RaftMetrics metrics;
+  private final Map<RaftPeerId, PeerLink> links = new ConcurrentHashMap<>();
+
+  /** Of all links and groups: an answer to one of an earlier leader is never taken for another. */
+  private final AtomicLong callIds = new AtomicLong();
+
+  /**
+   * @param sends makes messages; a task of it does not wait
+   * @param waits for what reads from disk, or waits for an answer
+   */
+  PeerLinks(
+      Function<RaftPeer, ManagedChannel> channels,
+      Executor sends,
+      Executor waits,
+      RaftMetrics metrics) {
+    this.channels = channels;
+    this.sends = sends;
+    this.waits = waits;
+    this.metrics = metrics;
+  }
+
+  /**
+   * How often what is due by time is looked for. A little less than half of the election timeout,
+   * so that a follower hears twice in it.
+   */
+  static Duration period(RaftTimeouts timeouts) {
+    return timeouts.electionMin().multipliedBy(23).dividedBy(50);
+  }
+
+  RaftMetrics metrics() {
+    return metrics;
+  }
+
+  long newCallId() {
+    return callIds.getAndIncrement();
+  }
+
+  /** No request that was made has it, or a greater one. */
+  long nextCallId() {
+    return callIds.get();
+  }
+
+  /** The group of the sender has a leader on this node from now on. */
+  PeerLink join(LogSender sender) {
+    return links.compute(
+        sender.getFollowerId(),
+        (id, known) -> {
+          PeerLink link =
+              known == null
+                  ? new PeerLink(channels.apply(sender.getFollower().getPeer()), sends, metrics)
+                  : known;
+          link.join(sender);
+          return link;
+        });
+  }
+
+  void leave(LogSender sender) {
+    links.computeIfPresent(
+        sender.getFollowerId(),
+        (id, link) -> {
+          if (!link.leave(sender)) {
+            return link;
+          }
+          link.close();
+          return null;
+        });
+  }
+
+  /** Does what may wait. */
+  void await(Runnable task) {
+    try {
+      waits.execute(task);
+    } catch (RejectedExecutionException closing) {
+      log.debug("closing: followers are of no interest any more");
+    }
+  }
+
+  /** Sends heartbeats that are due, and finds what was not answered. */
+  void tick() {
+    links.values().forEach(PeerLink::tick);
+  }
+
+  @Override
+  public void close() {
+    links.values().forEach(PeerLink::close);
+  }
+}
