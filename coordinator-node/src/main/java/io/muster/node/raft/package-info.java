@@ -16,8 +16,8 @@
  *       io.muster.node.raft.SubmittedBatch}) and puts it into the division, which appends it to its
  *       log in memory. What was refused before that point was certainly not written; what fails
  *       after it is {@linkplain io.muster.node.raft.OutcomeUnknownException of unknown outcome}.
- *   <li>The division's log thread writes and syncs it, its appender threads send it, the followers
- *       sync it and answer; with a majority it is committed.
+ *   <li>The division's log thread writes and syncs it, the links to the other nodes send it, the
+ *       followers sync it and answer; with a majority it is committed.
  *   <li>The division's updater thread: {@link io.muster.node.raft.ReplicaGroupStateMachine} applies
  *       the very object that was submitted (on the followers: parses it from the log), tells the
  *       listener, and completes the caller's future.
@@ -69,7 +69,7 @@
  * isExpelled} says is no member any more. Ratis closes a replica first and says why afterwards; a
  * replica that it closes without saying so is a failure.
  *
- * <p>{@link io.muster.node.raft.PacedAppender} fills a new member no faster than {@link
+ * <p>{@link io.muster.node.raft.PacedSender} fills a new member no faster than {@link
  * io.muster.node.raft.MoveThrottle} allows. Meanwhile its leader takes no snapshot and hands no
  * leadership back, so what the member needs stays and is not sent twice.
  *
@@ -84,15 +84,16 @@
  *
  * <h2>On the wire</h2>
  *
- * <p>Ratis's transport with four things of ours: only nodes' own calls pass ({@link
- * io.muster.node.raft.PeerServicesOnly}), only those for this member of the group and not for one
- * that was here before it ({@link io.muster.node.raft.MeantForThisMember}), a sender whose follower
- * is gone sleeps between heartbeats ({@link io.muster.node.raft.PatientLogAppender}), and the
- * heartbeats of all groups to one node go together ({@link io.muster.node.raft.SharedHeartbeats}).
+ * <p>{@link io.muster.node.raft.LogSender} makes what a leader sends to one follower, {@link
+ * io.muster.node.raft.PeerLink} takes it to the other node with that of all other groups, {@link
+ * io.muster.node.raft.PeerAppendService} gives it to the followers there. Votes and snapshots go by
+ * Ratis's own calls. Only nodes' calls pass ({@link io.muster.node.raft.PeerServicesOnly}), and
+ * only those for this member of the group and not for one that was here before it ({@link
+ * io.muster.node.raft.MeantForThisMember}).
  *
  * <h2>Threads</h2>
  *
- * <p>Those of Ratis (about six for each replica), and eight of {@link
+ * <p>Those of Ratis (about four for each replica), and those of {@link
  * io.muster.node.raft.HostThreads}. The calls to one listener come one at a time, most of them on
  * the updater thread; a thread that holds a monitor of Ratis never runs a listener, nor completes a
  * caller's future (see {@link io.muster.node.raft.ListenerCalls}).
