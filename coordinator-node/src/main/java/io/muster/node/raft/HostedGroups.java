@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -39,6 +40,7 @@ final class HostedGroups {
   private final Consumer<Throwable> onFatal;
   private final GroupFolders folders;
   private final LostReplicas lost;
+  private volatile IntConsumer onMadeOrGone = number -> {};
   private final Map<Integer, HostedGroup> groups = new ConcurrentSkipListMap<>();
 
   /** Of those that are here, where it is not the first. */
@@ -65,6 +67,16 @@ final class HostedGroups {
     this.lost =
         new LostReplicas(
             folders, new DamageRule(List.of(config.raftDirectory(), config.stateDirectory())));
+  }
+
+  /** Told of each group whose replica here is another one than before. Set before the start. */
+  void onMadeOrGone(IntConsumer listener) {
+    onMadeOrGone = listener;
+  }
+
+  private void gone(HostedGroup group) {
+    groups.remove(group.number(), group);
+    onMadeOrGone.accept(group.number());
   }
 
   /** By number, the cluster group first. */
@@ -231,6 +243,7 @@ final class HostedGroups {
   private CompletableFuture<Void> made(int number, GroupOrigin origin) {
     note(number, origin.at(GroupOrigin.Stage.MADE));
     lost.made(number);
+    onMadeOrGone.accept(number);
     return CompletableFuture.completedFuture(null);
   }
 
@@ -246,7 +259,7 @@ final class HostedGroups {
               try {
                 forget(number);
               } finally {
-                groups.remove(number, half);
+                gone(half);
               }
               throw new CompletionException(why);
             },
@@ -268,7 +281,7 @@ final class HostedGroups {
         .thenAcceptAsync(
             gone -> {
               forget(number);
-              groups.remove(number, leaving);
+              gone(leaving);
             },
             threads.requests());
   }
@@ -372,7 +385,7 @@ final class HostedGroups {
         .thenAcceptAsync(
             gone -> {
               lost.isolate(number, why);
-              groups.remove(number, group);
+              gone(group);
             },
             threads.requests());
   }

@@ -2,22 +2,30 @@
 package io.muster.node.raft;
 
 import io.muster.node.raft.PeerAppends.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppenderBase;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.raftlog.RaftLogIOException;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.LifeCycle;
+import org.apache.ratis.util.TimeDuration;
 import org.apache.ratis.util.Timestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,14 +46,22 @@ import org.slf4j.LoggerFactory;
 class LogSender extends LogAppenderBase {
   private static final Logger log = LoggerFactory.getLogger(LogSender.class);
 
-  /** So many requests with entries may be on their way. */
+  /** So many requests may be on their way. */
   private static final int UNANSWERED_MAX = 8;
 
-  /** A request without an answer is taken for lost. The connection would have told of its end. */
-  private static final long LOST_MS = 3_000;
+  /** So many entries go in one request, within the bytes that Ratis is set to. */
+  private static final int ENTRIES_MAX = 256;
+
+  /**
+   * A request without an answer is taken for lost. The connection would have told of its end, so
+   * the follower has it and cannot answer, or has thrown it away.
+   */
+  private static final long LOST_MS = 10_000;
 
   /** Who lacks more entries than this may lack some that are not in memory any more. */
-  private static final int NEAR = 256;
+  private static final int NEAR = 8;
+
+  private static final TimeDuration NO_TIME = TimeDuration.ZERO;
 
   /** After a refusal nothing is sent for a while, for longer with each. */
   private static final long REST_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -75,11 +91,18 @@ class LogSender extends LogAppenderBase {
   private final PeerLinks links;
   private final int electionMinMs;
   private final Map<Long, Sent> unanswered = new ConcurrentHashMap<>();
+  private final long bytesMax;
   private final AtomicBoolean enqueued = new AtomicBoolean();
   private final AtomicBoolean heartbeatAsked = new AtomicBoolean();
 
   /** Somebody else than the link's thread sends: a snapshot, or entries from disk. */
   private final AtomicBoolean elsewhere = new AtomicBoolean();
+
+  /** Pieces of a snapshot are as good as heartbeats; Ratis sends none meanwhile either. */
+  private volatile boolean installing;
+
+  /** How often what was on its way was given up. Guarded by {@code unanswered}. */
+  private long givenUp;
 
   /** The follower has answered since the stream began. Before that it is asked one thing only. */
   private volatile boolean answering;
@@ -98,6 +121,9 @@ class LogSender extends LogAppenderBase {
     this.acks = acks;
     this.links = links;
     this.electionMinMs = server.properties().minRpcTimeoutMs();
+    this.bytesMax =
+        RaftServerConfigKeys.Log.Appender.bufferByteLimit(server.getRaftServer().getProperties())
+            .getSize();
   }
 
   // ---- as Ratis sees it
@@ -110,7 +136,10 @@ class LogSender extends LogAppenderBase {
 
   @Override
   public CompletableFuture<LifeCycle.State> stopAsync() {
-    links.leave(this);
+    PeerLink known = link;
+    if (known != null) {
+      known.leave(this);
+    }
     return super.stopAsync();
   }
 
@@ -139,7 +168,9 @@ class LogSender extends LogAppenderBase {
     return false;
   }
 
-  /** There are new entries, or the commit index has moved; most often this follower is not meant. */
+  /**
+   * There are new entries, or the commit index has moved; most often this follower is not meant.
+   */
   @Override
   public void notifyLogAppender() {
     if (hasAppendEntries() || isFilling()) {
@@ -226,6 +257,10 @@ class LogSender extends LogAppenderBase {
 
   private void addEntries(PeerLink.Burst burst) throws RaftLogIOException {
     while (maySendEntries()) {
+      if (burst.isFull()) {
+        wake();
+        return;
+      }
       AppendEntriesRequestProto entries = newEntries();
       if (entries == null) {
         return;
@@ -241,7 +276,10 @@ class LogSender extends LogAppenderBase {
         && !mustHold();
   }
 
-  /** Whether entries have to wait, for another reason than those that are on their way. */
+  /**
+   * Whether entries have to wait, for another reason than those that are on their way. Who says so
+   * wakes the sender when they need not any more.
+   */
   boolean mustHold() {
     return false;
   }
@@ -249,23 +287,64 @@ class LogSender extends LogAppenderBase {
   /** Such entries are about to be sent. */
   void sending(AppendEntriesRequestProto entries) {}
 
-  /** The next ones, which count as sent from here on; null where there are none. */
+  /**
+   * The next ones, which count as sent from here on; null where there are none, or where the
+   * follower turned out to need others meanwhile. Nobody waits for what is read here.
+   */
   private @Nullable AppendEntriesRequestProto newEntries() throws RaftLogIOException {
-    Timestamp now = Timestamp.currentTime();
-    long callId = links.newCallId();
-    AppendEntriesRequestProto request;
+    FollowerInfo follower = getFollower();
+    long before;
+    long next;
     synchronized (unanswered) {
-      request = super.newAppendEntriesRequest(callId, false);
-      if (request == null || request.getEntriesCount() == 0) {
+      before = givenUp;
+      next = follower.getNextIndex();
+    }
+    TermIndex previous = getPrevious(next);
+    if (previous == null
+        && next > RaftLog.LEAST_VALID_LOG_INDEX
+        && next != follower.getSnapshotIndex() + 1) {
+      // The log has lost it to a snapshot, which comes with the next look.
+      return null;
+    }
+    Timestamp now = Timestamp.currentTime();
+    List<LogEntryProto> entries = entries(next);
+    if (entries.isEmpty()) {
+      return null;
+    }
+    long callId = links.newCallId();
+    AppendEntriesRequestProto request =
+        getLeaderState().newAppendEntriesRequestProto(follower, entries, previous, callId);
+    synchronized (unanswered) {
+      if (before != givenUp || next != follower.getNextIndex()) {
+        wake();
         return null;
       }
+      follower.increaseNextIndex(next + entries.size());
       unanswered.put(callId, sent(request, now));
-      int last = request.getEntriesCount() - 1;
-      getFollower().increaseNextIndex(request.getEntries(last).getIndex() + 1);
     }
-    getFollower().updateLastRpcSendTime(false);
+    follower.updateLastRpcSendTime(false);
     sending(request);
     return request;
+  }
+
+  private List<LogEntryProto> entries(long first) throws RaftLogIOException {
+    RaftLog from = getRaftLog();
+    long end = Math.min(from.getNextIndex(), first + ENTRIES_MAX);
+    List<LogEntryProto> entries = new ArrayList<>();
+    long bytes = 0;
+    for (long index = first; index < end; index++) {
+      RaftLog.EntryWithData each = from.getEntryWithData(index);
+      bytes += each.getSerializedSize();
+      if (!entries.isEmpty() && bytes > bytesMax) {
+        break;
+      }
+      try {
+        entries.add(each.getEntry(NO_TIME));
+      } catch (TimeoutException e) {
+        throw new RaftLogIOException("entry " + index + " has data outside of the log", e);
+      }
+    }
+    return entries;
   }
 
   private static Sent sent(AppendEntriesRequestProto request, Timestamp now) {
@@ -273,9 +352,7 @@ class LogSender extends LogAppenderBase {
         request.getEntriesCount() == 0
             ? RaftLog.INVALID_LOG_INDEX
             : request.getEntries(0).getIndex(),
-        request.hasPreviousLog()
-            ? request.getPreviousLog().getIndex()
-            : RaftLog.INVALID_LOG_INDEX,
+        request.hasPreviousLog() ? request.getPreviousLog().getIndex() : RaftLog.INVALID_LOG_INDEX,
         now);
   }
 
@@ -307,7 +384,7 @@ class LogSender extends LogAppenderBase {
       return;
     }
     try {
-      while (isRunning() && !isResting() && maySendEntries()) {
+      while (isRunning() && !isResting() && known.isReady() && maySendEntries()) {
         AppendEntriesRequestProto entries = newEntries();
         if (entries == null) {
           return;
@@ -321,9 +398,15 @@ class LogSender extends LogAppenderBase {
 
   private void install(SnapshotInfo snapshot) {
     PeerLink known = link;
-    if (known != null) {
+    if (known == null) {
+      return;
+    }
+    installing = true;
+    try {
       new SnapshotSender(this, known.channel(), getServer().getRaftServer().getProperties())
           .send(snapshot);
+    } finally {
+      installing = false;
     }
   }
 
@@ -338,7 +421,7 @@ class LogSender extends LogAppenderBase {
     try {
       AppendEntriesReplyProto reply = answer.reply();
       if (reply == null) {
-        forget(sent);
+        giveUp(sent);
         rest(answer.refusal(), null);
       } else {
         answered(sent, reply);
@@ -367,15 +450,14 @@ class LogSender extends LogAppenderBase {
         }
       }
       case NOT_LEADER -> {
-        log.info("{}: term {} is over, there is {}", this, getServer(), reply.getTerm());
-        if (onFollowerTerm(reply.getTerm())) {
-          return;
-        }
+        log.info("{}: there is term {}", this, reply.getTerm());
+        // This may wait for the group.
+        links.await(() -> onFollowerTerm(reply.getTerm()));
       }
       case INCONSISTENCY -> {
         log.info("{}: goes on from {}", this, reply.getNextIndex());
         synchronized (unanswered) {
-          unanswered.clear();
+          forgetAll();
           follower.setNextIndex(getNextIndexForInconsistency(sent.first(), reply.getNextIndex()));
         }
       }
@@ -385,14 +467,18 @@ class LogSender extends LogAppenderBase {
     notifyLogAppender();
   }
 
+  /** Whether the answer to such a request would be taken. */
+  boolean awaits(long callId) {
+    return unanswered.containsKey(callId);
+  }
+
   /** The connection has ended; nothing that is on its way will be answered. */
   void broken() {
-    answering = false;
-    forget(null);
+    giveUp(null);
   }
 
   /** What is not answered is sent once more: the follower may have it, which does no harm. */
-  private void forget(@Nullable Sent also) {
+  private void giveUp(@Nullable Sent also) {
     synchronized (unanswered) {
       long first = also == null || also.isHeartbeat() ? Long.MAX_VALUE : also.first();
       for (Sent each : unanswered.values()) {
@@ -400,11 +486,21 @@ class LogSender extends LogAppenderBase {
           first = Math.min(first, each.first());
         }
       }
-      unanswered.clear();
+      forgetAll();
       if (first != Long.MAX_VALUE) {
         getFollower().computeNextIndex(getNextIndexForError(first));
       }
     }
+    answering = false;
+  }
+
+  private void forgetAll() {
+    PeerLink known = link;
+    if (known != null) {
+      known.forget(unanswered.keySet());
+    }
+    unanswered.clear();
+    givenUp++;
   }
 
   private boolean isResting() {
@@ -413,10 +509,17 @@ class LogSender extends LogAppenderBase {
 
   private void rest(String why, @Nullable Throwable failure) {
     int before = refusals++;
-    restUntil = System.nanoTime() + (REST_MIN_NANOS << Math.min(before, REST_DOUBLINGS));
+    long nanos = REST_MIN_NANOS << Math.min(before, REST_DOUBLINGS);
+    restUntil = System.nanoTime() + nanos;
+    wakeAfter(nanos);
     if (before == 0) {
       log.info("{}: rests: {}", this, why, failure);
     }
+  }
+
+  /** Not sooner. */
+  final void wakeAfter(long nanos) {
+    links.after(Duration.ofNanos(nanos + TimeUnit.MILLISECONDS.toNanos(1)), this::wake);
   }
 
   // ---- by time
@@ -443,17 +546,14 @@ class LogSender extends LogAppenderBase {
         }
       } else if (ageMs > LOST_MS) {
         log.warn("{}: entry {} is not answered, and sent again", this, each.getValue().first());
-        forget(null);
+        giveUp(null);
         break;
       }
     }
-    if (!heartbeatUnanswered && !elsewhere.get() && isSilent()) {
+    // By when it was asked, not when it answered: a lease counts from there.
+    if (!heartbeatUnanswered && !installing && !acks.isYoungerThan(electionMinMs / SILENT)) {
       heartbeatAsked.set(true);
     }
     return heartbeatAsked.get() || wantsToSend();
-  }
-
-  private boolean isSilent() {
-    return getFollower().getLastRpcResponseTime().elapsedTimeMs() >= electionMinMs / SILENT;
   }
 }

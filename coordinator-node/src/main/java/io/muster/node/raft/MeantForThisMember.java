@@ -43,10 +43,7 @@ final class MeantForThisMember implements ServerInterceptor {
 
   static Status another(ByteString self, ByteString addressee) {
     return Status.FAILED_PRECONDITION.withDescription(
-        "this is "
-            + self.toStringUtf8()
-            + ", and the request is for "
-            + addressee.toStringUtf8());
+        "this is " + self.toStringUtf8() + ", and the request is for " + addressee.toStringUtf8());
   }
 
   static Status dead() {

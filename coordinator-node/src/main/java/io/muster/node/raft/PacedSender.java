@@ -126,7 +126,14 @@ final class PacedSender extends LogSender {
   /** Once the rate was raised, what it was paid for before does not count. */
   @Override
   boolean mustHold() {
-    return System.nanoTime() - resumeAt < 0 && isFilling() && throttle.nanosOwed() > 0;
+    if (System.nanoTime() - resumeAt >= 0 || !isFilling()) {
+      return false;
+    }
+    long owed = throttle.nanosOwed();
+    if (owed > 0) {
+      wakeAfter(owed);
+    }
+    return owed > 0;
   }
 
   @Override

@@ -2,6 +2,8 @@
 package io.muster.node.raft;
 
 import io.muster.node.raft.PeerAppends.Answer;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -18,6 +21,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.io.grpc.BindableService;
 import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
@@ -26,7 +30,6 @@ import org.apache.ratis.thirdparty.io.grpc.stub.ServerCallStreamObserver;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
 import org.apache.ratis.util.JavaUtils;
-import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +45,22 @@ import org.slf4j.LoggerFactory;
  * other streams included. Ratis 3.3.0 answers entries that it has in memory already as if they were
  * on disk, so a leader that sends them once more, because a connection broke while this node's disk
  * was slow, would count a copy that a power loss takes away. Behind the answer to the first copy,
- * which waits for the disk, it is true.
+ * which waits for the disk, it is true. Of entries that this node has written itself, as a leader,
+ * there is no first copy, so the log is asked as well.
  */
 final class PeerAppendService implements BindableService {
   private static final Logger log = LoggerFactory.getLogger(PeerAppendService.class);
+
+  /** What is larger may have to wait for the disk before it is in the log's queue. */
+  private static final int SMALL_ENTRIES = 16;
+
+  private static final int SMALL_BYTES = 64 << 10;
+
+  /** More than a leader has on its way to one group: who gets there does not listen. */
+  private static final int WAITING_MAX = 64;
+
+  private static final Duration FLUSH_LOOK = Duration.ofMillis(5);
+  private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
 
   private final ByteString self;
   private final PeerGate gate;
@@ -57,7 +72,8 @@ final class PeerAppendService implements BindableService {
    * @param server not asked before the first request
    * @param executor for what may wait
    */
-  PeerAppendService(RaftPeerId self, PeerGate gate, Supplier<RaftServer> server, Executor executor) {
+  PeerAppendService(
+      RaftPeerId self, PeerGate gate, Supplier<RaftServer> server, Executor executor) {
     this.self = self.toByteString();
     this.gate = gate;
     this.server = server;
@@ -122,9 +138,11 @@ final class PeerAppendService implements BindableService {
     private void take(AppendEntriesRequestProto request) {
       long callId = request.getServerRequest().getCallId();
       try {
-        lane(request).take(request, this);
-      } catch (Exception e) {
-        answer(Answer.refused(callId, String.valueOf(e.getMessage())));
+        lanes
+            .computeIfAbsent(request.getServerRequest().getRaftGroupId().getId(), Lane::new)
+            .take(request, this);
+      } catch (RuntimeException e) {
+        answer(Answer.refused(callId, why(e)));
       }
     }
 
@@ -134,17 +152,26 @@ final class PeerAppendService implements BindableService {
       if (unsent.getAndIncrement() != 0) {
         return;
       }
-      int sent = 1;
+      int seen = 1;
       do {
         List<Answer> together = new ArrayList<>();
         for (Answer each = ready.poll(); each != null; each = ready.poll()) {
           together.add(each);
         }
-        if (!ended && !together.isEmpty()) {
-          answers.onNext(together);
-        }
-        sent = unsent.addAndGet(-sent);
-      } while (sent != 0);
+        send(together);
+        seen = unsent.addAndGet(-seen);
+      } while (seen != 0);
+    }
+
+    private synchronized void send(List<Answer> together) {
+      if (ended || together.isEmpty()) {
+        return;
+      }
+      try {
+        answers.onNext(together);
+      } catch (RuntimeException e) {
+        log.debug("nobody hears answers to {} any more", leader, e);
+      }
     }
 
     private synchronized void end(Status why) {
@@ -176,23 +203,14 @@ final class PeerAppendService implements BindableService {
     }
   }
 
-  /** A replica that was made anew begins anew: what its forerunner was asked ends with that. */
-  private Lane lane(AppendEntriesRequestProto request) throws Exception {
-    ByteString id = request.getServerRequest().getRaftGroupId().getId();
-    RaftGroupId group = ProtoUtils.toRaftGroupId(request.getServerRequest().getRaftGroupId());
-    RaftServer.Division division = server.get().getDivision(group);
-    Lane known = lanes.get(id);
-    if (known != null && known.division == division) {
-      return known;
-    }
-    return lanes.compute(
-        id,
-        (same, now) -> now != null && now.division == division ? now : new Lane(division));
+  /** The group's replica here is gone, or another one: what the one before was asked is over. */
+  void forget(int group) {
+    lanes.remove(GroupIds.raftId(group).toByteString());
   }
 
   /** The requests of one group, one at a time and in their order. */
   private final class Lane {
-    private final RaftServer.Division division;
+    private final RaftGroupId group;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean busy;
 
@@ -200,14 +218,18 @@ final class PeerAppendService implements BindableService {
 
     private long term = -1;
     private CompletableFuture<?> onDisk = CompletableFuture.completedFuture(null);
+    private long lastIndex;
 
-    Lane(RaftServer.Division division) {
-      this.division = division;
+    Lane(ByteString id) {
+      this.group = RaftGroupId.valueOf(id);
     }
 
     void take(AppendEntriesRequestProto request, Stream from) {
       synchronized (this) {
-        if (busy || request.getLeaderTerm() != term || request.getInitializing()) {
+        if (busy || mayWait(request)) {
+          if (waiting.size() >= WAITING_MAX) {
+            throw new IllegalStateException(WAITING_MAX + " requests of the group wait already");
+          }
           waiting.add(() -> process(request, from));
           if (!busy) {
             busy = true;
@@ -217,13 +239,23 @@ final class PeerAppendService implements BindableService {
         }
         busy = true;
       }
-      process(request, from);
-      synchronized (this) {
-        busy = !waiting.isEmpty();
-        if (busy) {
-          executor.execute(this::drain);
+      try {
+        process(request, from);
+      } finally {
+        synchronized (this) {
+          busy = !waiting.isEmpty();
+          if (busy) {
+            executor.execute(this::drain);
+          }
         }
       }
+    }
+
+    private boolean mayWait(AppendEntriesRequestProto request) {
+      return request.getLeaderTerm() != term
+          || request.getInitializing()
+          || request.getEntriesCount() > SMALL_ENTRIES
+          || (request.getEntriesCount() > 1 && request.getSerializedSize() > SMALL_BYTES);
     }
 
     private void drain() {
@@ -244,19 +276,61 @@ final class PeerAppendService implements BindableService {
     private void process(AppendEntriesRequestProto request, Stream from) {
       long callId = request.getServerRequest().getCallId();
       try {
-        CompletableFuture<AppendEntriesReplyProto> reply =
-            server.get().appendEntriesAsync(request);
-        if (request.getEntriesCount() > 0 && !reply.isCompletedExceptionally()) {
-          reply = reply.thenCombine(onDisk, (each, before) -> each);
-          onDisk = reply;
+        CompletableFuture<AppendEntriesReplyProto> reply = server.get().appendEntriesAsync(request);
+        int entries = request.getEntriesCount();
+        if (entries > 0 && !reply.isCompletedExceptionally()) {
+          reply = behindThoseBefore(reply);
+          lastIndex = request.getEntries(entries - 1).getIndex();
         }
         term = request.getLeaderTerm();
         reply.whenComplete(
-            (each, failure) ->
-                from.answer(
-                    failure == null ? Answer.of(each) : Answer.refused(callId, why(failure))));
-      } catch (Exception e) {
+            (each, failure) -> {
+              if (failure == null) {
+                answer(each, from, System.nanoTime());
+              } else {
+                from.answer(Answer.refused(callId, why(failure)));
+              }
+            });
+      } catch (Throwable e) {
         from.answer(Answer.refused(callId, why(e)));
+      }
+    }
+
+    private CompletableFuture<AppendEntriesReplyProto> behindThoseBefore(
+        CompletableFuture<AppendEntriesReplyProto> reply) throws IOException {
+      // A snapshot throws away what waits to be written, and its end is never told.
+      if (!onDisk.isDone() && log().getSnapshotIndex() >= lastIndex) {
+        onDisk = CompletableFuture.completedFuture(null);
+      }
+      CompletableFuture<AppendEntriesReplyProto> ordered =
+          reply.thenCombine(onDisk, (each, before) -> each);
+      onDisk = ordered;
+      return ordered;
+    }
+
+    /** Of a group that is there, so it does not wait. */
+    private RaftLog log() throws IOException {
+      return server.get().getDivision(group).getRaftLog();
+    }
+
+    private void answer(AppendEntriesReplyProto reply, Stream from, long sinceNanos) {
+      boolean acknowledges =
+          !reply.getIsHearbeat()
+              && reply.getResult() == AppendEntriesReplyProto.AppendResult.SUCCESS;
+      try {
+        if (!acknowledges || log().getFlushIndex() >= reply.getMatchIndex()) {
+          from.answer(Answer.of(reply));
+        } else if (System.nanoTime() - sinceNanos > FLUSH_PATIENCE.toNanos()) {
+          from.answer(
+              Answer.refused(
+                  reply.getServerReply().getCallId(),
+                  "entry " + reply.getMatchIndex() + " is not on disk"));
+        } else {
+          CompletableFuture.delayedExecutor(FLUSH_LOOK.toNanos(), TimeUnit.NANOSECONDS, executor)
+              .execute(() -> answer(reply, from, sinceNanos));
+        }
+      } catch (IOException | RuntimeException e) {
+        from.answer(Answer.refused(reply.getServerReply().getCallId(), why(e)));
       }
     }
   }

@@ -12,9 +12,7 @@ import org.apache.ratis.thirdparty.io.netty.channel.ChannelOption;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Connects to the Raft ports of other nodes beside Ratis, and by the same means. Thread-safe.
- */
+/** Connects to the Raft ports of other nodes beside Ratis, and by the same means. Thread-safe. */
 final class PeerChannels {
   private static final int FLOW_CONTROL_WINDOW = 1 << 20;
 

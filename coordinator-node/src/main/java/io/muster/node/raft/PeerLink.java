@@ -4,6 +4,7 @@ package io.muster.node.raft;
 import io.muster.node.raft.PeerAppends.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,7 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.Status;
@@ -43,35 +46,82 @@ final class PeerLink implements AutoCloseable {
   /** A message is sent when it has so many bytes, whatever else there is. */
   private static final int BURST_BYTES = 256 << 10;
 
-  private final ManagedChannel channel;
+  /** Whoever is not a member of any group of this node any more is let go after this. */
+  private static final long UNNEEDED_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final Function<RaftPeer, ManagedChannel> channels;
   private final Executor executor;
   private final RaftMetrics metrics;
+  private final Runnable onReturn;
   private final Set<LogSender> senders = ConcurrentHashMap.newKeySet();
   private final Queue<LogSender> ready = new ConcurrentLinkedQueue<>();
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile String address;
+  private volatile ManagedChannel channel;
   private volatile @Nullable Stream stream;
   private volatile boolean closed;
   private volatile long failedAt;
+  private volatile long keptAt;
+
+  /** A stream was given up because nothing was answered, and none after it was. */
+  private volatile boolean silent;
 
   /** A request that was made elsewhere, and whose it is. */
   private record Made(AppendEntriesRequestProto request, LogSender sender) {}
 
-  PeerLink(ManagedChannel channel, Executor executor, RaftMetrics metrics) {
-    this.channel = channel;
+  /**
+   * @param onReturn told when the peer answers again after a silence; must not block
+   */
+  PeerLink(
+      Function<RaftPeer, ManagedChannel> channels,
+      RaftPeer peer,
+      Executor executor,
+      RaftMetrics metrics,
+      Runnable onReturn) {
+    this.channels = channels;
     this.executor = executor;
     this.metrics = metrics;
+    this.onReturn = onReturn;
+    this.address = peer.getAddress();
+    this.channel = channels.apply(peer);
     this.failedAt = System.nanoTime() - RETRY_NANOS;
+    this.keptAt = System.nanoTime();
+  }
+
+  /** Where the peer is now. */
+  void moveTo(RaftPeer peer) {
+    if (!address.equals(peer.getAddress())) {
+      ManagedChannel before = channel;
+      address = peer.getAddress();
+      channel = channels.apply(peer);
+      before.shutdownNow();
+    }
   }
 
   void join(LogSender sender) {
     senders.add(sender);
   }
 
-  /** Returns true when it was the last one. */
-  boolean leave(LogSender sender) {
+  void leave(LogSender sender) {
     senders.remove(sender);
-    return senders.isEmpty();
+  }
+
+  /** A connection is wanted also while nobody sends: the first entry is not to wait for it. */
+  void keep() {
+    keptAt = System.nanoTime();
+    if (stream == null) {
+      run();
+    }
+  }
+
+  boolean isNeeded() {
+    return !senders.isEmpty() || System.nanoTime() - keptAt < UNNEEDED_NANOS;
+  }
+
+  boolean isReady() {
+    Stream known = stream;
+    return known != null && known.isReady();
   }
 
   /** The sender has something; it is asked for it soon, on another thread. */
@@ -86,6 +136,14 @@ final class PeerLink implements AutoCloseable {
   void send(AppendEntriesRequestProto request, LogSender sender) {
     made.add(new Made(request, sender));
     run();
+  }
+
+  /** Their answers are of no interest any more. */
+  void forget(Collection<Long> callIds) {
+    Stream known = stream;
+    if (known != null) {
+      known.unanswered.keySet().removeAll(callIds);
+    }
   }
 
   ManagedChannel channel() {
@@ -105,59 +163,88 @@ final class PeerLink implements AutoCloseable {
   private void drain() {
     int seen = calls.get();
     do {
-      Burst burst = new Burst(open());
-      for (Made each = made.poll(); each != null; each = made.poll()) {
-        if (burst.stream != null) {
-          burst.add(each.request(), each.sender());
-        } else {
-          each.sender().broken();
+      try {
+        sendWhatThereIs();
+      } catch (Throwable e) {
+        // Whatever it was, the others' heartbeats have to go on.
+        log.error("{}: nothing could be sent", address, e);
+        Stream known = stream;
+        if (known != null) {
+          known.giveUp();
         }
       }
-      for (LogSender sender = ready.poll(); sender != null; sender = ready.poll()) {
-        sender.dequeued();
-        if (burst.stream != null) {
-          // Where there is none, all are woken when there is one.
-          sender.take(burst);
-        }
-      }
-      burst.send();
       seen = calls.addAndGet(-seen);
     } while (seen != 0);
   }
 
-  /** Null while there is none that could be written to. */
+  /** While there is no stream that takes more, all stays where it is; its readiness calls again. */
+  private void sendWhatThereIs() {
+    Stream to = open();
+    if (to == null || !to.isReady()) {
+      return;
+    }
+    Burst burst = new Burst(to);
+    while (!burst.isFull()) {
+      Made each = made.poll();
+      if (each == null) {
+        break;
+      }
+      if (each.sender().awaits(each.request().getServerRequest().getCallId())) {
+        burst.add(each.request(), each.sender());
+      }
+    }
+    while (!burst.isFull()) {
+      LogSender sender = ready.poll();
+      if (sender == null) {
+        break;
+      }
+      sender.dequeued();
+      sender.take(burst);
+    }
+    burst.send();
+    if (!made.isEmpty() || !ready.isEmpty()) {
+      calls.incrementAndGet();
+    }
+  }
+
+  /** Null while there is none, and it is too early to make another. */
   private @Nullable Stream open() {
     Stream known = stream;
     if (known != null) {
-      return known.isReady() ? known : null;
+      return known;
     }
     if (closed || System.nanoTime() - failedAt < RETRY_NANOS) {
       return null;
     }
     // gRPC would wait longer with each attempt that fails.
     channel.resetConnectBackoff();
-    Stream made = new Stream();
-    stream = made;
+    Stream begun = new Stream();
+    stream = begun;
     ClientCalls.asyncBidiStreamingCall(
-        channel.newCall(PeerAppends.METHOD, CallOptions.DEFAULT), made);
-    return made.isReady() ? made : null;
+        channel.newCall(PeerAppends.METHOD, CallOptions.DEFAULT), begun);
+    return begun;
   }
 
   /** What is due by time. */
   void tick() {
-    Stream open = stream;
-    if (open != null) {
-      open.giveUpWhereSilent();
+    Stream known = stream;
+    if (known != null) {
+      known.giveUpWhereSilent();
     }
     for (LogSender sender : senders) {
-      if (sender.tick()) {
-        wake(sender);
+      try {
+        // All at once, so that they go together.
+        if (sender.tick() && sender.enqueue()) {
+          ready.add(sender);
+        }
+      } catch (RuntimeException e) {
+        // Its group may just have been closed.
+        log.debug("{}: nothing is due", sender, e);
       }
     }
-  }
-
-  private void wakeAll() {
-    senders.forEach(this::wake);
+    if (stream == null || !ready.isEmpty() || !made.isEmpty()) {
+      run();
+    }
   }
 
   @Override
@@ -168,39 +255,34 @@ final class PeerLink implements AutoCloseable {
 
   /** What goes out together. Used by one thread. */
   final class Burst {
-    private final @Nullable Stream stream;
-    private List<AppendEntriesRequestProto> requests = new ArrayList<>();
+    private final Stream to;
+    private final List<AppendEntriesRequestProto> requests = new ArrayList<>();
     private int bytes;
 
-    private Burst(@Nullable Stream stream) {
-      this.stream = stream;
+    private Burst(Stream to) {
+      this.to = to;
+    }
+
+    boolean isFull() {
+      return bytes >= BURST_BYTES;
     }
 
     /** The request's answer goes to the sender. */
     void add(AppendEntriesRequestProto request, LogSender sender) {
-      Stream to = stream;
-      if (to == null) {
-        throw new IllegalStateException("there is no stream");
-      }
       to.unanswered.put(request.getServerRequest().getCallId(), sender);
       requests.add(request);
       bytes += request.getSerializedSize();
-      if (bytes >= BURST_BYTES) {
-        send();
-      }
     }
 
     private void send() {
-      Stream to = stream;
-      if (to != null && !requests.isEmpty()) {
-        metrics.burstSent(requests.size());
-        to.send(requests);
-        requests = new ArrayList<>();
-        bytes = 0;
-        if (to.ended) {
-          // What was added behind the end is not seen by it.
-          senders.forEach(LogSender::broken);
-        }
+      if (requests.isEmpty()) {
+        return;
+      }
+      metrics.burstSent(requests.size());
+      to.send(requests);
+      if (to.ended) {
+        // What was added behind the end is not seen by it.
+        senders.forEach(LogSender::broken);
       }
     }
   }
@@ -219,7 +301,7 @@ final class PeerLink implements AutoCloseable {
     @Override
     public void beforeStart(ClientCallStreamObserver<List<AppendEntriesRequestProto>> call) {
       requests = call;
-      call.setOnReadyHandler(PeerLink.this::wakeAll);
+      call.setOnReadyHandler(PeerLink.this::run);
     }
 
     private ClientCallStreamObserver<List<AppendEntriesRequestProto>> requests() {
@@ -240,8 +322,8 @@ final class PeerLink implements AutoCloseable {
       }
       try {
         requests().onNext(together);
-      } catch (IllegalStateException ended) {
-        log.debug("{}: the stream has ended meanwhile", channel.authority(), ended);
+      } catch (IllegalStateException ending) {
+        log.debug("{}: the stream has just ended", address, ending);
       }
     }
 
@@ -249,6 +331,10 @@ final class PeerLink implements AutoCloseable {
     public void onNext(List<Answer> answers) {
       heard = true;
       heardAt = System.nanoTime();
+      if (silent) {
+        silent = false;
+        onReturn.run();
+      }
       for (Answer answer : answers) {
         LogSender sender = unanswered.remove(answer.callId());
         if (sender != null) {
@@ -261,17 +347,22 @@ final class PeerLink implements AutoCloseable {
     private void giveUpWhereSilent() {
       boolean awaited = !unanswered.isEmpty() || !isReady();
       if (awaited && System.nanoTime() - heardAt > SILENCE_NANOS) {
-        requests().cancel("nothing is answered", null);
+        silent = true;
+        giveUp();
         // The next stream gets a connection of its own.
         channel.enterIdle();
       }
+    }
+
+    private void giveUp() {
+      requests().cancel("nothing is answered", null);
     }
 
     @Override
     public void onError(Throwable failure) {
       if (heard && !closed) {
         Status why = Status.fromThrowable(failure);
-        log.info("{} {} {}", channel.authority(), why.getCode(), why.getDescription());
+        log.info("{} {} {}", address, why.getCode(), why.getDescription());
       }
       ended();
     }

@@ -7,10 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +29,9 @@ final class PeerLinks implements AutoCloseable {
   private final Function<RaftPeer, ManagedChannel> channels;
   private final Executor sends;
   private final Executor waits;
+  private final BiConsumer<Duration, Runnable> timer;
   private final RaftMetrics metrics;
+  private volatile Consumer<RaftPeerId> onReturn = peer -> {};
   private final Map<RaftPeerId, PeerLink> links = new ConcurrentHashMap<>();
 
   /** Of all links and groups: an answer to one of an earlier leader is never taken for another. */
@@ -35,15 +40,18 @@ final class PeerLinks implements AutoCloseable {
   /**
    * @param sends makes messages; a task of it does not wait
    * @param waits for what reads from disk, or waits for an answer
+   * @param timer runs later what does not wait
    */
   PeerLinks(
       Function<RaftPeer, ManagedChannel> channels,
       Executor sends,
       Executor waits,
+      BiConsumer<Duration, Runnable> timer,
       RaftMetrics metrics) {
     this.channels = channels;
     this.sends = sends;
     this.waits = waits;
+    this.timer = timer;
     this.metrics = metrics;
   }
 
@@ -70,28 +78,48 @@ final class PeerLinks implements AutoCloseable {
 
   /** The group of the sender has a leader on this node from now on. */
   PeerLink join(LogSender sender) {
+    return with(sender.getFollower().getPeer(), link -> link.join(sender));
+  }
+
+  /** The peer is a member of a group of this node, and may have to be sent to any moment. */
+  void keep(RaftPeer peer) {
+    with(peer, PeerLink::keep);
+  }
+
+  /** What is done to a link is done before anybody finds that nobody needs it. */
+  private PeerLink with(RaftPeer peer, Consumer<PeerLink> use) {
     return links.compute(
-        sender.getFollowerId(),
+        peer.getId(),
         (id, known) -> {
           PeerLink link =
               known == null
-                  ? new PeerLink(channels.apply(sender.getFollower().getPeer()), sends, metrics)
+                  ? new PeerLink(channels, peer, sends, metrics, () -> returned(id))
                   : known;
-          link.join(sender);
+          link.moveTo(peer);
+          use.accept(link);
           return link;
         });
   }
 
-  void leave(LogSender sender) {
-    links.computeIfPresent(
-        sender.getFollowerId(),
-        (id, link) -> {
-          if (!link.leave(sender)) {
-            return link;
-          }
-          link.close();
-          return null;
-        });
+  /**
+   * Told, on a thread that may wait, of peers that answer again after a silence: what else was sent
+   * to them, and not answered, is best sent once more on a new connection.
+   */
+  void onReturn(Consumer<RaftPeerId> listener) {
+    onReturn = listener;
+  }
+
+  private void returned(RaftPeerId peer) {
+    log.info("{} answers again", peer);
+    await(() -> onReturn.accept(peer));
+  }
+
+  void after(Duration delay, Runnable task) {
+    try {
+      timer.accept(delay, task);
+    } catch (RejectedExecutionException closing) {
+      log.debug("closing: nothing more is sent");
+    }
   }
 
   /** Does what may wait. */
@@ -105,7 +133,18 @@ final class PeerLinks implements AutoCloseable {
 
   /** Sends heartbeats that are due, and finds what was not answered. */
   void tick() {
-    links.values().forEach(PeerLink::tick);
+    for (RaftPeerId peer : links.keySet()) {
+      PeerLink link =
+          links.computeIfPresent(peer, (id, known) -> known.isNeeded() ? known : closed(known));
+      if (link != null) {
+        link.tick();
+      }
+    }
+  }
+
+  private static @Nullable PeerLink closed(PeerLink link) {
+    link.close();
+    return null;
   }
 
   @Override

@@ -128,11 +128,10 @@ public final class RaftHost implements AutoCloseable {
     groups.prepare();
     Parameters parameters = new Parameters();
     RaftPeerId self = GroupIds.peerId(config.self().nodeId(), config.self().epoch());
+    PeerAppendService appends = new PeerAppendService(self, gate, this::server, threads.waits());
+    groups.onMadeOrGone(appends::forget);
     GrpcConfigKeys.Server.setServicesCustomizer(
-        parameters, new PeerServicesOnly(
-            self,
-            gate,
-            new PeerAppendService(self, gate, this::server, threads.waits())));
+        parameters, new PeerServicesOnly(self, gate, appends));
     PeerTls tls = peerTls;
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, new GrpcTlsConfig(tls.keys(), tls.trust(), true));
@@ -147,6 +146,7 @@ public final class RaftHost implements AutoCloseable {
             channels == null ? new PeerChannels(tls, threads.sends())::to : channels,
             threads.sends(),
             threads.waits(),
+            threads::after,
             metrics);
     links = toPeers;
     CoalescedGrpc.connect(parameters, toPeers);
@@ -170,7 +170,9 @@ public final class RaftHost implements AutoCloseable {
     StalledFollowers stalled = new StalledFollowers(groups, config.timeouts());
     every(config.balance().interval(), leaderships::look);
     every(config.timeouts().electionMin(), stalled::look);
-    every(PeerConnections.PERIOD, new PeerConnections(groups, built)::look);
+    PeerConnections connections = new PeerConnections(groups, toPeers, built);
+    toPeers.onReturn(connections::renew);
+    every(PeerConnections.PERIOD, connections::look);
     every(snapshots.period(), snapshots::look);
     every(Duration.ofSeconds(1), () -> requireAlive(built));
     threads.everyHeartbeat(PeerLinks.period(config.timeouts()), guarded(toPeers::tick));

@@ -126,16 +126,11 @@ final class SnapshotSender {
       FollowerInfo follower = sender.getFollower();
       follower.updateLastRpcResponseTime();
       switch (reply.getResult()) {
-        case SUCCESS -> {
+        // To a piece of a snapshot that the follower has, or does not need any more, Ratis answers
+        // without an index.
+        case SUCCESS, ALREADY_INSTALLED -> {
           follower.setAttemptedToInstallSnapshot();
           installed = true;
-        }
-        case ALREADY_INSTALLED -> {
-          long index = reply.getSnapshotIndex();
-          follower.setSnapshotIndex(index);
-          follower.setAttemptedToInstallSnapshot();
-          sender.getLeaderState().onFollowerCommitIndex(follower, index);
-          follower.updateNextIndex(index + 1);
         }
         case IN_PROGRESS -> {}
         case NOT_LEADER -> {

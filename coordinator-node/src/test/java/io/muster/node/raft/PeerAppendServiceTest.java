@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -27,6 +28,7 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.Server;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 class PeerAppendServiceTest {
   private static final RaftPeerId SELF = RaftPeerId.valueOf("n1");
   private static final RaftPeerId LEADER = RaftPeerId.valueOf("n2");
+  private static final long INDEX = 7;
 
   /** What the replicas were asked, by call id; the test answers. */
   private final Map<Long, CompletableFuture<AppendEntriesReplyProto>> asked =
@@ -54,7 +57,10 @@ class PeerAppendServiceTest {
   private final List<RaftPeerId> lost = new CopyOnWriteArrayList<>();
   private final PeerGate gate = new PeerGate(System::nanoTime);
   private final ExecutorService executor = Executors.newCachedThreadPool();
-  private volatile RaftServer.Division division = division();
+  private final AtomicLong flushed = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong snapshot = new AtomicLong(-1);
+  private final RaftServer.Division division = division();
+  private PeerAppendService service;
   private volatile CountDownLatch holdup = new CountDownLatch(0);
   private Server port;
   private ManagedChannel channel;
@@ -73,13 +79,13 @@ class PeerAppendServiceTest {
                       case "appendEntriesAsync" -> append((AppendEntriesRequestProto) arguments[0]);
                       default -> throw new UnsupportedOperationException(method.getName());
                     });
+    service = new PeerAppendService(SELF, gate, () -> server, executor);
     port =
         NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
-            .addService(new PeerAppendService(SELF, gate, () -> server, executor))
+            .addService(service)
             .build()
             .start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", port.getPort()).usePlaintext().build();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", port.getPort()).usePlaintext().build();
   }
 
   @AfterEach
@@ -90,12 +96,26 @@ class PeerAppendServiceTest {
     executor.shutdownNow();
   }
 
-  private static RaftServer.Division division() {
+  private RaftServer.Division division() {
+    RaftLog log =
+        (RaftLog)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {RaftLog.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "getFlushIndex" -> flushed.get();
+                      case "getSnapshotIndex" -> snapshot.get();
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
     return (RaftServer.Division)
         Proxy.newProxyInstance(
-            PeerAppendServiceTest.class.getClassLoader(),
+            getClass().getClassLoader(),
             new Class<?>[] {RaftServer.Division.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("getRaftLog")) {
+                return log;
+              }
               throw new UnsupportedOperationException(method.getName());
             });
   }
@@ -119,11 +139,22 @@ class PeerAppendServiceTest {
         .complete(
             AppendEntriesReplyProto.newBuilder()
                 .setServerReply(RaftRpcReplyProto.newBuilder().setCallId(callId))
+                .setMatchIndex(INDEX)
+                .build());
+  }
+
+  private void heartbeatAnswered(long callId) {
+    asked
+        .computeIfAbsent(callId, id -> new CompletableFuture<>())
+        .complete(
+            AppendEntriesReplyProto.newBuilder()
+                .setServerReply(RaftRpcReplyProto.newBuilder().setCallId(callId))
+                .setIsHearbeat(true)
                 .build());
   }
 
   private static AppendEntriesRequestProto entries(int group, long callId) {
-    return request(group, callId, 1).addEntries(LogEntryProto.newBuilder().setIndex(7)).build();
+    return request(group, callId, 1).addEntries(LogEntryProto.newBuilder().setIndex(INDEX)).build();
   }
 
   private static AppendEntriesRequestProto.Builder request(int group, long callId, long term) {
@@ -215,11 +246,34 @@ class PeerAppendServiceTest {
     assertThat(stream.answers.get(0).refusal()).contains("the disk is full");
   }
 
+  /** Written by this node while it led; who leads now sends it as if it were new. */
+  @Test
+  void whatThisNodeHasWrittenItselfIsNotAcknowledgedBeforeItIsOnDisk() {
+    flushed.set(INDEX - 1);
+    onDisk(1);
+    Stream stream = new Stream().send(entries(0, 1));
+    awaitAsked(1L);
+    heartbeatAnswered(2);
+    stream.send(request(0, 2, 1).build()).awaitAnswers(2L);
+    flushed.set(INDEX);
+    stream.awaitAnswers(2L, 1L);
+  }
+
+  /** A snapshot came over entries that waited for the disk, and nobody says what became of them. */
+  @Test
+  void whatASnapshotHasSweptAwayIsNotWaitedFor() {
+    Stream stream = new Stream().send(entries(0, 1));
+    awaitAsked(1L);
+    snapshot.set(INDEX);
+    onDisk(2);
+    stream.send(entries(0, 2)).awaitAnswers(2L);
+  }
+
   @Test
   void aReplicaThatWasMadeAnewOwesNothing() {
     Stream stream = new Stream().send(entries(0, 1));
     awaitAsked(1L);
-    division = division();
+    service.forget(0);
     onDisk(2);
     stream.send(entries(0, 2)).awaitAnswers(2L);
   }

@@ -50,8 +50,7 @@ class PeerAppendsTest {
   @Test
   void halfAMessageIsNone() {
     assertThatThrownBy(
-            () ->
-                PeerAppends.METHOD.parseRequest(new ByteArrayInputStream(new byte[] {5, 1, 2})))
+            () -> PeerAppends.METHOD.parseRequest(new ByteArrayInputStream(new byte[] {5, 1, 2})))
         .isInstanceOf(RuntimeException.class);
   }
 }
