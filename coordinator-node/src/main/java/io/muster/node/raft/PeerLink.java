@@ -220,8 +220,14 @@ final class PeerLink implements AutoCloseable {
     channel.resetConnectBackoff();
     Stream begun = new Stream();
     stream = begun;
-    ClientCalls.asyncBidiStreamingCall(
-        channel.newCall(PeerAppends.METHOD, CallOptions.DEFAULT), begun);
+    try {
+      ClientCalls.asyncBidiStreamingCall(
+          channel.newCall(PeerAppends.METHOD, CallOptions.DEFAULT), begun);
+    } catch (RuntimeException e) {
+      begun.ended();
+      throw e;
+    }
+    begun.started = true;
     return begun;
   }
 
@@ -295,6 +301,9 @@ final class PeerLink implements AutoCloseable {
     /** When something came, or was sent while nothing was awaited. */
     private volatile long heardAt = System.nanoTime();
 
+    /** gRPC has begun the call; other threads may not ask it anything before. */
+    private volatile boolean started;
+
     private volatile boolean heard;
     private volatile boolean ended;
 
@@ -313,7 +322,7 @@ final class PeerLink implements AutoCloseable {
     }
 
     private boolean isReady() {
-      return requests().isReady();
+      return started && requests().isReady();
     }
 
     private void send(List<AppendEntriesRequestProto> together) {
@@ -355,7 +364,9 @@ final class PeerLink implements AutoCloseable {
     }
 
     private void giveUp() {
-      requests().cancel("nothing is answered", null);
+      if (started) {
+        requests().cancel("nothing is answered", null);
+      }
     }
 
     @Override
