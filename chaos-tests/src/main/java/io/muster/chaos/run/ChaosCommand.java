@@ -55,8 +55,8 @@ public final class ChaosCommand implements Callable<Integer> {
       defaultValue = "register",
       paramLabel = "NAMES",
       description =
-          "What clients do: ${COMPLETION-CANDIDATES}; several at once with commas between (default:"
-              + " ${DEFAULT-VALUE}).",
+          "What clients do: ${COMPLETION-CANDIDATES}; several at once with commas between; big=1000"
+              + " has so many members (default: ${DEFAULT-VALUE}).",
       completionCandidates = WorkloadNames.class)
   private String workload = "register";
 

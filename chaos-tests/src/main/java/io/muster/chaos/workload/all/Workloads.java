@@ -33,43 +33,65 @@ public final class Workloads {
   private static final List<String> SHORT_NAMES =
       List.of("W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8");
 
+  /** One of them as it is asked for. */
+  private record Asked(String name, BigOptions big) {}
+
   /**
    * The workload with its default options, or several at once.
    *
-   * @param names from {@link #NAMES}, or like W1, with commas between
+   * @param names from {@link #NAMES}, or like W1, with commas between; a big group may have its
+   *     number of members behind it, as in big=1000
    * @param session timeout of members
    * @throws IllegalArgumentException for a name that is not there, or is there twice
    */
   public static Workload named(String names, WorkloadContext context, Duration session) {
     List<Workload> workloads =
-        each(names).stream().map(name -> one(name, context, session)).toList();
+        asked(names).stream().map(each -> one(each, context, session)).toList();
     return workloads.size() == 1 ? workloads.get(0) : new Together(workloads);
   }
 
   /**
    * The names, as {@link #NAMES} has them.
    *
-   * @throws IllegalArgumentException for a name that is not there, or is there twice
+   * @throws IllegalArgumentException for a name or number that is not there, or is there twice
    */
   public static List<String> each(String names) {
-    List<String> each = Arrays.stream(names.split(",", -1)).map(Workloads::canonical).toList();
-    if (each.stream().distinct().count() < each.size()) {
+    return asked(names).stream().map(Asked::name).toList();
+  }
+
+  private static List<Asked> asked(String names) {
+    List<Asked> each = Arrays.stream(names.split(",", -1)).map(Workloads::one).toList();
+    if (each.stream().map(Asked::name).distinct().count() < each.size()) {
       throw new IllegalArgumentException("a workload is named twice in \"" + names + "\"");
     }
     return each;
   }
 
-  private static String canonical(String name) {
+  private static Asked one(String text) {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? text : text.substring(0, equals);
     int number = SHORT_NAMES.indexOf(name);
     String known = number < 0 ? name : NAMES.get(number);
     if (!NAMES.contains(known)) {
       throw new IllegalArgumentException("no workload \"" + name + "\"; there are " + NAMES);
     }
-    return known;
+    if (equals < 0) {
+      return new Asked(known, BigOptions.DEFAULT);
+    }
+    if (!known.equals("big")) {
+      throw new IllegalArgumentException("only big has a number of members, not \"" + text + "\"");
+    }
+    try {
+      int members = Integer.parseInt(text.substring(equals + 1));
+      return new Asked(known, BigOptions.DEFAULT.withMembers(members));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" has no number of members; an example is big=1000", e);
+    }
   }
 
-  private static Workload one(String name, WorkloadContext context, Duration session) {
-    return switch (name) {
+  private static Workload one(Asked asked, WorkloadContext context, Duration session) {
+    return switch (asked.name()) {
       case "register" -> new RegisterWorkload(context, RegisterOptions.DEFAULT);
       case "pipeline" ->
           new PipelineWorkload(
@@ -91,9 +113,9 @@ public final class Workloads {
       }
       case "hot" -> new HotWorkload(context, HotOptions.DEFAULT.withSession(session));
       case "effects" -> new EffectsWorkload(context, EffectsOptions.DEFAULT.withSession(session));
-      case "big" -> new BigWorkload(context, BigOptions.DEFAULT.withSession(session));
+      case "big" -> new BigWorkload(context, asked.big().withSession(session));
       case "admin" -> new AdminWorkload(context, AdminOptions.DEFAULT.withSession(session));
-      default -> throw new IllegalStateException("no way to make a " + name);
+      default -> throw new IllegalStateException("no way to make a " + asked.name());
     };
   }
 

@@ -16,6 +16,7 @@ import io.muster.chaos.workload.pipeline.HandoffWorkload;
 import io.muster.chaos.workload.pipeline.PipelineWorkload;
 import io.muster.chaos.workload.register.RegisterWorkload;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,20 @@ class WorkloadsTest {
     assertThatThrownBy(() -> Workloads.named("W9", context, Duration.ofSeconds(6)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("register");
+  }
+
+  @Test
+  void aBigGroupMayHaveANumberOfMembers() {
+    assertThat(Workloads.each("big=10000,W1")).containsExactly("big", "register");
+    try (Workload workload = Workloads.named("W7=10", context, Duration.ofSeconds(6))) {
+      assertThat(workload).isInstanceOf(BigWorkload.class);
+    }
+    for (String wrong : List.of("big=9", "big=10001", "big=", "big=many", "hot=10", "big,big=10")) {
+      assertThatThrownBy(() -> Workloads.each(wrong))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageMatching(".*(10 to 10000|no number|only big|twice).*");
+    }
   }
 
   @Test
