@@ -16,8 +16,8 @@ import java.util.List;
 /**
  * I15 for members whose heartbeats are in the history: whoever heartbeats without a longer pause
  * than half its session is not expelled, whatever else its coordinator has to do. A heartbeat that
- * is open counts as one that is tried again and again. Not judged where clients were paused or cut
- * off.
+ * is open counts as one that is tried again and again. Not judged while clients were paused or cut
+ * off, and until their connections are back.
  *
  * <p>And heartbeats do not starve: while nothing is broken, 99 of 100 are answered within a quarter
  * of the session. How long they took is in the figures. Where answers are lost on purpose, how long
@@ -37,7 +37,7 @@ public final class HeartbeatsServed implements Checker {
   @Override
   public Verdict check(Run run) {
     Findings findings = new Findings(name());
-    boolean clientsDisturbed = run.faults().stream().anyMatch(Fault::disturbsClients);
+    List<Fault> disturbances = run.faults().stream().filter(Fault::disturbsClients).toList();
     List<Operation> calm = new ArrayList<>();
     List<Operation> all = new ArrayList<>();
     long shortestNs = Long.MAX_VALUE;
@@ -54,11 +54,10 @@ public final class HeartbeatsServed implements Checker {
         any |= !heartbeats.isEmpty();
         if (!group.facts().relayed()) {
           all.addAll(heartbeats);
-          heartbeats.stream().filter(each -> isCalm(run, each)).forEach(calm::add);
+          heartbeats.stream().filter(each -> isCalm(run.faults(), each, each)).forEach(calm::add);
         }
-        if (!clientsDisturbed && !heartbeats.isEmpty()) {
-          findings.judged(1);
-          expelled(group, operations, sessionNs / 2, findings);
+        if (!heartbeats.isEmpty()) {
+          expelled(group, operations, sessionNs / 2, disturbances, findings);
         }
       }
       shortestNs = any ? Math.min(shortestNs, sessionNs) : shortestNs;
@@ -80,16 +79,26 @@ public final class HeartbeatsServed implements Checker {
 
   /** Of one member, by index. */
   private static void expelled(
-      GroupView group, List<Operation> operations, long pauseNs, Findings findings) {
+      GroupView group,
+      List<Operation> operations,
+      long pauseNs,
+      List<Fault> disturbances,
+      Findings findings) {
     Operation last = null;
+    boolean judged = false;
     for (Operation each : operations) {
       Call call = each.call();
       if (call instanceof Call.Leave || call instanceof Call.Crashed) {
         return;
       }
-      boolean paused = last != null && each.invokedNs() - last.returnedNs() > pauseNs;
-      if (paused) {
+      if (last != null
+          && (each.invokedNs() - last.returnedNs() > pauseNs
+              || !isCalm(disturbances, last, each))) {
         last = null;
+      }
+      if (last != null && !judged) {
+        judged = true;
+        findings.judged(1);
       }
       if (each.outcome() != Outcome.OK && each.reason().equals(UNKNOWN_MEMBER)) {
         if (last != null) {
@@ -117,10 +126,11 @@ public final class HeartbeatsServed implements Checker {
         || call instanceof Call.Commit;
   }
 
-  private static boolean isCalm(Run run, Operation operation) {
-    for (Fault fault : run.faults()) {
-      if (fault.fromNs() <= operation.returnedNs()
-          && fault.toNs() + SETTLING.toNanos() >= operation.invokedNs()) {
+  /** Whether none of the faults was there, or had just been, from the one to the other. */
+  private static boolean isCalm(List<Fault> faults, Operation first, Operation last) {
+    for (Fault fault : faults) {
+      if (fault.fromNs() <= last.returnedNs()
+          && fault.toNs() + SETTLING.toNanos() >= first.invokedNs()) {
         return false;
       }
     }

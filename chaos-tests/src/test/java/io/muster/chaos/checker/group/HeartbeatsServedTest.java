@@ -59,8 +59,25 @@ class HeartbeatsServedTest {
   void clientsWereCutOff() {
     served.unknown(
         beats(1_000, 2)
-            .fault("isolate-clients", 1, 500, 600)
+            .fault("isolate-clients", 1, 0, 600)
             .at(1_000, 1_001)
+            .heartbeatRefused("a", 1, EXPELLED));
+  }
+
+  @Test
+  void clientsWereCutOffLongBefore() {
+    served.flags(
+        "spurious-expiry",
+        new GroupHistories()
+            .fact("group.g.session.ms", "1000")
+            .fault("isolate-clients", 1, 500, 600)
+            .at(900, 901)
+            .heartbeat("a", 1)
+            .at(9_000, 9_001)
+            .heartbeat("a", 1)
+            .at(9_100, 9_101)
+            .heartbeat("a", 1)
+            .at(9_200, 9_201)
             .heartbeatRefused("a", 1, EXPELLED));
   }
 
