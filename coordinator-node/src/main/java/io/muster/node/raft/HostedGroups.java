@@ -171,6 +171,8 @@ final class HostedGroups {
       throw new IOException("a replica cannot be added", e.getCause());
     }
     for (Map.Entry<Integer, GroupFolders.Need> entry : found.entrySet()) {
+      // Others may have sent something to a group that was there and did not take part yet.
+      onMadeOrGone.accept(entry.getKey());
       GroupOrigin origin = folders.origin(entry.getKey());
       if (origin.stage() == GroupOrigin.Stage.BEING_MADE) {
         folders.note(entry.getKey(), origin.at(GroupOrigin.Stage.MADE));

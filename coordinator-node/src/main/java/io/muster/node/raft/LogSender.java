@@ -214,15 +214,24 @@ class LogSender extends LogAppenderBase {
     enqueued.set(false);
   }
 
-  /** Adds what there is to send. Never fails. */
+  /** Adds a heartbeat where one is due. Never fails. */
+  void takeHeartbeat(PeerLink.Burst burst) {
+    if (!isRunning() || isResting() || !heartbeatAsked.getAndSet(false)) {
+      return;
+    }
+    try {
+      addHeartbeat(burst);
+    } catch (RaftLogIOException | RuntimeException e) {
+      rest("no heartbeat can be sent", e);
+    }
+  }
+
+  /** Adds what else there is to send. Never fails. */
   void take(PeerLink.Burst burst) {
     if (!isRunning() || isResting()) {
       return;
     }
     try {
-      if (heartbeatAsked.getAndSet(false)) {
-        addHeartbeat(burst);
-      }
       if (elsewhere.get() || !wantsToSend()) {
         return;
       }
@@ -384,7 +393,7 @@ class LogSender extends LogAppenderBase {
       return;
     }
     try {
-      while (isRunning() && !isResting() && known.isReady() && maySendEntries()) {
+      while (isRunning() && !isResting() && known.hasRoom() && maySendEntries()) {
         AppendEntriesRequestProto entries = newEntries();
         if (entries == null) {
           return;
@@ -449,11 +458,7 @@ class LogSender extends LogAppenderBase {
           getLeaderState().onFollowerSuccessAppendEntries(follower);
         }
       }
-      case NOT_LEADER -> {
-        log.info("{}: there is term {}", this, reply.getTerm());
-        // This may wait for the group.
-        links.await(() -> onFollowerTerm(reply.getTerm()));
-      }
+      case NOT_LEADER -> superseded(reply.getTerm());
       case INCONSISTENCY -> {
         log.info("{}: goes on from {}", this, reply.getNextIndex());
         synchronized (unanswered) {
@@ -465,6 +470,13 @@ class LogSender extends LogAppenderBase {
     }
     getLeaderState().onAppendEntriesReply(this, reply);
     notifyLogAppender();
+  }
+
+  /** The follower is in a later term. */
+  final void superseded(long term) {
+    log.info("{}: there is term {}", this, term);
+    // This may wait for the group.
+    links.await(() -> onFollowerTerm(term));
   }
 
   /** Whether the answer to such a request would be taken. */

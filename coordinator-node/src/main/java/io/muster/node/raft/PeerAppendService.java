@@ -2,7 +2,6 @@
 package io.muster.node.raft;
 
 import io.muster.node.raft.PeerAppends.Answer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +38,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What comes on one stream is given to the groups by one thread, which must not have to wait:
  * the first request of a term, for which a group may have to end a leadership of its own and to
- * sync its vote, is given to it on another thread, and those behind it follow there.
+ * sync its vote, is given to it on another thread, and so is what comes while the group itself
+ * stands for election, which has to end first. Those behind it follow there.
  *
  * <p>Answers to entries of one group are given in the order of the entries, those that came on
  * other streams included. Ratis 3.3.0 answers entries that it has in memory already as if they were
@@ -47,6 +47,10 @@ import org.slf4j.LoggerFactory;
  * was slow, would count a copy that a power loss takes away. Behind the answer to the first copy,
  * which waits for the disk, it is true. Of entries that this node has written itself, as a leader,
  * there is no first copy, so the log is asked as well.
+ *
+ * <p>Nor are entries acknowledged whose term was over before the log had them. Ratis 3.3.0 looks at
+ * the term, lets go of the group's lock, and appends; a vote that was given in between knew nothing
+ * of these entries, so a leader may have been elected without them.
  */
 final class PeerAppendService implements BindableService {
   private static final Logger log = LoggerFactory.getLogger(PeerAppendService.class);
@@ -218,7 +222,12 @@ final class PeerAppendService implements BindableService {
 
     private long term = -1;
     private CompletableFuture<?> onDisk = CompletableFuture.completedFuture(null);
+
+    /** The highest that {@code onDisk} waits for. */
     private long lastIndex;
+
+    /** Null before the first request: to look for it may take as long as it is being opened. */
+    private RaftServer.@Nullable Division division;
 
     Lane(ByteString id) {
       this.group = RaftGroupId.valueOf(id);
@@ -252,7 +261,10 @@ final class PeerAppendService implements BindableService {
     }
 
     private boolean mayWait(AppendEntriesRequestProto request) {
-      return request.getLeaderTerm() != term
+      RaftServer.Division known = division;
+      return known == null
+          || !known.getInfo().isFollower()
+          || request.getLeaderTerm() != term
           || request.getInitializing()
           || request.getEntriesCount() > SMALL_ENTRIES
           || (request.getEntriesCount() > 1 && request.getSerializedSize() > SMALL_BYTES);
@@ -277,16 +289,20 @@ final class PeerAppendService implements BindableService {
       long callId = request.getServerRequest().getCallId();
       try {
         CompletableFuture<AppendEntriesReplyProto> reply = server.get().appendEntriesAsync(request);
-        int entries = request.getEntriesCount();
-        if (entries > 0 && !reply.isCompletedExceptionally()) {
-          reply = behindThoseBefore(reply);
-          lastIndex = request.getEntries(entries - 1).getIndex();
-        }
+        RaftServer.Division replica = server.get().getDivision(group);
+        division = replica;
         term = request.getLeaderTerm();
+        if (request.getEntriesCount() > 0 && !isRefused(reply)) {
+          reply = behindThoseBefore(reply, replica.getRaftLog(), request);
+          if (isTermOver(replica)) {
+            from.answer(Answer.refused(callId, "term " + term + " is over"));
+            return;
+          }
+        }
         reply.whenComplete(
             (each, failure) -> {
               if (failure == null) {
-                answer(each, from, System.nanoTime());
+                answer(each, replica.getRaftLog(), from, System.nanoTime());
               } else {
                 from.answer(Answer.refused(callId, why(failure)));
               }
@@ -296,29 +312,48 @@ final class PeerAppendService implements BindableService {
       }
     }
 
+    /** It has changed nothing, so nobody has to wait for it. */
+    private static boolean isRefused(CompletableFuture<AppendEntriesReplyProto> reply) {
+      return reply.isDone()
+          && (reply.isCompletedExceptionally()
+              || reply.join().getResult() != AppendEntriesReplyProto.AppendResult.SUCCESS);
+    }
+
+    /**
+     * Under the group's lock, as votes are given: one that comes later sees the entries, and one
+     * that came before has raised the term.
+     */
+    private boolean isTermOver(RaftServer.Division replica) {
+      synchronized (replica) {
+        return replica.getInfo().getCurrentTerm() > term;
+      }
+    }
+
     private CompletableFuture<AppendEntriesReplyProto> behindThoseBefore(
-        CompletableFuture<AppendEntriesReplyProto> reply) throws IOException {
+        CompletableFuture<AppendEntriesReplyProto> reply,
+        RaftLog replica,
+        AppendEntriesRequestProto request) {
+      long last = request.getEntries(request.getEntriesCount() - 1).getIndex();
       // A snapshot throws away what waits to be written, and its end is never told.
-      if (!onDisk.isDone() && log().getSnapshotIndex() >= lastIndex) {
+      if (onDisk.isDone() || replica.getSnapshotIndex() >= lastIndex) {
+        // A failure is that of all that waited for it, and of nothing that comes later.
         onDisk = CompletableFuture.completedFuture(null);
+        lastIndex = last;
       }
       CompletableFuture<AppendEntriesReplyProto> ordered =
           reply.thenCombine(onDisk, (each, before) -> each);
       onDisk = ordered;
+      lastIndex = Math.max(lastIndex, last);
       return ordered;
     }
 
-    /** Of a group that is there, so it does not wait. */
-    private RaftLog log() throws IOException {
-      return server.get().getDivision(group).getRaftLog();
-    }
-
-    private void answer(AppendEntriesReplyProto reply, Stream from, long sinceNanos) {
+    private void answer(
+        AppendEntriesReplyProto reply, RaftLog replica, Stream from, long sinceNanos) {
       boolean acknowledges =
           !reply.getIsHearbeat()
               && reply.getResult() == AppendEntriesReplyProto.AppendResult.SUCCESS;
       try {
-        if (!acknowledges || log().getFlushIndex() >= reply.getMatchIndex()) {
+        if (!acknowledges || replica.getFlushIndex() >= reply.getMatchIndex()) {
           from.answer(Answer.of(reply));
         } else if (System.nanoTime() - sinceNanos > FLUSH_PATIENCE.toNanos()) {
           from.answer(
@@ -327,9 +362,9 @@ final class PeerAppendService implements BindableService {
                   "entry " + reply.getMatchIndex() + " is not on disk"));
         } else {
           CompletableFuture.delayedExecutor(FLUSH_LOOK.toNanos(), TimeUnit.NANOSECONDS, executor)
-              .execute(() -> answer(reply, from, sinceNanos));
+              .execute(() -> answer(reply, replica, from, sinceNanos));
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (RuntimeException e) {
         from.answer(Answer.refused(reply.getServerReply().getCallId(), why(e)));
       }
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.protocol.RaftPeer;
@@ -46,6 +47,9 @@ final class PeerLink implements AutoCloseable {
   /** A message is sent when it has so many bytes, whatever else there is. */
   private static final int BURST_BYTES = 256 << 10;
 
+  /** So much may wait that was made on other threads; what other groups send waits behind it. */
+  private static final int MADE_BYTES = 2 << 20;
+
   /** Whoever is not a member of any group of this node any more is let go after this. */
   private static final long UNNEEDED_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -56,6 +60,7 @@ final class PeerLink implements AutoCloseable {
   private final Set<LogSender> senders = ConcurrentHashMap.newKeySet();
   private final Queue<LogSender> ready = new ConcurrentLinkedQueue<>();
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+  private final AtomicLong madeBytes = new AtomicLong();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile String address;
   private volatile ManagedChannel channel;
@@ -119,9 +124,10 @@ final class PeerLink implements AutoCloseable {
     return !senders.isEmpty() || System.nanoTime() - keptAt < UNNEEDED_NANOS;
   }
 
-  boolean isReady() {
+  /** Whether what is made elsewhere would soon be sent. */
+  boolean hasRoom() {
     Stream known = stream;
-    return known != null && known.isReady();
+    return known != null && known.isReady() && madeBytes.get() < MADE_BYTES;
   }
 
   /** The sender has something; it is asked for it soon, on another thread. */
@@ -134,6 +140,7 @@ final class PeerLink implements AutoCloseable {
 
   /** Sends what was made on another thread. */
   void send(AppendEntriesRequestProto request, LogSender sender) {
+    madeBytes.addAndGet(request.getSerializedSize());
     made.add(new Made(request, sender));
     run();
   }
@@ -184,8 +191,12 @@ final class PeerLink implements AutoCloseable {
       return;
     }
     Burst burst = new Burst(to);
+    // Who still leads is told first: it is little, and groups that do not hear it elect.
+    for (LogSender sender : ready) {
+      sender.takeHeartbeat(burst);
+    }
     while (!burst.isFull()) {
-      Made each = made.poll();
+      Made each = pollMade();
       if (each == null) {
         break;
       }
@@ -199,12 +210,21 @@ final class PeerLink implements AutoCloseable {
         break;
       }
       sender.dequeued();
+      sender.takeHeartbeat(burst);
       sender.take(burst);
     }
     burst.send();
     if (!made.isEmpty() || !ready.isEmpty()) {
       calls.incrementAndGet();
     }
+  }
+
+  private @Nullable Made pollMade() {
+    Made next = made.poll();
+    if (next != null) {
+      madeBytes.addAndGet(-next.request().getSerializedSize());
+    }
+    return next;
   }
 
   /** Null while there is none, and it is too early to make another. */
@@ -386,8 +406,12 @@ final class PeerLink implements AutoCloseable {
     private void ended() {
       ended = true;
       failedAt = System.nanoTime();
-      stream = null;
+      if (stream == this) {
+        stream = null;
+      }
       unanswered.clear();
+      // Made for this stream; nobody awaits them any more.
+      while (pollMade() != null) {}
       senders.forEach(LogSender::broken);
     }
   }

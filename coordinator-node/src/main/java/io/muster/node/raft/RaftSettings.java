@@ -20,6 +20,9 @@ final class RaftSettings {
   /** The longest log entry that Ratis takes; a longer one would depose the leader. */
   static final int ENTRY_BYTES = 1 << 20;
 
+  /** Of what a leader has taken and not committed. */
+  private static final long WRITE_BYTES = 16L << 20;
+
   private RaftSettings() {}
 
   static RaftProperties of(RaftHostConfig config) {
@@ -52,7 +55,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
     RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(8L << 20));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1024);
-    RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf(8L << 20));
+    // Whoever appends to a full queue holds the log's lock, and what sends heartbeats waits for it.
+    // So there is room for all that a leader takes.
+    RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf(2 * WRITE_BYTES));
     // An entry of its own, replicated and synced, after each commit; nothing here needs it.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
@@ -102,7 +107,7 @@ final class RaftSettings {
 
   private static void requests(RaftProperties p) {
     RaftServerConfigKeys.Write.setElementLimit(p, 512);
-    RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf(16L << 20));
+    RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf(WRITE_BYTES));
     // Repeats are recognised in apply; Ratis's cache has no bound but time.
     RaftServerConfigKeys.RetryCache.setExpiryTime(p, time(Duration.ZERO));
     RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);

@@ -134,7 +134,7 @@ final class SnapshotSender {
         }
         case IN_PROGRESS -> {}
         case NOT_LEADER -> {
-          sender.onFollowerTerm(reply.getTerm());
+          sender.superseded(reply.getTerm());
           failure = "term " + reply.getTerm() + " has begun";
         }
         default -> failure = String.valueOf(reply.getResult());

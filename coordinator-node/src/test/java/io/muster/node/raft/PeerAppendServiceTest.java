@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -27,6 +28,7 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
@@ -59,6 +61,8 @@ class PeerAppendServiceTest {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final AtomicLong flushed = new AtomicLong(Long.MAX_VALUE);
   private final AtomicLong snapshot = new AtomicLong(-1);
+  private final AtomicLong currentTerm = new AtomicLong();
+  private final AtomicBoolean follower = new AtomicBoolean(true);
   private final RaftServer.Division division = division();
   private PeerAppendService service;
   private volatile CountDownLatch holdup = new CountDownLatch(0);
@@ -108,15 +112,28 @@ class PeerAppendServiceTest {
                       case "getSnapshotIndex" -> snapshot.get();
                       default -> throw new UnsupportedOperationException(method.getName());
                     });
+    DivisionInfo info =
+        (DivisionInfo)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DivisionInfo.class},
+                (proxy, method, arguments) ->
+                    switch (method.getName()) {
+                      case "getCurrentTerm" -> currentTerm.get();
+                      case "isFollower" -> follower.get();
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
     return (RaftServer.Division)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {RaftServer.Division.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("getRaftLog")) {
-                return log;
-              }
-              throw new UnsupportedOperationException(method.getName());
+              return switch (method.getName()) {
+                case "getRaftLog" -> log;
+                case "getInfo" -> info;
+                case "hashCode" -> 0;
+                default -> throw new UnsupportedOperationException(method.getName());
+              };
             });
   }
 
@@ -299,6 +316,65 @@ class PeerAppendServiceTest {
     holdup.countDown();
     stream.awaitAnswers(3L, 1L, 2L);
     assertThat(order).containsExactly(3L, 1L, 2L);
+  }
+
+  /** A candidate ends its round first, which may take as long as an election. */
+  @Test
+  void oneGroupDoesNotWaitForAnotherToEndItsElection() {
+    onDisk(1);
+    onDisk(2);
+    onDisk(3);
+    onDisk(4);
+    Stream stream = new Stream().send(request(0, 1, 2).build());
+    stream.awaitAnswers(1L);
+    stream.send(entries(1, 2)).awaitAnswers(1L, 2L);
+    holdup = new CountDownLatch(1);
+    follower.set(false);
+    stream.send(request(0, 3, 2).build(), entries(1, 4)).awaitAnswers(1L, 2L, 4L);
+    holdup.countDown();
+    stream.awaitAnswers(1L, 2L, 4L, 3L);
+  }
+
+  /** A vote for the next one was given after the replica had looked at the term. */
+  @Test
+  void entriesOfATermThatIsOverAreNotAcknowledged() {
+    currentTerm.set(2);
+    onDisk(1);
+    Stream stream = new Stream().send(entries(0, 1));
+    stream.awaitAnswers(1L);
+    assertThat(stream.answers.get(0).refusal()).isEqualTo("term 1 is over");
+  }
+
+  @Test
+  void aFailureIsNotThatOfWhatComesLater() {
+    Stream stream = new Stream().send(entries(0, 1));
+    awaitAsked(1L);
+    asked.get(1L).completeExceptionally(new IOException("a moment of bad luck"));
+    stream.awaitAnswers(1L);
+    onDisk(2);
+    stream.send(entries(0, 2)).awaitAnswers(1L, 2L);
+    assertThat(stream.answers.get(1).reply()).isNotNull();
+  }
+
+  /** Nothing was appended, so there is nothing to wait for, and nothing waits for it. */
+  @Test
+  void whatTheReplicaRefusesIsToldAtOnce() {
+    Stream stream = new Stream().send(entries(0, 1));
+    awaitAsked(1L);
+    asked.put(
+        2L,
+        CompletableFuture.completedFuture(
+            AppendEntriesReplyProto.newBuilder()
+                .setServerReply(RaftRpcReplyProto.newBuilder().setCallId(2))
+                .setResult(AppendEntriesReplyProto.AppendResult.INCONSISTENCY)
+                .build()));
+    stream
+        .send(request(0, 2, 1).addEntries(LogEntryProto.newBuilder().setIndex(INDEX + 10)).build())
+        .awaitAnswers(2L);
+    // Else the snapshot would not be enough.
+    snapshot.set(INDEX);
+    onDisk(3);
+    stream.send(entries(0, 3)).awaitAnswers(2L, 3L);
   }
 
   @Test
