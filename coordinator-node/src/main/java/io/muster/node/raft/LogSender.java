@@ -216,9 +216,11 @@ class LogSender extends LogAppenderBase {
 
   /** Adds a heartbeat where one is due. Never fails. */
   void takeHeartbeat(PeerLink.Burst burst) {
-    if (!isRunning() || isResting() || !heartbeatAsked.getAndSet(false)) {
+    // Most often none is due: this is looked at whenever anything is sent.
+    if (!heartbeatAsked.get() || !isRunning() || isResting()) {
       return;
     }
+    heartbeatAsked.set(false);
     try {
       addHeartbeat(burst);
     } catch (RaftLogIOException | RuntimeException e) {
