@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Gathers the commands of one replica group into log entries, for one term of leadership. Raft's
  * cost is per entry: so the first command goes at once, and whatever comes while an entry is on its
  * way goes together when that one is acknowledged. No timer; the batches grow with the load. What a
- * client sends together counts as having come at once ({@link CallBurst}). Thread-safe.
+ * client sends together counts as having come at once ({@link Burst}). Thread-safe.
  */
 public final class CommandBatcher {
   private static final int QUEUED_BYTES_MAX = 16 << 20;
@@ -105,9 +105,7 @@ public final class CommandBatcher {
       queuedBytes += size;
       queue.add(new Waiting(command, outcome));
     }
-    if (!CallBurst.gathers(this)) {
-      flush();
-    }
+    Burst.atEnd(flush);
     return outcome;
   }
 
@@ -207,6 +205,10 @@ public final class CommandBatcher {
     turns.giveBack(entry.turn());
     flush();
     List<Waiting> batch = entry.commands();
+    Burst.run(() -> answer(batch, applied, failure));
+  }
+
+  private void answer(List<Waiting> batch, @Nullable Applied applied, @Nullable Throwable failure) {
     if (applied != null) {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).outcome().complete(applied.outcomes().get(i));

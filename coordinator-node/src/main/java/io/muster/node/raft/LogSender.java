@@ -457,7 +457,9 @@ class LogSender extends LogAppenderBase {
         getLeaderState().onFollowerCommitIndex(follower, reply.getFollowerCommit());
         if (follower.updateMatchIndex(reply.getMatchIndex())) {
           follower.updateNextIndex(reply.getMatchIndex() + 1);
-          getLeaderState().onFollowerSuccessAppendEntries(follower);
+          if (isNews(reply.getMatchIndex())) {
+            getLeaderState().onFollowerSuccessAppendEntries(follower);
+          }
         }
       }
       case NOT_LEADER -> superseded(reply.getTerm());
@@ -472,6 +474,18 @@ class LogSender extends LogAppenderBase {
     }
     getLeaderState().onAppendEntriesReply(this, reply);
     notifyLogAppender();
+  }
+
+  /**
+   * Whether it may change anything that the follower is so far: what is committed, who takes over,
+   * or who is a member. The second of two answers most often does not, and a thread would be woken
+   * to find that out.
+   */
+  private boolean isNews(long matchIndex) {
+    RaftLog of = getRaftLog();
+    return matchIndex > of.getLastCommittedIndex()
+        || matchIndex >= of.getNextIndex() - 1
+        || isFilling();
   }
 
   /** The follower is in a later term. */

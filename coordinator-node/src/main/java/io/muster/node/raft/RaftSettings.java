@@ -58,6 +58,10 @@ final class RaftSettings {
     // Whoever appends to a full queue holds the log's lock, and what sends heartbeats waits for it.
     // So there is room for all that a leader takes.
     RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf(2 * WRITE_BYTES));
+    // Readers find entries in concurrent maps and see positions that are volatile; the lock is a
+    // fair
+    // one, which each entry would take twenty times.
+    RaftServerConfigKeys.Log.setReadLockEnabled(p, false);
     // An entry of its own, replicated and synced, after each commit; nothing here needs it.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);

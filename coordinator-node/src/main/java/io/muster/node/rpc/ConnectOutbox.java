@@ -4,6 +4,7 @@ package io.muster.node.rpc;
 import com.google.protobuf.MessageLite;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.muster.node.coordinator.ApiException;
+import io.muster.node.coordinator.Burst;
 import io.muster.proto.v1.ConnectResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.Push;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What waits to be written to one stream. Anybody puts in, one writer thread at a time takes out:
  * whatever has gathered by then goes into one message. So the thread that applies the log only adds
- * to a queue, and a thousand answers of one log entry make a few messages.
+ * to a queue, and a thousand answers of one log entry make a few messages ({@link Burst}).
  *
  * <p>Writes only while the transport asks for more. A client that does not read lets the queue grow
  * up to its bounds; then the stream is ended with RESOURCE_EXHAUSTED.
@@ -38,6 +39,7 @@ final class ConnectOutbox {
 
   private final ServerCallStreamObserver<ConnectResponse> observer;
   private final Executor writers;
+  private final Runnable write = this::write;
   private final Object lock = new Object();
 
   // Guarded by the lock.
@@ -136,7 +138,7 @@ final class ConnectOutbox {
                         + "unanswered")));
       }
     }
-    write();
+    Burst.atEnd(write);
   }
 
   private void failLocked(RuntimeException status) {

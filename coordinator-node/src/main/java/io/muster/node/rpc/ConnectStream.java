@@ -3,7 +3,7 @@ package io.muster.node.rpc;
 
 import io.grpc.stub.StreamObserver;
 import io.muster.node.coordinator.ApiException;
-import io.muster.node.coordinator.CallBurst;
+import io.muster.node.coordinator.Burst;
 import io.muster.node.coordinator.Caller;
 import io.muster.node.coordinator.GroupCoordinators;
 import io.muster.node.coordinator.PushChannel;
@@ -91,7 +91,7 @@ final class ConnectStream implements StreamObserver<ConnectRequest>, PushChannel
       // The client opens another stream, with newer credentials if it has them.
       end();
     }
-    CallBurst.run(() -> request.getCallsList().forEach(this::accept));
+    Burst.run(() -> request.getCallsList().forEach(this::accept));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class CommandBatcherTest {
@@ -71,7 +72,7 @@ final class CommandBatcherTest {
   @Test
   void whatAClientSendsTogetherMakesOneEntry() {
     List<CompletableFuture<Outcome>> all = new ArrayList<>();
-    CallBurst.run(
+    Burst.run(
         () -> {
           for (int i = 0; i < 10; i++) {
             all.add(one.submit(i));
@@ -89,7 +90,7 @@ final class CommandBatcherTest {
     List<CompletableFuture<Outcome>> taken = new ArrayList<>();
     assertThatThrownBy(
             () ->
-                CallBurst.run(
+                Burst.run(
                     () -> {
                       taken.add(one.submit(1));
                       throw new IllegalStateException("thrown by a test");
@@ -98,6 +99,18 @@ final class CommandBatcherTest {
     assertThat(taken.get(0)).isDone();
     CompletableFuture<Outcome> next = one.submit(2);
     assertThat(next).as("the burst is over").isDone();
+  }
+
+  @Test
+  void answersOfAnEntryAreGivenTogether() {
+    AtomicInteger writes = new AtomicInteger();
+    Runnable write = writes::incrementAndGet;
+    one.log.hold();
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<Void> unused = one.submit(i).thenAccept(outcome -> Burst.atEnd(write));
+    }
+    one.log.release();
+    assertThat(writes).as("of two entries").hasValue(2);
   }
 
   @Test
