@@ -55,7 +55,7 @@ final class HostThreads implements AutoCloseable {
     return requests;
   }
 
-  /** For what goes to other nodes, and for their answers. A task must not wait. */
+  /** For what goes to other nodes. A task must not wait. */
   Executor sends() {
     return sends;
   }

@@ -2,7 +2,6 @@
 package io.muster.node.raft;
 
 import java.io.IOException;
-import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
@@ -20,15 +19,12 @@ final class PeerChannels {
   private static final int CONNECT_MS = 1_000;
 
   private final @Nullable SslContext tls;
-  private final Executor executor;
 
   /**
    * @param tls null where nodes talk in the clear
-   * @param executor what answers call runs there
    */
-  PeerChannels(@Nullable PeerTls tls, Executor executor) throws IOException {
+  PeerChannels(@Nullable PeerTls tls) throws IOException {
     this.tls = tls == null ? null : context(tls);
-    this.executor = executor;
   }
 
   private static SslContext context(PeerTls tls) throws IOException {
@@ -39,7 +35,10 @@ final class PeerChannels {
     }
   }
 
-  /** Connects when it is used. */
+  /**
+   * Connects when it is used. Answers are taken on the thread that reads them from the connection:
+   * to wake another one for each costs more than what it would do. So nothing in them may wait.
+   */
   ManagedChannel to(RaftPeer peer) {
     NettyChannelBuilder channel =
         NettyChannelBuilder.forTarget(peer.getAddress()).proxyDetector(target -> null);
@@ -50,7 +49,7 @@ final class PeerChannels {
     }
     return channel
         .disableRetry()
-        .executor(executor)
+        .directExecutor()
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
         .flowControlWindow(FLOW_CONTROL_WINDOW)
         .build();

@@ -143,7 +143,7 @@ public final class RaftHost implements AutoCloseable {
     Function<RaftPeer, ManagedChannel> channels = peerChannels;
     PeerLinks toPeers =
         new PeerLinks(
-            channels == null ? new PeerChannels(tls, threads.sends())::to : channels,
+            channels == null ? new PeerChannels(tls)::to : channels,
             threads.sends(),
             threads.waits(),
             threads::after,
