@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 
 /** What each part of a node is told of the node's configuration. */
 final class PartSettings {
-  private static final int ENTRIES_LEAST = 4;
-  private static final int ENTRIES_PER_PROCESSOR = 2;
+  private static final int ENTRIES_LEAST = 16;
+  private static final int ENTRIES_PER_PROCESSOR = 8;
 
   /** An entry on good disks takes a tenth of it; whatever takes longer waits for something else. */
   private static final long ENTRY_TURN_MS = 50;
@@ -104,7 +104,11 @@ final class PartSettings {
             RaftLogLimits.defaults()
                 .withSnapshotEntries(config.raftSnapshotThresholdEntries())
                 .withPreservedEntries(config.raftLogPreserveEntries())
-                .withSegmentBytes(config.raftSegmentSizeBytes()))
+                .withSegmentBytes(
+                    RaftLogLimits.segmentBytes(
+                        config.raftSegmentSizeBytes(),
+                        Runtime.getRuntime().maxMemory(),
+                        config.raftGroups() + 1)))
         .withBalance(
             LeaderBalance.defaults()
                 .withSettle(Duration.ofMillis(config.raftLeaderSettleMs()))

@@ -172,7 +172,9 @@ enum ConfigKey {
       BYTES,
       range(1 << 20, 1 << 30),
       fallback("4194304"),
-      "Size of one file of a Raft log. Each Raft group preallocates one."),
+      "Size of one file of a Raft log, at most. Of each group's log twice as much is held in "
+          + "heap, so with many groups and little heap files are smaller: all together hold a "
+          + "quarter of it."),
   RAFT_BATCHES_IN_FLIGHT(
       "raft.batches.in.flight",
       NUMBER,
@@ -185,9 +187,9 @@ enum ConfigKey {
       NUMBER,
       range(0, 10_000),
       fallback("0"),
-      "Log entries of all Raft groups of a node under way at a time; a group that has to wait for "
-          + "its turn gathers more commands into its next entry. 0: twice the processors, at least "
-          + "4."),
+      "Log entries of all Raft groups of a node under way at a time; once there are so "
+          + "many, groups wait until most of them are done, and gather more commands into their "
+          + "next entry meanwhile. 0: eight times the processors, at least 16."),
   RAFT_LEADER_BALANCE_INTERVAL_MS(
       "raft.leader.balance.interval.ms",
       NUMBER,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.coordinator;
 
+import io.muster.node.raft.Burst;
 import io.muster.node.raft.ReplicaGroup;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommandBatch;
@@ -105,7 +106,7 @@ public final class CommandBatcher {
       queuedBytes += size;
       queue.add(new Waiting(command, outcome));
     }
-    Burst.atEnd(flush);
+    Burst.atEnd(Burst.Stage.ENTRIES, flush);
     return outcome;
   }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.node.coordinator;
 
-import java.util.ArrayDeque;
+import io.muster.node.raft.Burst;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  * for its turn its commands gather; so what would be many small entries becomes few large ones,
  * exactly when there is more to do than can be done, and nothing waits otherwise.
  *
+ * <p>Who waits waits for a round: once all turns are taken, nobody gets one before most of them are
+ * given back. Then all that wait go together, and what their entries have for other nodes goes as
+ * one message to each ({@link Burst}), where single ones would each wake a chain of threads.
+ *
  * <p>A turn is lent for a short time only: a group that has no majority, or a slow disk, must not
  * keep the turns of others for longer. Groups get turns in the order in which they asked.
  * Thread-safe.
  */
 public final class EntryTurns {
+  /** The part of the turns that may still be lent when the next round begins. */
+  private static final int PART_LEFT = 4;
+
   private static final Timers NO_TIMERS =
       new Timers() {
         @Override
@@ -35,6 +42,10 @@ public final class EntryTurns {
       };
 
   private final int most;
+
+  /** The next round begins when no more than these turns are lent. */
+  private final int left;
+
   private final long lentMs;
   private final Timers timers;
 
@@ -42,6 +53,9 @@ public final class EntryTurns {
   private final Map<Object, Long> lent = new LinkedHashMap<>();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private boolean watched;
+
+  /** All turns were taken, and not enough of them are back. */
+  private boolean shut;
 
   /** Everybody always has a turn. */
   public static EntryTurns unlimited() {
@@ -54,6 +68,7 @@ public final class EntryTurns {
    */
   public EntryTurns(int most, long lentMs, Timers timers) {
     this.most = most;
+    this.left = Math.min(most - 1, Math.max(1, most / PART_LEFT));
     this.lentMs = lentMs;
     this.timers = timers;
   }
@@ -66,7 +81,7 @@ public final class EntryTurns {
    */
   synchronized @Nullable Object take(Runnable again) {
     forgetOld();
-    if (lent.size() >= most) {
+    if (!isOpen()) {
       waiting.add(again);
       watch();
       return null;
@@ -74,6 +89,7 @@ public final class EntryTurns {
     waiting.remove(again);
     Object turn = new Object();
     lent.put(turn, timers.nowMs());
+    shut = lent.size() >= most;
     return turn;
   }
 
@@ -85,26 +101,33 @@ public final class EntryTurns {
     callNext();
   }
 
+  /**
+   * One after the other: whoever has to wait for its group keeps only itself from its turn. Some
+   * may not need theirs any more; they take none.
+   */
   private void callNext() {
-    Queue<Runnable> next = free();
-    while (!next.isEmpty()) {
-      next.forEach(Runnable::run);
-      // Some of them may not have needed their turn any more.
-      next = free();
-    }
+    Burst.run(
+        () -> {
+          for (Runnable next = next(); next != null; next = next()) {
+            next.run();
+          }
+        });
   }
 
-  /** As many of those that wait as there are turns; one that needs none any more takes none. */
-  private synchronized Queue<Runnable> free() {
-    Queue<Runnable> next = new ArrayDeque<>();
-    for (Runnable each : waiting) {
-      if (next.size() + lent.size() >= most) {
-        break;
-      }
-      next.add(each);
+  private synchronized @Nullable Runnable next() {
+    forgetOld();
+    Iterator<Runnable> first = waiting.iterator();
+    if (!isOpen() || !first.hasNext()) {
+      return null;
     }
-    next.forEach(waiting::remove);
+    Runnable next = first.next();
+    first.remove();
     return next;
+  }
+
+  private boolean isOpen() {
+    shut = shut && lent.size() > left;
+    return !shut;
   }
 
   private void forgetOld() {
@@ -112,22 +135,26 @@ public final class EntryTurns {
     lent.values().removeIf(since -> now - since >= lentMs);
   }
 
+  /** Until the oldest turn is forgotten. */
   private void watch() {
-    if (!watched) {
+    Iterator<Long> oldest = lent.values().iterator();
+    if (!watched && oldest.hasNext()) {
       watched = true;
-      timers.schedule(lentMs, this::look);
+      timers.schedule(Math.max(1, lentMs - (timers.nowMs() - oldest.next())), this::look);
     }
   }
 
   private void look() {
     synchronized (this) {
       watched = false;
-      forgetOld();
     }
-    callNext();
-    synchronized (this) {
-      if (!waiting.isEmpty()) {
-        watch();
+    try {
+      callNext();
+    } finally {
+      synchronized (this) {
+        if (!waiting.isEmpty()) {
+          watch();
+        }
       }
     }
   }

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The threads of a {@link RaftHost} beside those of Ratis: one for deadlines, one for heartbeats,
  * which must not wait for anything else, two that tell listeners and callers what must not be told
  * under a monitor of Ratis, four for requests to Ratis that may wait for such a monitor, four that
- * send to other nodes and take their answers, and as many as it takes for snapshots that are sent,
- * entries that are read from disk, and new leaders that are followed.
+ * send to other nodes, and as many as it takes for snapshots that are sent, entries that are read
+ * from disk, and new leaders that are followed.
  */
 final class HostThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
@@ -63,6 +63,11 @@ final class HostThreads implements AutoCloseable {
   /** A thread for each task that there is at one time. */
   Executor waits() {
     return waits;
+  }
+
+  /** About how many tasks of {@link #sends} and {@link #waits} have ended. */
+  long sendingTasks() {
+    return sends.getCompletedTaskCount() + waits.getCompletedTaskCount();
   }
 
   /** Runs at once on this thread when the host is closed: nobody may be left waiting. */

@@ -59,7 +59,7 @@ class LogSender extends LogAppenderBase {
   private static final long LOST_MS = 10_000;
 
   /** Who lacks more entries than this may lack some that are not in memory any more. */
-  private static final int NEAR = 8;
+  private static final int NEAR = 2;
 
   private static final TimeDuration NO_TIME = TimeDuration.ZERO;
 
@@ -215,21 +215,21 @@ class LogSender extends LogAppenderBase {
   }
 
   /** Adds a heartbeat where one is due. Never fails. */
-  void takeHeartbeat(PeerLink.Burst burst) {
+  void takeHeartbeat(PeerLink.Parcel parcel) {
     // Most often none is due: this is looked at whenever anything is sent.
     if (!heartbeatAsked.get() || !isRunning() || isResting()) {
       return;
     }
     heartbeatAsked.set(false);
     try {
-      addHeartbeat(burst);
+      addHeartbeat(parcel);
     } catch (RaftLogIOException | RuntimeException e) {
       rest("no heartbeat can be sent", e);
     }
   }
 
   /** Adds what else there is to send. Never fails. */
-  void take(PeerLink.Burst burst) {
+  void take(PeerLink.Parcel parcel) {
     if (!isRunning() || isResting()) {
       return;
     }
@@ -240,10 +240,13 @@ class LogSender extends LogAppenderBase {
       SnapshotInfo snapshot = shouldInstallSnapshot();
       if (snapshot != null) {
         elsewhere(() -> install(snapshot));
+      } else if (!maySendEntries()) {
+        // Whatever it has to wait for wakes it.
+        return;
       } else if (isFar()) {
         elsewhere(this::read);
       } else {
-        addEntries(burst);
+        addEntries(parcel);
       }
     } catch (RaftLogIOException | RuntimeException e) {
       rest("nothing can be sent", e);
@@ -254,21 +257,21 @@ class LogSender extends LogAppenderBase {
     return hasAppendEntries() || isFilling();
   }
 
-  private void addHeartbeat(PeerLink.Burst burst) throws RaftLogIOException {
+  private void addHeartbeat(PeerLink.Parcel parcel) throws RaftLogIOException {
     Timestamp now = Timestamp.currentTime();
     long callId = links.newCallId();
     AppendEntriesRequestProto heartbeat = super.newAppendEntriesRequest(callId, true);
     if (heartbeat != null) {
       unanswered.put(callId, sent(heartbeat, now));
-      burst.add(heartbeat, this);
+      parcel.add(heartbeat, this);
       getFollower().updateLastRpcSendTime(true);
       links.metrics().heartbeatSent();
     }
   }
 
-  private void addEntries(PeerLink.Burst burst) throws RaftLogIOException {
+  private void addEntries(PeerLink.Parcel parcel) throws RaftLogIOException {
     while (maySendEntries()) {
-      if (burst.isFull()) {
+      if (parcel.isFull()) {
         wake();
         return;
       }
@@ -276,7 +279,7 @@ class LogSender extends LogAppenderBase {
       if (entries == null) {
         return;
       }
-      burst.add(entries, this);
+      parcel.add(entries, this);
     }
   }
 
@@ -479,7 +482,8 @@ class LogSender extends LogAppenderBase {
   /**
    * Whether it may change anything that the follower is so far: what is committed, who takes over,
    * or who is a member. The second of two answers most often does not, and a thread would be woken
-   * to find that out.
+   * to find that out. Two things of Ratis would need every answer, and are not used here: a bound
+   * on how far followers may be behind, and watch requests for all members.
    */
   private boolean isNews(long matchIndex) {
     RaftLog of = getRaftLog();
@@ -503,6 +507,7 @@ class LogSender extends LogAppenderBase {
   /** The connection has ended; nothing that is on its way will be answered. */
   void broken() {
     giveUp(null);
+    wake();
   }
 
   /** What is not answered is sent once more: the follower may have it, which does no harm. */

@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * there is no first copy, so the log is asked as well.
  *
  * <p>Nor are entries acknowledged whose term was over before the log had them. Ratis 3.3.0 looks at
- * the term, lets go of the group's lock, and appends; a vote that was given in between knew nothing
- * of these entries, so a leader may have been elected without them.
+ * the term, lets go of the group's lock, and appends; a vote that was given in between, or while it
+ * appended, knew nothing of these entries, so a leader may have been elected without them.
  */
 final class PeerAppendService implements BindableService {
   private static final Logger log = LoggerFactory.getLogger(PeerAppendService.class);

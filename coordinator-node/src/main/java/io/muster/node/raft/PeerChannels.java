@@ -37,7 +37,8 @@ final class PeerChannels {
 
   /**
    * Connects when it is used. Answers are taken on the thread that reads them from the connection:
-   * to wake another one for each costs more than what it would do. So nothing in them may wait.
+   * to wake another one for each costs more than what it would do. So nothing in them may wait; for
+   * one, the log is asked without its lock ({@link RaftSettings}).
    */
   ManagedChannel to(RaftPeer peer) {
     NettyChannelBuilder channel =

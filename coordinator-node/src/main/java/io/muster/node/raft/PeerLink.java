@@ -45,7 +45,7 @@ final class PeerLink implements AutoCloseable {
   private static final long SILENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
   /** A message is sent when it has so many bytes, whatever else there is. */
-  private static final int BURST_BYTES = 256 << 10;
+  private static final int PARCEL_BYTES = 256 << 10;
 
   /** So much may wait that was made on other threads; what other groups send waits behind it. */
   private static final int MADE_BYTES = 2 << 20;
@@ -62,6 +62,7 @@ final class PeerLink implements AutoCloseable {
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
   private final AtomicLong madeBytes = new AtomicLong();
   private final AtomicInteger calls = new AtomicInteger();
+  private final Runnable run = this::run;
   private volatile String address;
   private volatile ManagedChannel channel;
   private volatile @Nullable Stream stream;
@@ -134,7 +135,7 @@ final class PeerLink implements AutoCloseable {
   void wake(LogSender sender) {
     if (sender.enqueue()) {
       ready.add(sender);
-      run();
+      Burst.atEnd(Burst.Stage.NODES, run);
     }
   }
 
@@ -190,30 +191,30 @@ final class PeerLink implements AutoCloseable {
     if (to == null || !to.isReady()) {
       return;
     }
-    Burst burst = new Burst(to);
+    Parcel parcel = new Parcel(to);
     // Who still leads is told first: it is little, and groups that do not hear it elect.
     for (LogSender sender : ready) {
-      sender.takeHeartbeat(burst);
+      sender.takeHeartbeat(parcel);
     }
-    while (!burst.isFull()) {
+    while (!parcel.isFull()) {
       Made each = pollMade();
       if (each == null) {
         break;
       }
       if (each.sender().awaits(each.request().getServerRequest().getCallId())) {
-        burst.add(each.request(), each.sender());
+        parcel.add(each.request(), each.sender());
       }
     }
-    while (!burst.isFull()) {
+    while (!parcel.isFull()) {
       LogSender sender = ready.poll();
       if (sender == null) {
         break;
       }
       sender.dequeued();
-      sender.takeHeartbeat(burst);
-      sender.take(burst);
+      sender.takeHeartbeat(parcel);
+      sender.take(parcel);
     }
-    burst.send();
+    parcel.send();
     if (!made.isEmpty() || !ready.isEmpty()) {
       calls.incrementAndGet();
     }
@@ -280,17 +281,17 @@ final class PeerLink implements AutoCloseable {
   }
 
   /** What goes out together. Used by one thread. */
-  final class Burst {
+  final class Parcel {
     private final Stream to;
     private final List<AppendEntriesRequestProto> requests = new ArrayList<>();
     private int bytes;
 
-    private Burst(Stream to) {
+    private Parcel(Stream to) {
       this.to = to;
     }
 
     boolean isFull() {
-      return bytes >= BURST_BYTES;
+      return bytes >= PARCEL_BYTES;
     }
 
     /** The request's answer goes to the sender. */

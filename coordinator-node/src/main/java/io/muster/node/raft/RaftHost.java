@@ -402,6 +402,11 @@ public final class RaftHost implements AutoCloseable {
     return started;
   }
 
+  /** For tests: how many tasks were run to send to other nodes. */
+  long sendingTasks() {
+    return threads.sendingTasks();
+  }
+
   /** What was counted since the start. */
   public RaftMetrics metrics() {
     return metrics;

@@ -13,8 +13,9 @@ import java.time.Duration;
  * @param preservedEntries entries before the snapshot that stay in the log, so that a follower with
  *     a short lag is helped from the log. Default 5,000
  * @param purgeGap the log is purged once this many entries can go. Default 256
- * @param segmentBytes size of a log file; only whole files are purged, and the open one is held in
- *     heap. Default 4 MiB
+ * @param segmentBytes size of a log file; only whole files are purged, and of a group's log {@link
+ *     #SEGMENTS_IN_HEAP} times as much is held in heap, and more while a follower lags. Default 4
+ *     MiB
  * @param preallocatedBytes zeros that are written ahead in a log file. Default 256 KiB
  */
 public record RaftLogLimits(
@@ -24,6 +25,24 @@ public record RaftLogLimits(
     int purgeGap,
     long segmentBytes,
     long preallocatedBytes) {
+  static final int SEGMENTS_IN_HEAP = 2;
+
+  private static final long SEGMENT_BYTES_LEAST = 256L << 10;
+
+  /** The part of the heap that all logs together may take. */
+  private static final int PART_OF_HEAP = 4;
+
+  /**
+   * The size of a log file with which the logs of all groups leave enough heap for the rest.
+   *
+   * @param atMost bytes
+   * @param heapBytes of the process
+   * @param groups that it has replicas of
+   */
+  public static long segmentBytes(long atMost, long heapBytes, int groups) {
+    long share = heapBytes / PART_OF_HEAP / SEGMENTS_IN_HEAP / groups;
+    return Math.max(SEGMENT_BYTES_LEAST, Math.min(atMost, share));
+  }
 
   public static RaftLogLimits defaults() {
     return new RaftLogLimits(20_000, Duration.ofMinutes(10), 5_000, 256, 4L << 20, 256L << 10);

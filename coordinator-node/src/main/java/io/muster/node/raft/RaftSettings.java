@@ -52,15 +52,17 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPreallocatedSize(
         p, SizeInBytes.valueOf(limits.preallocatedBytes()));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(ENTRY_BYTES + 1024));
-    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
-    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, SizeInBytes.valueOf(8L << 20));
+    // Beside the one that is being written.
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, RaftLogLimits.SEGMENTS_IN_HEAP - 1);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(
+        p, SizeInBytes.valueOf(RaftLogLimits.SEGMENTS_IN_HEAP * limits.segmentBytes()));
     RaftServerConfigKeys.Log.setQueueElementLimit(p, 1024);
     // Whoever appends to a full queue holds the log's lock, and what sends heartbeats waits for it.
     // So there is room for all that a leader takes.
     RaftServerConfigKeys.Log.setQueueByteLimit(p, SizeInBytes.valueOf(2 * WRITE_BYTES));
-    // Readers find entries in concurrent maps and see positions that are volatile; the lock is a
-    // fair
-    // one, which each entry would take twenty times.
+    // A fair lock that each entry would take twenty times, also where answers are read. Readers
+    // find entries in concurrent maps. A vote may see a log to which something is being appended;
+    // PeerAppendService acknowledges nothing of that.
     RaftServerConfigKeys.Log.setReadLockEnabled(p, false);
     // An entry of its own, replicated and synced, after each commit; nothing here needs it.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);

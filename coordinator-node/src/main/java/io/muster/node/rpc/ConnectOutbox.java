@@ -4,7 +4,7 @@ package io.muster.node.rpc;
 import com.google.protobuf.MessageLite;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.muster.node.coordinator.ApiException;
-import io.muster.node.coordinator.Burst;
+import io.muster.node.raft.Burst;
 import io.muster.proto.v1.ConnectResponse;
 import io.muster.proto.v1.ErrorReason;
 import io.muster.proto.v1.Push;
@@ -138,7 +138,7 @@ final class ConnectOutbox {
                         + "unanswered")));
       }
     }
-    Burst.atEnd(write);
+    Burst.atEnd(Burst.Stage.ANSWERS, write);
   }
 
   private void failLocked(RuntimeException status) {

@@ -3,10 +3,10 @@ package io.muster.node.rpc;
 
 import io.grpc.stub.StreamObserver;
 import io.muster.node.coordinator.ApiException;
-import io.muster.node.coordinator.Burst;
 import io.muster.node.coordinator.Caller;
 import io.muster.node.coordinator.GroupCoordinators;
 import io.muster.node.coordinator.PushChannel;
+import io.muster.node.raft.Burst;
 import io.muster.proto.v1.ConnectRequest;
 import io.muster.proto.v1.ConnectResponse.Answer;
 import io.muster.proto.v1.ErrorReason;

@@ -4,6 +4,7 @@ package io.muster.node.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.node.raft.Burst;
 import io.muster.node.raft.ReplicaGroupListener;
 import io.muster.proto.internal.v1.Command;
 import io.muster.proto.internal.v1.CommitOffsets;
@@ -107,7 +108,8 @@ final class CommandBatcherTest {
     Runnable write = writes::incrementAndGet;
     one.log.hold();
     for (int i = 0; i < 10; i++) {
-      CompletableFuture<Void> unused = one.submit(i).thenAccept(outcome -> Burst.atEnd(write));
+      CompletableFuture<Void> unused =
+          one.submit(i).thenAccept(outcome -> Burst.atEnd(Burst.Stage.ANSWERS, write));
     }
     one.log.release();
     assertThat(writes).as("of two entries").hasValue(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ final class EntryTurnsTest {
   private static final int LENT_MS = 50;
 
   private final VirtualTimers timers = new VirtualTimers();
-  private final EntryTurns turns = new EntryTurns(2, LENT_MS, timers);
+  private final EntryTurns turns = new EntryTurns(4, LENT_MS, timers);
   private final List<String> called = new ArrayList<>();
 
   /** A group that takes a turn as soon as it may. */
@@ -40,61 +41,76 @@ final class EntryTurnsTest {
   }
 
   @Test
-  void soManyHaveATurnAtOnceAndTheOthersFollowInTheirOrder() {
-    Writer a = asking("a");
-    Writer b = asking("b");
-    Writer c = asking("c");
-    Writer d = asking("d");
-    assertThat(called).containsExactly("a", "b");
-    b.end();
-    assertThat(called).containsExactly("a", "b", "c");
-    a.end();
-    assertThat(called).containsExactly("a", "b", "c", "d");
-    c.end();
-    d.end();
-    b.ask();
-    assertThat(called).endsWith("b");
+  void whoWaitsGetsATurnWithAllOthersThatWaitWhenMostTurnsAreBack() {
+    List<Writer> first = List.of(asking("a"), asking("b"), asking("c"), asking("d"));
+    Writer e = asking("e");
+    Writer f = asking("f");
+    assertThat(called).as("so many at once").containsExactly("a", "b", "c", "d");
+    first.get(1).end();
+    first.get(0).end();
+    Writer late = asking("g");
+    assertThat(called).as("turns are free, but the round is not over").hasSize(4);
+    first.get(3).end();
+    assertThat(called).containsExactly("a", "b", "c", "d", "e", "f", "g");
+    List.of(late, e, f).forEach(Writer::end);
+    asking("h");
+    assertThat(called).as("nobody waits between rounds").endsWith("h");
+  }
+
+  @Test
+  void aRoundTakesNoMoreThanThereAreTurns() {
+    List<Writer> first = List.of(asking("a"), asking("b"), asking("c"), asking("d"));
+    List.of("e", "f", "g", "h", "i").forEach(this::asking);
+    first.subList(0, 3).forEach(Writer::end);
+    assertThat(called).containsExactly("a", "b", "c", "d", "e", "f", "g");
+  }
+
+  @Test
+  void oneTurnGoesFromOneToTheNext() {
+    EntryTurns one = new EntryTurns(1, LENT_MS, timers);
+    Object turn = one.take(() -> {});
+    one.take(() -> called.add("next"));
+    assertThat(called).isEmpty();
+    one.giveBack(Objects.requireNonNull(turn));
+    assertThat(called).containsExactly("next");
   }
 
   @Test
   void whoAsksTwiceWaitsOnce() {
-    Writer a = asking("a");
-    asking("b");
-    Writer c = asking("c");
-    c.ask();
-    c.ask();
-    a.end();
-    assertThat(called).containsExactly("a", "b", "c");
+    List<Writer> first = List.of(asking("a"), asking("b"), asking("c"), asking("d"));
+    Writer e = asking("e");
+    e.ask();
+    e.ask();
+    first.forEach(Writer::end);
+    assertThat(called).containsExactly("a", "b", "c", "d", "e");
   }
 
   @Test
   void whoNeedsNoTurnAnyMoreLeavesItToTheNext() {
-    Writer a = asking("a");
-    asking("b");
-    // As a batcher does whose queue was emptied meanwhile.
+    List<Writer> first = List.of(asking("a"), asking("b"), asking("c"), asking("d"));
+    // As batchers do whose queues were emptied meanwhile.
     turns.take(() -> {});
-    asking("c");
-    a.end();
-    assertThat(called).containsExactly("a", "b", "c");
+    turns.take(() -> {});
+    turns.take(() -> {});
+    asking("e");
+    first.subList(0, 3).forEach(Writer::end);
+    assertThat(called).containsExactly("a", "b", "c", "d", "e");
   }
 
   /** A replica group without a majority writes nothing, and must not stop those that have one. */
   @Test
   void aTurnThatIsNotGivenBackKeepsOthersWaitingForAShortTimeOnly() {
     Writer a = asking("a");
-    asking("b");
-    asking("c");
-    asking("d");
-    asking("e");
+    List.of("b", "c", "d", "e", "f", "g", "h", "i").forEach(this::asking);
     timers.advance(LENT_MS - 1);
-    assertThat(called).containsExactly("a", "b");
+    assertThat(called).containsExactly("a", "b", "c", "d");
     timers.advance(1);
-    assertThat(called).containsExactly("a", "b", "c", "d");
-    // Late, and of no account: two others have turns.
+    assertThat(called).containsExactly("a", "b", "c", "d", "e", "f", "g", "h");
+    // Late, and of no account: others have the turns.
     a.end();
-    assertThat(called).containsExactly("a", "b", "c", "d");
+    assertThat(called).doesNotContain("i");
     timers.advance(LENT_MS);
-    assertThat(called).containsExactly("a", "b", "c", "d", "e");
+    assertThat(called).endsWith("i");
   }
 
   @Test

@@ -11,12 +11,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ClientCall;
+import org.apache.ratis.thirdparty.io.grpc.ForwardingClientCall;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
 import org.apache.ratis.thirdparty.io.grpc.Server;
@@ -132,54 +136,145 @@ class PeerLinksTest {
     }
   }
 
-  /** The first call goes the wrong way. */
-  private static final class Detour extends ManagedChannel {
-    private final ManagedChannel first;
-    private final ManagedChannel then;
-    private final AtomicInteger calls = new AtomicInteger();
+  /** As one with a slow disk does, with more of them than may be on their way. */
+  @Test
+  void aFollowerThatAnswersNothingCostsTheLeaderNothing() throws Exception {
+    Set<RaftPeerId> mute = ConcurrentHashMap.newKeySet();
+    try (TestCluster cluster = cluster()) {
+      cluster.sendVia(peer -> new Leaky(channel(peer.getAddress()), peer.getId(), mute));
+      cluster.startAll();
+      awaitTerms(cluster);
+      int leader = cluster.awaitLeader(0);
+      mute.add(cluster.peerId(1 + leader % 3));
+      for (int i = 1; i <= 30; i++) {
+        cluster.commit(0, "g", i);
+      }
+      RaftHost sending = cluster.host(leader);
+      long tasks = sending.sendingTasks();
+      for (int i = 31; i <= 130; i++) {
+        cluster.commit(0, "g", i);
+      }
+      assertThat(sending.sendingTasks() - tasks)
+          .as("tasks for a hundred entries; a leader that asks again and again has more per ms")
+          .isLessThan(2000);
+      mute.clear();
+      cluster.awaitEqual(0);
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
 
-    private Detour(ManagedChannel first, ManagedChannel then) {
-      this.first = first;
-      this.then = then;
+  /** Loses what is sent to some. */
+  private static final class Leaky extends Wrapped {
+    private final RaftPeerId peer;
+    private final Set<RaftPeerId> mute;
+
+    private Leaky(ManagedChannel channel, RaftPeerId peer, Set<RaftPeerId> mute) {
+      super(channel);
+      this.peer = peer;
+      this.mute = mute;
     }
 
     @Override
     public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-      return (calls.getAndIncrement() == 0 ? first : then).newCall(method, options);
+      return new ForwardingClientCall.SimpleForwardingClientCall<>(super.newCall(method, options)) {
+        @Override
+        public void sendMessage(Q message) {
+          if (!mute.contains(peer)) {
+            super.sendMessage(message);
+          }
+        }
+      };
+    }
+  }
+
+  /** The first call goes the wrong way. */
+  private static final class Detour extends Wrapped {
+    private final ManagedChannel first;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private Detour(ManagedChannel first, ManagedChannel then) {
+      super(then);
+      this.first = first;
     }
 
     @Override
-    public String authority() {
-      return then.authority();
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+      return calls.getAndIncrement() == 0
+          ? first.newCall(method, options)
+          : super.newCall(method, options);
     }
 
     @Override
     public ManagedChannel shutdown() {
       first.shutdown();
-      then.shutdown();
-      return this;
+      return super.shutdown();
     }
 
     @Override
     public ManagedChannel shutdownNow() {
       first.shutdownNow();
-      then.shutdownNow();
-      return this;
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return then.isShutdown();
+      return super.shutdownNow();
     }
 
     @Override
     public boolean isTerminated() {
-      return first.isTerminated() && then.isTerminated();
+      return first.isTerminated() && super.isTerminated();
+    }
+  }
+
+  /** A channel with something in front of it. */
+  private static class Wrapped extends ManagedChannel {
+    private final ManagedChannel channel;
+
+    private Wrapped(ManagedChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+      return channel.newCall(method, options);
+    }
+
+    @Override
+    public String authority() {
+      return channel.authority();
+    }
+
+    @Override
+    public ManagedChannel shutdown() {
+      channel.shutdown();
+      return this;
+    }
+
+    @Override
+    public ManagedChannel shutdownNow() {
+      channel.shutdownNow();
+      return this;
+    }
+
+    @Override
+    public void enterIdle() {
+      channel.enterIdle();
+    }
+
+    @Override
+    public void resetConnectBackoff() {
+      channel.resetConnectBackoff();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return channel.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return channel.isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-      return then.awaitTermination(timeout, unit);
+      return channel.awaitTermination(timeout, unit);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,11 @@ final class TestCluster implements AutoCloseable {
       host.prefer(group.number(), replicas(group.number()).get(0));
     }
     return host;
+  }
+
+  RaftPeerId peerId(int node) {
+    RaftMember member = member(node);
+    return GroupIds.peerId(member.nodeId(), member.epoch());
   }
 
   /** Nodes that are started from here on send heartbeats of several groups there. */
