@@ -173,8 +173,8 @@ enum ConfigKey {
       range(1 << 20, 1 << 30),
       fallback("4194304"),
       "Size of one file of a Raft log, at most. Of each group's log twice as much is held in "
-          + "heap, so with many groups and little heap files are smaller: all together hold a "
-          + "quarter of it."),
+          + "heap, more while a follower lags, so with many groups and little heap files are "
+          + "smaller, but not below 256 KiB: all together are to hold a quarter of it."),
   RAFT_BATCHES_IN_FLIGHT(
       "raft.batches.in.flight",
       NUMBER,

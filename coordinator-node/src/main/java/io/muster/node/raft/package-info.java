@@ -91,6 +91,10 @@
  * only those for this member of the group and not for one that was here before it ({@link
  * io.muster.node.raft.MeantForThisMember}).
  *
+ * <p>What this package, the coordinator and the streams put off so that it goes together is in
+ * {@link io.muster.node.raft.Burst}, which knows nothing of Raft; it is here because this is the
+ * lowest of the three.
+ *
  * <h2>Threads</h2>
  *
  * <p>Those of Ratis (about four for each replica), and those of {@link
