@@ -43,7 +43,7 @@ public class CommitApply {
   @Setup(Level.Trial)
   public void open() throws IOException {
     Path temporary = Files.createTempDirectory("muster-jmh");
-    RocksDbResources shared = new RocksDbResources(96 << 20, 64 << 20, 51);
+    RocksDbResources shared = new RocksDbResources(96 << 20, 64 << 20, 7);
     folder = temporary;
     resources = shared;
     state = new GroupsState(RocksDbStore.open(temporary.resolve("store"), shared));

@@ -7,9 +7,14 @@ import io.muster.proto.internal.v1.CommitOffsets;
 import io.muster.proto.internal.v1.PartitionOffset;
 import io.muster.proto.internal.v1.TopicOffsets;
 
-/** Log entries as a leader with busy clients writes them: commits of as many groups. */
+/** Log entries as a leader with busy clients writes them: each commit is another group's. */
 final class CommitEntries {
   private static final long TERM = 1;
+
+  /**
+   * One entry's are others than the next one's, or all that is asked for were in the CPU's cache.
+   */
+  private static final int GROUPS = 1_000;
 
   /**
    * Commits of one partition each. Without members: what checking a member costs is not in it.
@@ -27,7 +32,7 @@ final class CommitEntries {
           Command.newBuilder()
               .setCommitOffsets(
                   CommitOffsets.newBuilder()
-                      .setGroupId("group-" + i)
+                      .setGroupId("group-" + (sequence * commands + i) % GROUPS)
                       .setGenerationId(-1)
                       .setClientId("client")
                       .setSequence(sequence)

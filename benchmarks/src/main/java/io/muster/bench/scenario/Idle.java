@@ -20,7 +20,7 @@ final class Idle implements Scenario {
   @Override
   public void run(Stage stage) throws Exception {
     // What the warm-up left behind (compiling, collecting, members that left) is to be over.
-    TimeUnit.NANOSECONDS.sleep(2 * stage.pace().settle().toNanos());
+    TimeUnit.NANOSECONDS.sleep(stage.pace().rest().toNanos());
     Usage before = stage.system().usage();
     long start = System.nanoTime();
     TimeUnit.NANOSECONDS.sleep(stage.pace().time().toNanos());

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param warmUp load before anything is measured, per system and round
  * @param settle load before each window of measurement
+ * @param rest after the warm-up, before nodes that nobody asks anything are looked at
  * @param time length of a window
  * @param members sizes of the commit scenario
  * @param crowd members of the other load scenarios
@@ -23,6 +24,7 @@ import java.util.List;
 public record Pace(
     Duration warmUp,
     Duration settle,
+    Duration rest,
     Duration time,
     List<Integer> members,
     int crowd,
@@ -46,6 +48,7 @@ public record Pace(
     return new Pace(
         Duration.ofSeconds(60),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
         Duration.ofSeconds(20),
         List.of(1, 100, 400, 1_000, 4_000),
         400,
@@ -63,6 +66,7 @@ public record Pace(
     return new Pace(
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
         Duration.ofSeconds(3),
         List.of(1, 100),
         100,
@@ -79,6 +83,7 @@ public record Pace(
     return new Pace(
         other,
         settle,
+        rest,
         time,
         members,
         crowd,
@@ -95,6 +100,7 @@ public record Pace(
     return new Pace(
         warmUp,
         settle,
+        rest,
         other,
         members,
         crowd,
@@ -112,6 +118,7 @@ public record Pace(
     return new Pace(
         warmUp,
         settle,
+        rest,
         time,
         List.of(other),
         other,

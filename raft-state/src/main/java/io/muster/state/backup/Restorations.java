@@ -26,7 +26,9 @@ public final class Restorations {
 
   /** The default instance where nothing was ever restored into the part. */
   public RestoreRecord of(Part part) {
-    return known.computeIfAbsent(part, this::read);
+    // Each command asks, and the map locks even where it has nothing to compute.
+    RestoreRecord record = known.get(part);
+    return record != null ? record : known.computeIfAbsent(part, this::read);
   }
 
   /** Nothing is stored in the part but what groups leave, and nothing was ever restored into it. */

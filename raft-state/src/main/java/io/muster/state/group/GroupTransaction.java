@@ -27,7 +27,10 @@ public final class GroupTransaction {
   private final Groups groups;
   private final LogContext log;
   private final WriteSet writes;
-  private final Map<GroupKey, Group> seen = new HashMap<>();
+
+  /** From the store. */
+  private final Map<GroupKey, Group> read = new HashMap<>();
+
   private final Map<GroupKey, GroupDraft> drafts = new LinkedHashMap<>();
   private final Map<GroupKey, Group> frozen = new LinkedHashMap<>();
 
@@ -61,17 +64,19 @@ public final class GroupTransaction {
   }
 
   /**
-   * Read once for the entry: a large group that is not cached is dear, and may be asked for often.
+   * Read once for the entry: a large group is dear to read, and where several of them do not fit
+   * into the cache together, the next one takes its place.
    */
   private @Nullable Group stored(GroupKey key) {
-    if (!seen.containsKey(key)) {
-      Group group = groups.findForApply(key.partition(), key.groupId());
-      if (group == null) {
-        return null;
+    Group cached = groups.cached(key);
+    Group group = cached != null ? cached : read.get(key);
+    if (group == null) {
+      group = groups.intoCache(key);
+      if (group != null) {
+        read.put(key, group);
       }
-      seen.put(key, group);
     }
-    return seen.get(key);
+    return group;
   }
 
   /** For rules that change a group that is there. */

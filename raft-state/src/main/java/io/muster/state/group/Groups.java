@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.group;
 
+import io.muster.state.Invariant;
 import io.muster.state.store.Keys;
 import io.muster.state.store.StateReader;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +25,10 @@ public final class Groups {
 
   private final StateReader store;
   private final long cacheBytesMax;
-  private final Map<GroupKey, Group> cache = new ConcurrentHashMap<>();
+  private final Map<GroupKey, Cached> cache = new ConcurrentHashMap<>();
 
-  /** Those that the apply thread used longest ago first. Apply thread only. */
-  private final Set<GroupKey> cachedInOrder = new LinkedHashSet<>();
+  /** In the order in which they have to make room (see {@link Cached#used}). Apply thread only. */
+  private final Set<GroupKey> clock = new LinkedHashSet<>();
 
   private long cachedBytes;
 
@@ -42,25 +42,30 @@ public final class Groups {
   }
 
   public @Nullable Group find(int partition, String groupId) {
-    Group cached = cache.get(new GroupKey(partition, groupId));
-    return cached != null ? cached : load(partition, groupId);
+    Cached cached = cache.get(new GroupKey(partition, groupId));
+    return cached != null ? cached.group : load(partition, groupId);
+  }
+
+  /** Only if it is in the cache, where this keeps it. Apply thread only. */
+  @Nullable Group cached(GroupKey key) {
+    Cached cached = cache.get(key);
+    if (cached == null) {
+      return null;
+    }
+    if (!cached.used) {
+      cached.used = true;
+    }
+    return cached.group;
   }
 
   /**
-   * As {@link #find}, and keeps the group in the cache. Apply thread only: nothing can be stored
-   * between its load and its publication, so it never puts an older group over a newer one.
+   * From the store into the cache. Apply thread only: nothing can be stored between its load and
+   * its publication, so it never puts an older group over a newer one.
    */
-  @Nullable Group findForApply(int partition, String groupId) {
-    GroupKey key = new GroupKey(partition, groupId);
-    Group group = cache.get(key);
+  @Nullable Group intoCache(GroupKey key) {
+    Group group = load(key.partition(), key.groupId());
     if (group != null) {
-      cachedInOrder.remove(key);
-      cachedInOrder.add(key);
-    } else {
-      group = load(partition, groupId);
-      if (group != null) {
-        publish(key, group);
-      }
+      publish(key, group);
     }
     return group;
   }
@@ -83,7 +88,9 @@ public final class Groups {
           return true;
         });
     for (String id : ids) {
-      Group group = findForApply(partition, id);
+      GroupKey key = new GroupKey(partition, id);
+      Group cached = cached(key);
+      Group group = cached != null ? cached : intoCache(key);
       if (group != null) {
         consumer.accept(group);
       }
@@ -92,23 +99,29 @@ public final class Groups {
 
   /** The stored group comes after its header and members are in the store. Apply thread only. */
   void publish(GroupKey key, Group group) {
-    Group before = cache.put(key, group);
-    cachedInOrder.remove(key);
-    cachedInOrder.add(key);
-    cachedBytes += bytes(group) - (before == null ? 0 : bytes(before));
-    Iterator<GroupKey> oldest = cachedInOrder.iterator();
-    while (cachedBytes > cacheBytesMax && cachedInOrder.size() > 1) {
-      Group evicted = cache.remove(oldest.next());
-      oldest.remove();
-      cachedBytes -= evicted == null ? 0 : bytes(evicted);
+    Cached before = cache.put(key, new Cached(group));
+    clock.remove(key);
+    clock.add(key);
+    cachedBytes += bytes(group) - (before == null ? 0 : bytes(before.group));
+    while (cachedBytes > cacheBytesMax && clock.size() > 1) {
+      GroupKey oldest = clock.iterator().next();
+      clock.remove(oldest);
+      Cached asked = Invariant.present(cache.get(oldest), "the clock has what the cache has");
+      if (asked.used || oldest.equals(key)) {
+        asked.used = false;
+        clock.add(oldest);
+      } else {
+        cache.remove(oldest);
+        cachedBytes -= bytes(asked.group);
+      }
     }
   }
 
   /** The group is not in the store any more. Apply thread only. */
   void forget(GroupKey key) {
-    Group before = cache.remove(key);
-    cachedInOrder.remove(key);
-    cachedBytes -= before == null ? 0 : bytes(before);
+    Cached before = cache.remove(key);
+    clock.remove(key);
+    cachedBytes -= before == null ? 0 : bytes(before.group);
   }
 
   /**
@@ -164,6 +177,22 @@ public final class Groups {
       bytes += member.bytes() + member.assignment().size();
     }
     return bytes;
+  }
+
+  /** A group in heap. */
+  private static final class Cached {
+    final Group group;
+
+    /**
+     * Since it was last asked to make room: it then gets another chance (the clock algorithm). A
+     * commit changes no more than this, where an order of use would have to change neighbours.
+     * Apply thread only.
+     */
+    boolean used;
+
+    Cached(Group group) {
+      this.group = group;
+    }
   }
 
   /** A group's place. */

@@ -19,7 +19,8 @@ public final class CommitOffsetsHandler {
       int partition, CommitOffsets command, GroupTransaction transaction, WriteSet state) {
     String groupId = command.getGroupId();
     LogContext log = transaction.log();
-    Outcome repeated = Sequences.repeated(state, partition, command);
+    Sequences sequences = new Sequences(state, partition, command);
+    Outcome repeated = sequences.repeated();
     if (repeated != null) {
       return repeated;
     }
@@ -38,7 +39,7 @@ public final class CommitOffsetsHandler {
             OffsetCodec.offset(committed(offset, topic.getTopicId(), log)));
       }
     }
-    Sequences.remember(state, partition, command, log.number());
+    sequences.remember(log.number());
     return new Outcome.Committed(log.number());
   }
 

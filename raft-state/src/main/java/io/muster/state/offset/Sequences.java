@@ -25,17 +25,28 @@ import org.jspecify.annotations.Nullable;
  * undo anything newer of that writer; and where another writer was there since, it is refused.
  */
 final class Sequences {
+  private final WriteSet state;
+  private final int partition;
+  private final CommitOffsets command;
+
+  /** Null where the writer does not count its commits. */
+  private final byte @Nullable [] key;
+
+  /** The place of a commit among those of its writer. */
+  Sequences(WriteSet state, int partition, CommitOffsets command) {
+    this.state = state;
+    this.partition = partition;
+    this.command = command;
+    this.key = command.getSequence() == 0 ? null : key(partition, command);
+  }
 
   /** What a repeat or a late write is answered; null for a new one. */
-  static @Nullable Outcome repeated(WriteSet state, int partition, CommitOffsets command) {
-    long sequence = command.getSequence();
-    if (sequence == 0) {
-      return null;
-    }
-    byte[] value = state.get(key(partition, command));
+  @Nullable Outcome repeated() {
+    byte[] value = key == null ? null : state.get(key);
     if (value == null) {
       return null;
     }
+    long sequence = command.getSequence();
     SequenceRecord last = OffsetCodec.sequence(value);
     if (sequence > last.getSequence()) {
       return null;
@@ -44,7 +55,7 @@ final class Sequences {
       if (content(command) == last.getContent()) {
         return new Outcome.Committed(last.getRevision());
       }
-      return isOverwritten(state, partition, command, last.getRevision()) ? overwritten() : null;
+      return isOverwritten(last.getRevision()) ? overwritten() : null;
     }
     return new Outcome.Rejected(
         ErrorReason.STALE_SEQUENCE,
@@ -56,8 +67,7 @@ final class Sequences {
   }
 
   /** The first one took effect, and somebody else wrote after it. */
-  private static boolean isOverwritten(
-      WriteSet state, int partition, CommitOffsets command, long firstRevision) {
+  private boolean isOverwritten(long firstRevision) {
     StoredOffsets stored = new StoredOffsets(state, partition, command.getGroupId());
     for (TopicOffsets topic : command.getTopicsList()) {
       for (PartitionOffset offset : topic.getPartitionsList()) {
@@ -76,11 +86,11 @@ final class Sequences {
         "the sequence was applied with other content, and another writer has committed since");
   }
 
-  static void remember(WriteSet state, int partition, CommitOffsets command, long revision) {
-    if (command.getSequence() == 0) {
+  /** The commit is made: it is the writer's last one from here on. */
+  void remember(long revision) {
+    if (key == null) {
       return;
     }
-    byte[] key = key(partition, command);
     if (!asMember(command) && state.get(key) == null) {
       forgetOldestClient(state, partition, command.getGroupId());
     }
@@ -146,6 +156,4 @@ final class Sequences {
       state.delete(oldestKey[0]);
     }
   }
-
-  private Sequences() {}
 }

@@ -75,7 +75,15 @@ public final class Keys {
   }
 
   public static byte[] offset(int partition, String group, String topic, int topicPartition) {
-    return row(partition, 'o').string(group).string(topic).integer(topicPartition).bytes();
+    return row(partition, 'o', size(group) + size(topic) + Integer.BYTES)
+        .string(group)
+        .string(topic)
+        .integer(topicPartition)
+        .bytes();
+  }
+
+  static boolean isOffset(byte[] key) {
+    return key.length > 3 && key[0] == GROUPS && key[3] == 'o';
   }
 
   /** Topic and partition in a committed offset's key. */
@@ -118,7 +126,7 @@ public final class Keys {
   }
 
   public static byte[] memberSequence(int partition, String group, String memberId) {
-    return row(partition, 's').string(group).string(memberId).bytes();
+    return row(partition, 's', size(group) + size(memberId)).string(group).string(memberId).bytes();
   }
 
   /** Prefix of everything in an offsets partition. */
@@ -299,7 +307,19 @@ public final class Keys {
   }
 
   private static Writer row(int partition, char kind) {
-    return new Writer(64).octet(GROUPS).octet(partition >> 8).octet(partition).octet(kind);
+    return row(partition, kind, 60);
+  }
+
+  /**
+   * @param size about that of what is going to follow, in bytes; exact, and nothing is copied
+   */
+  private static Writer row(int partition, char kind, int size) {
+    return new Writer(4 + size).octet(GROUPS).octet(partition >> 8).octet(partition).octet(kind);
+  }
+
+  /** Exact where all is ASCII. */
+  private static int size(String part) {
+    return 2 + part.length();
   }
 
   private static Reader reader(byte[] rowKey) {
@@ -337,7 +357,7 @@ public final class Keys {
     }
 
     byte[] bytes() {
-      return Arrays.copyOf(buffer, length);
+      return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     }
 
     private void reserve(int more) {

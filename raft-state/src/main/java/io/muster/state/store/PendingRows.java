@@ -2,6 +2,8 @@
 package io.muster.state.store;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -17,13 +19,25 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time changes it; {@link #get} is safe beside that, the rest is not.
  */
 final class PendingRows {
-  /** Of a row beside its bytes: two arrays, a node of the map and its share of the index. */
-  private static final int ROW_OVERHEAD_BYTES = 120;
+  /** Of a row beside its bytes: two arrays, the key, the row, and its nodes in both maps. */
+  private static final int ROW_OVERHEAD_BYTES = 190;
 
   private final long bytesMax;
-  private final ConcurrentNavigableMap<byte[], byte[]> rows =
+  private final ConcurrentNavigableMap<byte[], Row> rows =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
+
+  /** The same rows, for changing one: most that change are pending already. */
+  private final Map<RowKey, Row> byKey = new HashMap<>();
+
   private long bytes;
+
+  private static final class Row {
+    volatile byte[] value;
+
+    Row(byte[] value) {
+      this.value = value;
+    }
+  }
 
   /**
    * @param bytesMax about how much heap they may take
@@ -34,13 +48,21 @@ final class PendingRows {
 
   /** {@link Merge#DELETED} where the row is deleted, null where RocksDB knows. */
   byte @Nullable [] get(byte[] key) {
-    return rows.get(key);
+    Row row = rows.get(key);
+    return row == null ? null : row.value;
   }
 
-  void put(byte[] key, byte[] value) {
-    byte[] before = rows.put(key, value);
-    bytes += before == null ? ROW_OVERHEAD_BYTES + key.length + value.length : value.length;
-    bytes -= before == null ? 0 : before.length;
+  void put(RowKey key, byte[] value) {
+    Row row = byKey.get(key);
+    if (row == null) {
+      Row added = new Row(value);
+      byKey.put(key, added);
+      rows.put(key.bytes(), added);
+      bytes += ROW_OVERHEAD_BYTES + key.bytes().length + value.length;
+    } else {
+      bytes += value.length - row.value.length;
+      row.value = value;
+    }
   }
 
   boolean isFull() {
@@ -50,23 +72,24 @@ final class PendingRows {
   /** In the order of their keys; a change that comes later is not in it. */
   SortedMap<byte[], byte[]> copy(byte[] prefix, byte[] from) {
     SortedMap<byte[], byte[]> copy = new TreeMap<>(Arrays::compareUnsigned);
-    for (var row : rows.tailMap(from, true).entrySet()) {
+    for (Map.Entry<byte[], Row> row : rows.tailMap(from, true).entrySet()) {
       if (!Keys.startsWith(row.getKey(), prefix)) {
         break;
       }
-      copy.put(row.getKey(), row.getValue());
+      copy.put(row.getKey(), row.getValue().value);
     }
     return copy;
   }
 
   /** All of them, in the order of their keys; a null value is a deletion. */
   void forEach(WriteSet.Change change) {
-    rows.forEach((key, value) -> change.accept(key, value == Merge.DELETED ? null : value));
+    rows.forEach((key, row) -> change.accept(key, row.value == Merge.DELETED ? null : row.value));
   }
 
   /** RocksDB has them now. */
   void clear() {
     rows.clear();
+    byKey.clear();
     bytes = 0;
   }
 }

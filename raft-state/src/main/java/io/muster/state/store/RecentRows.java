@@ -1,43 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.muster.state.store;
 
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the writer of a store has looked up lately. Each commit of a member asks for the member's
  * last one, and finding that row in RocksDB costs as much as all else that the rules do. Holds
- * single rows only, and also that there is none; scans go to the store.
+ * single rows only, and also that there is none; scans go to the store, and so do committed offsets
+ * ({@link Keys#isOffset}), which are written all the time and seldom looked up.
+ *
+ * <p>Where there is no more room, a row that was asked for since it was last in question gets
+ * another chance (the clock algorithm): a look at a row then changes nothing but a flag, where an
+ * order of use would have to change its neighbours.
  *
  * <p>Used by the thread that writes. Shows at each moment what the store would.
  */
 final class RecentRows implements StateReader {
   private static final byte[] ABSENT = new byte[0];
 
-  /** Of a row beside its bytes: two arrays, the key and the entry of the map. */
-  private static final int ROW_OVERHEAD_BYTES = 120;
+  /** Of a row beside its bytes: two arrays, the key, the row and the entry of the map. */
+  private static final int ROW_OVERHEAD_BYTES = 140;
 
   private final StateReader store;
   private final long bytesMax;
-  private final Map<Key, byte[]> rows = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<RowKey, Row> rows = new HashMap<>();
+
+  /** In the order in which room is asked back. */
+  private final Queue<Row> clock = new ArrayDeque<>();
+
   private long bytes;
 
-  private record Key(byte[] bytes, int hash) {
-    Key(byte[] bytes) {
-      this(bytes, Arrays.hashCode(bytes));
+  private static final class Row {
+    final RowKey key;
+    byte[] value;
+    boolean asked;
+
+    Row(RowKey key, byte[] value) {
+      this.key = key;
+      this.value = value;
     }
 
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key key && hash == key.hash && Arrays.equals(bytes, key.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
+    long size() {
+      return ROW_OVERHEAD_BYTES + key.bytes().length + value.length;
     }
   }
 
@@ -51,14 +59,28 @@ final class RecentRows implements StateReader {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    Key wanted = new Key(key);
-    byte[] known = rows.get(wanted);
-    if (known == null) {
-      byte[] stored = store.get(key);
-      known = stored == null ? ABSENT : stored;
-      put(wanted, known);
+    if (Keys.isOffset(key)) {
+      return store.get(key);
     }
-    return known == ABSENT ? null : known;
+    RowKey wanted = new RowKey(key);
+    Row known = rows.get(wanted);
+    if (known != null) {
+      if (!known.asked) {
+        known.asked = true;
+      }
+      return shown(known.value);
+    }
+    byte[] stored = store.get(key);
+    Row read = new Row(wanted, stored == null ? ABSENT : stored);
+    rows.put(wanted, read);
+    clock.add(read);
+    bytes += read.size();
+    makeRoom();
+    return stored;
+  }
+
+  private static byte @Nullable [] shown(byte[] value) {
+    return value == ABSENT ? null : value;
   }
 
   @Override
@@ -71,44 +93,48 @@ final class RecentRows implements StateReader {
     for (byte[] prefix : writes.deletedPrefixes()) {
       forgetAll(prefix);
     }
-    writes.forEach(
+    writes.forEachKey(
         (key, value) -> {
-          Key changed = new Key(key);
-          if (rows.containsKey(changed)) {
-            put(changed, value == null ? ABSENT : value);
+          Row row = Keys.isOffset(key.bytes()) ? null : rows.get(key);
+          if (row != null) {
+            bytes -= row.size();
+            row.value = value == null ? ABSENT : value;
+            bytes += row.size();
           }
         });
+    makeRoom();
   }
 
   /** What the store has is not known any more. */
   void clear() {
     rows.clear();
+    clock.clear();
     bytes = 0;
   }
 
   private void forgetAll(byte[] prefix) {
-    for (Iterator<Map.Entry<Key, byte[]>> all = rows.entrySet().iterator(); all.hasNext(); ) {
-      Map.Entry<Key, byte[]> row = all.next();
-      if (Keys.startsWith(row.getKey().bytes(), prefix)) {
-        bytes -= size(row.getKey(), row.getValue());
-        all.remove();
+    clock.removeIf(
+        row -> {
+          boolean goes = Keys.startsWith(row.key.bytes(), prefix);
+          if (goes) {
+            rows.remove(row.key);
+            bytes -= row.size();
+          }
+          return goes;
+        });
+  }
+
+  private void makeRoom() {
+    while (bytes > bytesMax) {
+      Row oldest = clock.remove();
+      if (oldest.asked) {
+        oldest.asked = false;
+        clock.add(oldest);
+      } else {
+        rows.remove(oldest.key);
+        bytes -= oldest.size();
       }
     }
-  }
-
-  private void put(Key key, byte[] value) {
-    byte[] before = rows.put(key, value);
-    bytes += size(key, value) - (before == null ? 0 : size(key, before));
-    Iterator<Map.Entry<Key, byte[]>> oldest = rows.entrySet().iterator();
-    while (bytes > bytesMax && oldest.hasNext()) {
-      Map.Entry<Key, byte[]> row = oldest.next();
-      bytes -= size(row.getKey(), row.getValue());
-      oldest.remove();
-    }
-  }
-
-  private static long size(Key key, byte[] value) {
-    return ROW_OVERHEAD_BYTES + key.bytes().length + value.length;
   }
 
   /** For tests: how many rows it holds. */

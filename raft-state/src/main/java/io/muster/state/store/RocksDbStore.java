@@ -31,6 +31,8 @@ import org.rocksdb.WriteOptions;
  * crash leaves on disk is the state at some earlier position, and the Raft log holds the rest.
  */
 public final class RocksDbStore implements StateStore {
+  private static final RowKey APPLIED = new RowKey(Keys.applied());
+
   private final Path directory;
   private final Options options;
   private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
@@ -188,13 +190,13 @@ public final class RocksDbStore implements StateStore {
     if (pending.isFull()) {
       writePending();
     }
-    writes.forEach((key, value) -> put(key, value == null ? Merge.DELETED : value));
-    put(Keys.applied(), position.toByteArray());
+    writes.forEachKey((key, value) -> put(key, value == null ? Merge.DELETED : value));
+    put(APPLIED, position.toByteArray());
   }
 
-  private void put(byte[] key, byte[] value) {
+  private void put(RowKey key, byte[] value) {
     pending.put(key, value);
-    unflushedBytes += key.length + value.length;
+    unflushedBytes += key.bytes().length + value.length;
   }
 
   /** By whoever holds {@link #moment}. */

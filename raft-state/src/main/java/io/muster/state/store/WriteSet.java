@@ -3,7 +3,9 @@ package io.muster.state.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class WriteSet implements StateReader {
   private final StateReader base;
   private final List<byte[]> deletedPrefixes = new ArrayList<>();
-  private final NavigableMap<byte[], byte[]> changes = new TreeMap<>(Arrays::compareUnsigned);
+  private final Map<RowKey, byte[]> changes = new HashMap<>();
+
+  /** The changes in the order of their keys, from the first scan on: few entries ask for it. */
+  private @Nullable NavigableMap<byte[], byte[]> ordered;
 
   WriteSet(StateReader base) {
     this.base = base;
@@ -26,19 +31,42 @@ public final class WriteSet implements StateReader {
     if (value.length == 0) {
       throw new IllegalArgumentException("an empty value stands for a deletion");
     }
-    changes.put(key, value);
+    change(key, value);
   }
 
   public void delete(byte[] key) {
-    changes.put(key, Merge.DELETED);
+    change(key, Merge.DELETED);
+  }
+
+  private void change(byte[] key, byte[] value) {
+    changes.put(new RowKey(key), value);
+    if (ordered != null) {
+      ordered.put(key, value);
+    }
+  }
+
+  private NavigableMap<byte[], byte[]> ordered() {
+    NavigableMap<byte[], byte[]> all = ordered;
+    if (all == null) {
+      all = new TreeMap<>(Arrays::compareUnsigned);
+      for (Map.Entry<RowKey, byte[]> change : changes.entrySet()) {
+        all.put(change.getKey().bytes(), change.getValue());
+      }
+      ordered = all;
+    }
+    return all;
   }
 
   /** Deletes every key that starts with the prefix: for many rows at once. */
   public void deleteAll(byte[] prefix) {
-    if (Keys.endOf(prefix) == null) {
+    byte[] end = Keys.endOf(prefix);
+    if (end == null) {
       throw new IllegalArgumentException("a prefix behind which there is no key");
     }
-    changes.tailMap(prefix, true).keySet().removeIf(key -> Keys.startsWith(key, prefix));
+    changes.keySet().removeIf(key -> Keys.startsWith(key.bytes(), prefix));
+    if (ordered != null) {
+      ordered.subMap(prefix, true, end, false).clear();
+    }
     deletedPrefixes.add(prefix);
   }
 
@@ -58,11 +86,12 @@ public final class WriteSet implements StateReader {
 
   /** What was changed so far, to be gone back to. */
   public Savepoint savepoint() {
-    NavigableMap<byte[], byte[]> saved = new TreeMap<>(changes);
+    Map<RowKey, byte[]> saved = new HashMap<>(changes);
     int prefixes = deletedPrefixes.size();
     return () -> {
       changes.clear();
       changes.putAll(saved);
+      ordered = null;
       deletedPrefixes.subList(prefixes, deletedPrefixes.size()).clear();
     };
   }
@@ -80,7 +109,7 @@ public final class WriteSet implements StateReader {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    byte[] changed = changes.get(key);
+    byte[] changed = changes.isEmpty() ? null : changes.get(new RowKey(key));
     if (changed != null) {
       return changed == Merge.DELETED ? null : changed;
     }
@@ -89,13 +118,18 @@ public final class WriteSet implements StateReader {
 
   @Override
   public void scan(byte[] prefix, byte[] from, Visitor visitor) {
-    Merge merge = new Merge(changes.tailMap(from, true), prefix, visitor);
+    Merge merge = new Merge(ordered().tailMap(from, true), prefix, visitor);
     base.scan(prefix, from, (key, value) -> isDeleted(key) || merge.storedRow(key, value));
     merge.rest();
   }
 
-  /** Tells every change in key order; a null value is a deletion. */
+  /** Tells every change, in no order; a null value is a deletion. */
   void forEach(Change change) {
+    forEachKey((key, value) -> change.accept(key.bytes(), value));
+  }
+
+  /** As {@link #forEach}, for those who look for the key in a map of their own. */
+  void forEachKey(KeyedChange change) {
     changes.forEach((key, value) -> change.accept(key, value == Merge.DELETED ? null : value));
   }
 
@@ -103,5 +137,11 @@ public final class WriteSet implements StateReader {
   @FunctionalInterface
   interface Change {
     void accept(byte[] key, byte @Nullable [] value);
+  }
+
+  /** Takes one change. */
+  @FunctionalInterface
+  interface KeyedChange {
+    void accept(RowKey key, byte @Nullable [] value);
   }
 }

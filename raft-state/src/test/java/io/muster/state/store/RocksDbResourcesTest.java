@@ -27,7 +27,7 @@ final class RocksDbResourcesTest {
       for (int i = 0; i < STORES; i++) {
         stores.add(RocksDbStore.open(temporary.resolve("store-" + i), resources));
       }
-      for (int round = 1; round <= 600; round++) {
+      for (int round = 1; round <= 1_000; round++) {
         for (RocksDbStore store : stores) {
           write(store, round, 500);
         }

@@ -50,7 +50,10 @@ final class WriteSetModelTest {
         WriteSet heap = inHeap.begin();
         for (int i = random.nextInt(12); i >= 0; i--) {
           change(random, disk, heap);
-          check(random, disk, heap);
+          // Not each time: a write set orders its changes when it is scanned first.
+          if (random.nextInt(3) == 0) {
+            check(random, disk, heap);
+          }
         }
         AppliedRecord position = AppliedRecord.newBuilder().setVersion(1).setIndex(entry).build();
         onDisk.commit(disk, position);
@@ -62,7 +65,7 @@ final class WriteSetModelTest {
   }
 
   private void change(Random random, WriteSet... sets) {
-    byte[] key = key(random, 1 + random.nextInt(3));
+    byte[] key = key(random, 1 + random.nextInt(4));
     int kind = random.nextInt(10);
     if (kind < 6) {
       byte[] value = key(random, 1 + random.nextInt(4));
@@ -93,7 +96,7 @@ final class WriteSetModelTest {
         expected.add(text(row.getKey(), row.getValue()));
       }
     }
-    byte[] key = key(random, 2);
+    byte[] key = key(random, 2 + random.nextInt(3));
     for (StateReader reader : readers) {
       List<String> seen = new ArrayList<>();
       reader.scan(
@@ -110,11 +113,14 @@ final class WriteSetModelTest {
     }
   }
 
-  /** Few different ones, so that they meet; the highest octet too, which has no successor. */
+  /**
+   * Few different ones, so that they meet; the highest octet too, which has no successor; and some
+   * that are committed offsets.
+   */
   private static byte[] key(Random random, int length) {
     byte[] key = new byte[length];
     for (int i = 0; i < length; i++) {
-      key[i] = new byte[] {1, 2, 'a', (byte) 0xfe}[random.nextInt(4)];
+      key[i] = new byte[] {1, 2, 'o', (byte) 0xfe}[random.nextInt(4)];
       if (i > 0 && random.nextInt(4) == 0) {
         key[i] = (byte) 0xff;
       }
