@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class CommitApply {
-  @Param({"1", "8", "64"})
+  @Param({"1", "8", "64", "512"})
   public int commands;
 
   private @Nullable Path folder;

@@ -42,10 +42,7 @@ public enum SeededBug {
       "forget-sequence",
       "a commit is applied whatever sequence its writer has reached",
       Set.of("I9"),
-      Weave.of(
-          "io.muster.state.offset.Sequences",
-          "repeated(WriteSet, int, CommitOffsets)",
-          AnswersNull.class)),
+      Weave.of("io.muster.state.offset.Sequences", "repeated()", AnswersNull.class)),
 
   WALL_CLOCK_EXPIRY(
       "wall-clock-expiry",

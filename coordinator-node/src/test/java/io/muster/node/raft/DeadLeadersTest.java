@@ -120,6 +120,9 @@ final class DeadLeadersTest {
   void whoCampaignsLeadsAtOnceAndTheOldLeaderFollows() throws Exception {
     try (TestCluster cluster = cluster()) {
       cluster.commit(0, "g", 1);
+      // Who campaigns has to have every entry that the other one has; and that they are applied is
+      // heard with a heartbeat, which is refused below.
+      cluster.awaitEqual(0);
       int leader = cluster.awaitLeader(0);
       long term = cluster.host(leader).group(0).term();
       List<Integer> followers = followers(cluster, leader);
@@ -130,8 +133,6 @@ final class DeadLeadersTest {
             .abandon(cluster.member(leader), Duration.ofMillis(1500));
       }
       int heir = followers.get(1);
-      // It has to have every entry that the other one has.
-      cluster.awaitEqual(0);
       DeadLeaders dead = cluster.host(heir).deadLeaders();
       assertThat(dead.members(0)).containsExactlyInAnyOrder(1, 2, 3);
       // Threads that come too late find that the others take entries again.

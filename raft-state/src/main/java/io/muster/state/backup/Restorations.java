@@ -26,7 +26,7 @@ public final class Restorations {
 
   /** The default instance where nothing was ever restored into the part. */
   public RestoreRecord of(Part part) {
-    // Each command asks, and the map locks even where it has nothing to compute.
+    // Each command asks, and to compute may lock the map even where there is nothing to do.
     RestoreRecord record = known.get(part);
     return record != null ? record : known.computeIfAbsent(part, this::read);
   }

@@ -27,7 +27,7 @@ final class PendingRows {
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
 
   /** The same rows, for changing one: most that change are pending already. */
-  private final Map<RowKey, Row> byKey = new HashMap<>();
+  private Map<RowKey, Row> byKey = new HashMap<>();
 
   private long bytes;
 
@@ -56,8 +56,9 @@ final class PendingRows {
     Row row = byKey.get(key);
     if (row == null) {
       Row added = new Row(value);
-      byKey.put(key, added);
+      // First where it is looked for: the other map only leads to it.
       rows.put(key.bytes(), added);
+      byKey.put(key, added);
       bytes += ROW_OVERHEAD_BYTES + key.bytes().length + value.length;
     } else {
       bytes += value.length - row.value.length;
@@ -89,7 +90,12 @@ final class PendingRows {
   /** RocksDB has them now. */
   void clear() {
     rows.clear();
-    byKey.clear();
+    // A map keeps the room that it had for one very large entry.
+    if (bytes > 2 * bytesMax) {
+      byKey = new HashMap<>();
+    } else {
+      byKey.clear();
+    }
     bytes = 0;
   }
 }

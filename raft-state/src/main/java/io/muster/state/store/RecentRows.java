@@ -73,9 +73,10 @@ final class RecentRows implements StateReader {
     byte[] stored = store.get(key);
     Row read = new Row(wanted, stored == null ? ABSENT : stored);
     rows.put(wanted, read);
-    clock.add(read);
     bytes += read.size();
     makeRoom();
+    // Last, so that it does not have to make room for itself.
+    clock.add(read);
     return stored;
   }
 
@@ -113,6 +114,9 @@ final class RecentRows implements StateReader {
   }
 
   private void forgetAll(byte[] prefix) {
+    if (Keys.isOffset(prefix)) {
+      return;
+    }
     clock.removeIf(
         row -> {
           boolean goes = Keys.startsWith(row.key.bytes(), prefix);
@@ -125,7 +129,7 @@ final class RecentRows implements StateReader {
   }
 
   private void makeRoom() {
-    while (bytes > bytesMax) {
+    while (bytes > bytesMax && !clock.isEmpty()) {
       Row oldest = clock.remove();
       if (oldest.asked) {
         oldest.asked = false;

@@ -86,6 +86,26 @@ final class GroupsTest {
     assertThat(bounded.groups().find(3, "second")).isEqualTo(second).isNotSameAs(second);
   }
 
+  @Test
+  void aGroupThatIsOnlyLookedAtStaysBeforeOthers() {
+    GroupsState bounded = new GroupsState(new InMemoryStore(), 10_000);
+    apply(bounded, subscribed("first", 4_000));
+    apply(bounded, subscribed("second", 4_000));
+    apply(bounded, refusedCommit("first"));
+    Group first = bounded.groups().find(3, "first");
+    Group second = bounded.groups().find(3, "second");
+    apply(bounded, subscribed("third", 4_000));
+
+    assertThat(bounded.groups().find(3, "first")).isSameAs(first);
+    assertThat(bounded.groups().find(3, "second")).isEqualTo(second).isNotSameAs(second);
+  }
+
+  private static Command.Builder refusedCommit(String groupId) {
+    Command.Builder command = Command.newBuilder().setPartition(3);
+    command.getCommitOffsetsBuilder().setGroupId(groupId).setGenerationId(99);
+    return command;
+  }
+
   private static Command.Builder subscribed(String groupId, int metadataBytes) {
     Command.Builder command = join("a", 0);
     command.getJoinGroupBuilder().setGroupId(groupId);

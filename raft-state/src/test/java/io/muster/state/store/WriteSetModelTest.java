@@ -49,23 +49,43 @@ final class WriteSetModelTest {
         WriteSet disk = onDisk.begin();
         WriteSet heap = inHeap.begin();
         for (int i = random.nextInt(12); i >= 0; i--) {
-          change(random, disk, heap);
+          if (random.nextInt(8) == 0) {
+            changeAndGoBack(random, disk, heap);
+          } else {
+            change(random, disk, heap);
+          }
+          checkGet(random, disk, heap);
           // Not each time: a write set orders its changes when it is scanned first.
           if (random.nextInt(3) == 0) {
-            check(random, disk, heap);
+            checkScan(random, disk, heap);
           }
         }
         AppliedRecord position = AppliedRecord.newBuilder().setVersion(1).setIndex(entry).build();
         onDisk.commit(disk, position);
         inHeap.commit(heap, position);
-        check(random, onDisk, inHeap);
+        checkGet(random, onDisk, inHeap);
+        checkScan(random, onDisk, inHeap);
         assertThat(onDisk.hash()).as("seed %d, entry %d", seed, entry).isEqualTo(inHeap.hash());
       }
     }
   }
 
+  private void changeAndGoBack(Random random, WriteSet... sets) {
+    Map<byte[], byte[]> before = new TreeMap<>(model);
+    List<WriteSet.Savepoint> savepoints = Arrays.stream(sets).map(WriteSet::savepoint).toList();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      change(random, sets);
+      if (random.nextBoolean()) {
+        checkScan(random, sets);
+      }
+    }
+    model.clear();
+    model.putAll(before);
+    savepoints.forEach(WriteSet.Savepoint::goBack);
+  }
+
   private void change(Random random, WriteSet... sets) {
-    byte[] key = key(random, 1 + random.nextInt(4));
+    byte[] key = key(random, 1 + random.nextInt(3));
     int kind = random.nextInt(10);
     if (kind < 6) {
       byte[] value = key(random, 1 + random.nextInt(4));
@@ -86,7 +106,14 @@ final class WriteSetModelTest {
     }
   }
 
-  private void check(Random random, StateReader... readers) {
+  private void checkGet(Random random, StateReader... readers) {
+    byte[] key = key(random, 2);
+    for (StateReader reader : readers) {
+      assertThat(reader.get(key)).isEqualTo(model.get(key));
+    }
+  }
+
+  private void checkScan(Random random, StateReader... readers) {
     byte[] prefix = key(random, random.nextInt(3));
     byte[] from = random.nextBoolean() ? prefix : append(prefix, key(random, 1));
     int most = 1 + random.nextInt(20);
@@ -96,7 +123,6 @@ final class WriteSetModelTest {
         expected.add(text(row.getKey(), row.getValue()));
       }
     }
-    byte[] key = key(random, 2 + random.nextInt(3));
     for (StateReader reader : readers) {
       List<String> seen = new ArrayList<>();
       reader.scan(
@@ -109,18 +135,22 @@ final class WriteSetModelTest {
             return seen.size() < most;
           });
       assertThat(seen).isEqualTo(expected);
-      assertThat(reader.get(key)).isEqualTo(model.get(key));
     }
   }
 
   /**
-   * Few different ones, so that they meet; the highest octet too, which has no successor; and some
-   * that are committed offsets.
+   * Few different ones, so that they meet; the highest octet too, which has no successor; and
+   * committed offsets.
    */
   private static byte[] key(Random random, int length) {
+    if (length > 1 && random.nextInt(4) == 0) {
+      byte[] offset = Keys.offset(0x0101, "", "", 0);
+      offset[offset.length - 1] = (byte) random.nextInt(3);
+      return offset;
+    }
     byte[] key = new byte[length];
     for (int i = 0; i < length; i++) {
-      key[i] = new byte[] {1, 2, 'o', (byte) 0xfe}[random.nextInt(4)];
+      key[i] = new byte[] {1, 2, 'a', (byte) 0xfe}[random.nextInt(4)];
       if (i > 0 && random.nextInt(4) == 0) {
         key[i] = (byte) 0xff;
       }
