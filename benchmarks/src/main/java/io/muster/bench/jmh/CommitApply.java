@@ -32,6 +32,9 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class CommitApply {
+  /** Of a node with six replica groups: theirs and the cluster's. */
+  private static final int STORES = 7;
+
   @Param({"1", "8", "64", "512"})
   public int commands;
 
@@ -43,7 +46,7 @@ public class CommitApply {
   @Setup(Level.Trial)
   public void open() throws IOException {
     Path temporary = Files.createTempDirectory("muster-jmh");
-    RocksDbResources shared = new RocksDbResources(96 << 20, 64 << 20, 7);
+    RocksDbResources shared = new RocksDbResources(96 << 20, 64 << 20, STORES);
     folder = temporary;
     resources = shared;
     state = new GroupsState(RocksDbStore.open(temporary.resolve("store"), shared));

@@ -52,9 +52,7 @@ public final class Groups {
     if (cached == null) {
       return null;
     }
-    if (!cached.used) {
-      cached.used = true;
-    }
+    cached.used = true;
     return cached.group;
   }
 

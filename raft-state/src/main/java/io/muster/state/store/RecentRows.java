@@ -65,10 +65,8 @@ final class RecentRows implements StateReader {
     RowKey wanted = new RowKey(key);
     Row known = rows.get(wanted);
     if (known != null) {
-      if (!known.asked) {
-        known.asked = true;
-      }
-      return shown(known.value);
+      known.asked = true;
+      return known.value == ABSENT ? null : known.value;
     }
     byte[] stored = store.get(key);
     Row read = new Row(wanted, stored == null ? ABSENT : stored);
@@ -78,10 +76,6 @@ final class RecentRows implements StateReader {
     // Last, so that it does not have to make room for itself.
     clock.add(read);
     return stored;
-  }
-
-  private static byte @Nullable [] shown(byte[] value) {
-    return value == ABSENT ? null : value;
   }
 
   @Override

@@ -29,7 +29,7 @@ public final class RocksDbResources implements AutoCloseable {
   /** Heap for {@link PendingRows}, of all stores together, and what one may have of it. */
   private static final long PENDING_BYTES = 24L << 20;
 
-  private static final long PENDING_BYTES_MAX = 3L << 19;
+  private static final long PENDING_BYTES_MAX = 1536L << 10;
 
   private static final int BLOOM_BITS_PER_KEY = 10;
 
