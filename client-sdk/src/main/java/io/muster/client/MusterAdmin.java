@@ -20,7 +20,9 @@ import java.util.function.Consumer;
  */
 public interface MusterAdmin {
   /**
-   * Registers a topic.
+   * Registers a topic. The nodes hear of it one after the other, not in the same moment: members
+   * that join meanwhile get its partitions as soon as their coordinator knows it, and offsets
+   * committed before that are refused with UNKNOWN_TOPIC_OR_PARTITION.
    *
    * @param name 1 to 249 characters of {@code [a-zA-Z0-9._-]}, not "." or ".."
    * @param partitions 1 to 10,000

@@ -4,7 +4,6 @@ package io.muster.bench.system;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -12,23 +11,6 @@ import java.util.stream.Stream;
 
 /** Whole folders. */
 public final class Folders {
-  /** Lengths of all files below; files that go away meanwhile count nothing. */
-  public static long bytes(Path folder) {
-    long bytes = 0;
-    for (Path file : below(folder)) {
-      try {
-        if (Files.isRegularFile(file)) {
-          bytes += Files.size(file);
-        }
-      } catch (NoSuchFileException gone) {
-        // It counts nothing.
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return bytes;
-  }
-
   /** Removes it with all that is below it. */
   public static void remove(Path folder) {
     for (Path path : below(folder)) {

@@ -45,11 +45,6 @@ public interface SystemUnderTest extends AutoCloseable {
   /** Where its files are. */
   Path data();
 
-  /** What its files take on disk. */
-  default long diskBytes() {
-    return Folders.bytes(data());
-  }
-
   /** What its nodes count of their own, summed over the nodes; nothing where they do not. */
   default Map<String, Double> counters() {
     return Map.of();

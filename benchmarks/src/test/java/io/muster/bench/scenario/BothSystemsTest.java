@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.bench.client.BenchClient;
 import io.muster.bench.client.Threads;
 import io.muster.bench.result.CaseResult;
-import io.muster.bench.result.Figure;
 import io.muster.bench.system.KafkaSystem;
 import io.muster.bench.system.MusterSystem;
 import io.muster.bench.system.SystemUnderTest;
@@ -18,7 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both systems start as processes, and three members of each join, commit, and leave. */
+/** Both systems start as processes, and work. */
 final class BothSystemsTest {
   private static final Duration STARTING = Duration.ofMinutes(2);
 
@@ -36,7 +35,47 @@ final class BothSystemsTest {
     assertThat(folder.resolve("kafka")).doesNotExist();
   }
 
+  @Test
+  void musterTakesMuchStateThroughStartsAndFailovers() throws Exception {
+    fill(new MusterSystem(folder.resolve("muster"), 3, "256m", List.of()));
+  }
+
+  @Test
+  void kafkaTakesMuchStateThroughStartsAndFailovers() throws Exception {
+    fill(new KafkaSystem(folder.resolve("kafka"), "256m"));
+  }
+
   private static void commit(SystemUnderTest system) throws Exception {
+    List<CaseResult> results = run(system, new Commits());
+    assertThat(results).hasSize(1);
+    assertThat(results.get(0).label()).isEqualTo("commits-3");
+    assertThat(value(results.get(0), "rate")).isPositive();
+    assertThat(value(results.get(0), "failures")).isZero();
+  }
+
+  private static void fill(SystemUnderTest system) throws Exception {
+    List<CaseResult> results = run(system, new LargeState());
+    assertThat(results)
+        .extracting(CaseResult::label)
+        .containsExactly(
+            "state-10000", "state-10000-commits", "state-10000-cold-start", "state-10000-failover");
+    // Ten thousand offsets on three nodes, each of which has more than an offset's eight bytes.
+    assertThat(value(results.get(0), "disk")).isGreaterThan(0.24);
+    assertThat(value(results.get(0), "heap")).isPositive();
+    assertThat(value(results.get(1), "failures")).isZero();
+    assertThat(value(results.get(2), "time")).isPositive();
+    assertThat(value(results.get(3), "worst")).isPositive();
+  }
+
+  private static double value(CaseResult result, String name) {
+    return result.figures().stream()
+        .filter(figure -> figure.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  private static List<CaseResult> run(SystemUnderTest system, Scenario scenario) throws Exception {
     List<CaseResult> results = new ArrayList<>();
     ScheduledExecutorService timer = Threads.timer();
     try (system) {
@@ -45,23 +84,13 @@ final class BothSystemsTest {
       try (BenchClient client = system.connect()) {
         Pace pace =
             Pace.quick().withMembers(3).withTime(Duration.ofSeconds(1)).withWarmUp(Duration.ZERO);
-        new Commits()
-            .run(new Stage(system, client, pace, 1, timer, null, line -> {}, results::add));
+        scenario.run(new Stage(system, client, pace, 1, timer, null, line -> {}, results::add));
       }
       assertThat(system.pids()).hasSize(SystemUnderTest.NODES);
       assertThat(system.usage().cpuSeconds()).isPositive();
     } finally {
       timer.shutdownNow();
     }
-    assertThat(results).hasSize(1);
-    assertThat(results.get(0).label()).isEqualTo("commits-3");
-    assertThat(results.get(0).figures())
-        .filteredOn(figure -> figure.name().equals("rate"))
-        .extracting(Figure::value)
-        .allMatch(rate -> rate > 0);
-    assertThat(results.get(0).figures())
-        .filteredOn(figure -> figure.name().equals("failures"))
-        .extracting(Figure::value)
-        .containsExactly(0.0);
+    return results;
   }
 }
