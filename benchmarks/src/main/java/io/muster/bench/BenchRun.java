@@ -8,7 +8,7 @@ import io.muster.bench.report.BenchReport;
 import io.muster.bench.report.FsyncCost;
 import io.muster.bench.result.CaseResult;
 import io.muster.bench.scenario.Profiler;
-import io.muster.bench.scenario.Scenario;
+import io.muster.bench.scenario.ScenarioRuns;
 import io.muster.bench.scenario.Scenarios;
 import io.muster.bench.scenario.Serving;
 import io.muster.bench.scenario.Stage;
@@ -23,12 +23,9 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Rounds, in each every system once, in each of these all scenarios. Belongs to one thread. */
 final class BenchRun {
-  private static final Logger LOG = LoggerFactory.getLogger(BenchRun.class);
   private static final Duration STARTING = Duration.ofMinutes(3);
 
   private final BenchOptions options;
@@ -113,9 +110,7 @@ final class BenchRun {
                   results::add);
           progress.accept("serves, warms up");
           Scenarios.warmUp(stage);
-          for (Scenario scenario : options.scenarios()) {
-            run(scenario, stage);
-          }
+          ScenarioRuns.all(options.scenarios(), stage, STARTING);
         }
       } finally {
         Runtime.getRuntime().removeShutdownHook(ending);
@@ -123,32 +118,6 @@ final class BenchRun {
       fsyncs.add(FsyncCost.of(system.name(), round, probe.sinceLast()));
     } finally {
       timer.shutdownNow();
-    }
-  }
-
-  /** A failure is a result: the other scenarios and systems go on. */
-  private void run(Scenario scenario, Stage stage) throws InterruptedException {
-    try {
-      scenario.run(stage);
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      LOG.warn("scenario {} failed on {}", scenario.letter(), stage.system().name(), e);
-      stage.progress().accept("scenario " + scenario.letter() + " FAILED: " + e.getMessage());
-      results.add(
-          new CaseResult(
-              scenario.letter(),
-              "scenario-" + scenario.letter(),
-              stage.system().name(),
-              stage.round(),
-              List.of(),
-              null,
-              List.of(),
-              String.valueOf(e.getMessage())));
-      if (stage.system().pids().size() < SystemUnderTest.NODES) {
-        stage.system().startAll();
-        Serving.await(stage.system(), STARTING);
-      }
     }
   }
 }

@@ -79,6 +79,17 @@ final class KafkaBroker {
     return running != null && running.isAlive();
   }
 
+  /** It was started, and nobody ended it. */
+  boolean isGone() {
+    Process started = process;
+    return started != null && !started.isAlive();
+  }
+
+  /** What it says. */
+  Path log() {
+    return log;
+  }
+
   @Nullable Long pid() {
     Process running = process;
     return running != null && running.isAlive() ? running.pid() : null;

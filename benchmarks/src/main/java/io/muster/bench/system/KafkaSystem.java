@@ -174,6 +174,14 @@ public final class KafkaSystem implements SystemUnderTest {
   }
 
   @Override
+  public List<String> gone() {
+    return brokers.stream()
+        .filter(KafkaBroker::isGone)
+        .map(broker -> "broker " + broker.id() + " is gone: " + LastWords.of(broker.log()))
+        .toList();
+  }
+
+  @Override
   public Path data() {
     return folder.resolve("data");
   }

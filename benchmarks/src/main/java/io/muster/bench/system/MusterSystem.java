@@ -121,6 +121,14 @@ public final class MusterSystem implements SystemUnderTest {
   }
 
   @Override
+  public List<String> gone() {
+    return cluster.nodes().stream()
+        .filter(node -> !node.isRunning())
+        .map(node -> "node " + node.id() + " is gone: " + LastWords.of(cluster.logFile(node.id())))
+        .toList();
+  }
+
+  @Override
   public Map<String, Double> counters() {
     return NodeCounters.of(cluster.nodes().stream().map(LocalNode::management).toList());
   }

@@ -42,6 +42,9 @@ public interface SystemUnderTest extends AutoCloseable {
   /** Numbers of the processes that run. */
   List<Long> pids();
 
+  /** Nodes that should run and do not, each with the last that it said. */
+  List<String> gone();
+
   /** Where its files are. */
   Path data();
 

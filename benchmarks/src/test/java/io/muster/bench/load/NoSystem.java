@@ -48,6 +48,11 @@ final class NoSystem implements SystemUnderTest {
   }
 
   @Override
+  public List<String> gone() {
+    return List.of();
+  }
+
+  @Override
   public Path data() {
     return Path.of("/proc");
   }
