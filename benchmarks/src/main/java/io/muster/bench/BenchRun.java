@@ -60,6 +60,7 @@ final class BenchRun {
   }
 
   private List<Supplier<SystemUnderTest>> systems(int round) {
+    List<String> jvmOptions = options.profile() ? Profiler.jvmOptions() : List.of();
     List<Supplier<SystemUnderTest>> all = new ArrayList<>();
     for (int groups : options.raftGroups()) {
       all.add(
@@ -68,10 +69,13 @@ final class BenchRun {
                   options.folder().resolve("muster-" + groups + "-" + round),
                   groups,
                   options.heap(),
-                  List.of()));
+                  jvmOptions));
     }
     if (options.kafka()) {
-      all.add(() -> new KafkaSystem(options.folder().resolve("kafka-" + round), options.heap()));
+      all.add(
+          () ->
+              new KafkaSystem(
+                  options.folder().resolve("kafka-" + round), options.heap(), jvmOptions));
     }
     return all;
   }

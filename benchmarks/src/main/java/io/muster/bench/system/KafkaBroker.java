@@ -30,14 +30,22 @@ final class KafkaBroker {
   private final Path log;
   private final String clusterId;
   private final String heap;
+  private final List<String> jvmOptions;
   private volatile @Nullable Process process;
 
-  KafkaBroker(int id, Path folder, String settings, String clusterId, String heap) {
+  KafkaBroker(
+      int id,
+      Path folder,
+      String settings,
+      String clusterId,
+      String heap,
+      List<String> jvmOptions) {
     this.id = id;
     this.properties = folder.resolve("broker-" + id + ".properties");
     this.log = folder.resolve("broker-" + id + ".log");
     this.clusterId = clusterId;
     this.heap = heap;
+    this.jvmOptions = jvmOptions;
     try {
       Files.createDirectories(folder);
       Files.writeString(properties, settings);
@@ -56,6 +64,7 @@ final class KafkaBroker {
     command.add("-Xms" + heap);
     command.add("-Xmx" + heap);
     command.addAll(KAFKA_OPTIONS);
+    command.addAll(jvmOptions);
     command.add("-XX:+ExitOnOutOfMemoryError"); // As with Muster: a full heap is seen at once.
     command.add("-Dlogback.configurationFile=io/muster/bench/broker-logback.xml");
     command.add("-cp");

@@ -39,8 +39,9 @@ public final class KafkaSystem implements SystemUnderTest {
    *
    * @param folder of its own, made here and removed in the end
    * @param heap as {@code -Xmx} takes it
+   * @param jvmOptions more of them, for profilers
    */
-  public KafkaSystem(Path folder, String heap) {
+  public KafkaSystem(Path folder, String heap, List<String> jvmOptions) {
     this.folder = folder.toAbsolutePath();
     List<Integer> free = FreePorts.find(2 * NODES);
     ports = free.subList(0, NODES);
@@ -53,7 +54,7 @@ public final class KafkaSystem implements SystemUnderTest {
     for (int i = 0; i < NODES; i++) {
       String settings =
           settings(i + 1, voters, ports.get(i), controllers.get(i), this.folder.resolve("data"));
-      brokers.add(new KafkaBroker(i + 1, this.folder, settings, clusterId, heap));
+      brokers.add(new KafkaBroker(i + 1, this.folder, settings, clusterId, heap, jvmOptions));
     }
   }
 

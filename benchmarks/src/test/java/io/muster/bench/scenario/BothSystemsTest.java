@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +27,13 @@ final class BothSystemsTest {
 
   @Test
   void membersOfMusterCommit() throws Exception {
-    commit(new MusterSystem(folder.resolve("muster"), 3, "256m", List.of()));
+    commit(new MusterSystem(folder.resolve("muster"), 3, "256m", Profiler.jvmOptions()));
     assertThat(folder.resolve("muster")).doesNotExist();
   }
 
   @Test
   void membersOfKafkaCommit() throws Exception {
-    commit(new KafkaSystem(folder.resolve("kafka"), "256m"));
+    commit(new KafkaSystem(folder.resolve("kafka"), "256m", Profiler.jvmOptions()));
     assertThat(folder.resolve("kafka")).doesNotExist();
   }
 
@@ -42,19 +44,28 @@ final class BothSystemsTest {
 
   @Test
   void kafkaTakesMuchStateThroughStartsAndFailovers() throws Exception {
-    fill(new KafkaSystem(folder.resolve("kafka"), "256m"));
+    fill(new KafkaSystem(folder.resolve("kafka"), "256m", List.of()));
   }
 
-  private static void commit(SystemUnderTest system) throws Exception {
-    List<CaseResult> results = run(system, new Commits());
+  private void commit(SystemUnderTest system) throws Exception {
+    List<CaseResult> results = run(system, new Commits(), new Profiler(folder));
     assertThat(results).hasSize(1);
     assertThat(results.get(0).label()).isEqualTo("commits-3");
     assertThat(value(results.get(0), "rate")).isPositive();
     assertThat(value(results.get(0), "failures")).isZero();
+    String profile = system.name() + "-commits-3-round-1";
+    assertThat(folder.resolve(profile + ".profile.txt"))
+        .content()
+        .contains("waits of node threads");
+    for (int node = 1; node <= SystemUnderTest.NODES; node++) {
+      Path recording = folder.resolve(profile + "-node-" + node + ".jfr");
+      assertThat(RecordingFile.readAllEvents(recording))
+          .anyMatch(event -> event.getEventType().getName().equals("jdk.CPULoad"));
+    }
   }
 
   private static void fill(SystemUnderTest system) throws Exception {
-    List<CaseResult> results = run(system, new LargeState());
+    List<CaseResult> results = run(system, new LargeState(), null);
     assertThat(results)
         .extracting(CaseResult::label)
         .containsExactly(
@@ -75,7 +86,8 @@ final class BothSystemsTest {
         .value();
   }
 
-  private static List<CaseResult> run(SystemUnderTest system, Scenario scenario) throws Exception {
+  private static List<CaseResult> run(
+      SystemUnderTest system, Scenario scenario, @Nullable Profiler profiler) throws Exception {
     List<CaseResult> results = new ArrayList<>();
     ScheduledExecutorService timer = Threads.timer();
     try (system) {
@@ -84,7 +96,7 @@ final class BothSystemsTest {
       try (BenchClient client = system.connect()) {
         Pace pace =
             Pace.quick().withMembers(3).withTime(Duration.ofSeconds(1)).withWarmUp(Duration.ZERO);
-        scenario.run(new Stage(system, client, pace, 1, timer, null, line -> {}, results::add));
+        scenario.run(new Stage(system, client, pace, 1, timer, profiler, line -> {}, results::add));
       }
       assertThat(system.pids()).hasSize(SystemUnderTest.NODES);
       assertThat(system.usage().cpuSeconds()).isPositive();
