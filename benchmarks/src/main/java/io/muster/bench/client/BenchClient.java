@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** A client of a system under test. Thread-safe. Closing it ends its members' connections. */
 public interface BenchClient extends AutoCloseable {
-  /** Makes a topic that offsets can be committed for, if it is not there. Waits for it. */
+  /**
+   * Makes a topic that offsets can be committed for, if it is not there. Waits until it is made;
+   * Muster's coordinators may hear of it a moment later, each by itself.
+   */
   void createTopic(String name, int partitions);
 
   /**

@@ -13,6 +13,9 @@ final class LastWords {
   /** Of HotSpot, with the option ExitOnOutOfMemoryError. */
   private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 
+  /** Older ones may be of an earlier start: output is appended. */
+  private static final int LAST_LINES = 50;
+
   private static final String NOTHING = "it said nothing";
 
   /**
@@ -23,7 +26,9 @@ final class LastWords {
     List<String> lines;
     try {
       // Bytes of a line that was cut off are no reason to fail.
-      lines = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).lines().toList();
+      List<String> all =
+          new String(Files.readAllBytes(output), StandardCharsets.UTF_8).lines().toList();
+      lines = all.subList(Math.max(0, all.size() - LAST_LINES), all.size());
     } catch (IOException e) {
       return NOTHING;
     }

@@ -60,7 +60,7 @@ final class ScenarioRunsTest {
     ScenarioRuns.all(
         List.of(new Named("x", false), new Named("y", true), new Named("z", false)),
         stage,
-        Duration.ofMillis(1));
+        nodes.comeBack ? Duration.ofMinutes(1) : Duration.ZERO);
   }
 
   private final class Named implements Scenario {

@@ -20,6 +20,14 @@ final class LastWordsTest {
   }
 
   @Test
+  void anEarlierStartIsNotWhatItDiedOf() throws IOException {
+    String before = "Terminating due to java.lang.OutOfMemoryError: Java heap space\n";
+    Path output =
+        Files.writeString(folder.resolve("log"), before + "starts\n".repeat(50) + "no disk\n");
+    assertThat(LastWords.of(output)).isEqualTo("no disk");
+  }
+
+  @Test
   void aProcessThatNeverWroteSaidNothing() throws IOException {
     assertThat(LastWords.of(folder.resolve("none"))).isEqualTo("it said nothing");
     assertThat(LastWords.of(Files.createFile(folder.resolve("empty"))))
