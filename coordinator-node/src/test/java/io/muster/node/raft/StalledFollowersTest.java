@@ -86,21 +86,33 @@ class StalledFollowersTest {
       awaitPreferred(cluster, groups);
       for (int round = 0; round < 2; round++) {
         cluster.stop(2);
-        // As soon as node 3 leads any of those: its first entry is on its way to node 1 then.
-        await()
-            .pollInterval(Duration.ofMillis(1))
-            .until(
-                () ->
-                    IntStream.range(0, groups)
-                        .filter(group -> cluster.replicas(group).get(0) == 2)
-                        .anyMatch(group -> cluster.host(3).group(group).leaderNodeId() == 3));
-        cluster.stop(1);
-        cluster.start(1);
+        // As soon as a node leads any of those: its first entry is on its way to its follower then.
+        int leader =
+            await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> leaderOfAnyThatPrefers(cluster, groups, 2), node -> node != 0);
+        int follower = leader == 1 ? 3 : 1;
+        cluster.stop(follower);
+        cluster.start(follower);
         cluster.start(2);
         awaitPreferred(cluster, groups);
       }
       assertThat(cluster.failures()).isEmpty();
     }
+  }
+
+  /** Who wins an election is chance. */
+  private static int leaderOfAnyThatPrefers(TestCluster cluster, int groups, int preferred) {
+    return IntStream.range(0, groups)
+        .filter(group -> cluster.replicas(group).get(0) == preferred)
+        .flatMap(
+            group ->
+                cluster.runningNodes().stream()
+                    .mapToInt(Integer::intValue)
+                    .filter(node -> cluster.host(node).group(group).leaderNodeId() == node))
+        .findFirst()
+        .orElse(0);
   }
 
   private static void awaitPreferred(TestCluster cluster, int groups) {
