@@ -173,9 +173,10 @@ class FiveNodesTest {
     long start = System.nanoTime();
     muster("partitions", "reassign", "--file", file.toString(), "--execute");
     cluster.kill9(controller);
+    Map<Integer, List<Integer>> then = replicas();
     long left =
         wanted.entrySet().stream()
-            .filter(entry -> !entry.getValue().equals(replicas().get(entry.getKey())))
+            .filter(entry -> !entry.getValue().equals(then.get(entry.getKey())))
             .count();
     muster("partitions", "reassign", "--file", file.toString(), "--verify", "--wait");
     Duration took = since(start);

@@ -83,12 +83,13 @@ class EventsTest {
   @Test
   @DisplayName("a member that leaves, one that expires, and an empty group")
   void theEndOfAGroup() {
-    WireGroup stable = WireGroup.stable(member(), member().session(Duration.ofMillis(1_500)));
+    WireGroup stable = WireGroup.stable(member(), member().session(Duration.ofSeconds(4)));
     stable.leader().commit(cluster.newTopic(1), 0, 1); // an empty group with offsets stays
     WireGroup.awaitRebalance(stable.leader());
     stable.leader().leave();
 
     await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(admin.events(group))

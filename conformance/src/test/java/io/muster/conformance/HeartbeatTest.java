@@ -163,13 +163,13 @@ class HeartbeatTest {
   @Test
   @DisplayName("members that wait for an answer do not expire")
   void membersThatWaitDoNotExpire() {
-    WireGroup stable = WireGroup.stable(member(), member().session(Duration.ofSeconds(1)));
+    WireGroup stable = WireGroup.stable(member(), member().session(Duration.ofSeconds(3)));
     CompletableFuture<JoinGroupResponse> waiting = stable.member(1).subscribe("other").joining();
     WireGroup.awaitRebalance(stable.leader());
 
     // Three sessions long nothing is heard of it, because the coordinator owes it an answer.
     await()
-        .during(Duration.ofSeconds(3))
+        .during(Duration.ofSeconds(9))
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(admin.members(group)).hasSize(2));
     stable.leader().join();

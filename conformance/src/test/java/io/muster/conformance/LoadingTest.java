@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A node is elected and has much to read before it may serve. */
 @Tag("node-faults")
@@ -47,7 +48,7 @@ class LoadingTest {
 
   private static final int COMMITS_AT_ONCE = 500;
 
-  private static final int RESTARTS_MAX = 6;
+  private static final int RESTARTS_MAX = 20;
 
   private final TestCluster cluster;
   private final String group;
@@ -63,6 +64,7 @@ class LoadingTest {
   }
 
   @Test
+  @Timeout(300)
   @Provokes(ErrorReason.COORDINATOR_LOAD_IN_PROGRESS)
   @DisplayName("87. testRequestHandlingWhileLoadingInProgress")
   void testRequestHandlingWhileLoadingInProgress() {

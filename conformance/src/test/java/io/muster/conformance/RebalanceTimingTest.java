@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @WithCluster
 class RebalanceTimingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration SHORT = Duration.ofMillis(1_500);
+  private static final Duration SHORT = Duration.ofSeconds(4);
 
   private final TestCluster cluster;
   private final Admin admin;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @WithCluster
 class StaticMembershipTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration SHORT = Duration.ofMillis(1_500);
+  private static final Duration SHORT = Duration.ofSeconds(4);
 
   private final TestCluster cluster;
   private final Admin admin;
@@ -280,7 +280,7 @@ class StaticMembershipTest {
     WireGroup stable =
         WireGroup.stable(
             member().instance("leader").rebalance(SHORT),
-            member().instance("follower").rebalance(SHORT).session(Duration.ofSeconds(4)));
+            member().instance("follower").rebalance(SHORT).session(SHORT.multipliedBy(2)));
     int before = stable.generation();
 
     JoinGroupResponse withAbsent = stable.leader().join();

@@ -106,6 +106,7 @@ class DynamicConfigClusterTest {
     for (int id : cluster.leaders().keySet()) {
       await()
           .atMost(Duration.ofSeconds(20))
+          .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
           .untilAsserted(
               () ->
                   assertThat(

@@ -46,6 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What only real elections, restarts and two Raft groups together can show about groups. */
 class GroupsOfAClusterTest {
+  /** Leaderships do not return, so that a coordinator is one for longer than a question takes. */
+  private static final Map<String, String> STAYING =
+      Map.of("raft.groups", "6", "raft.leader.settle.ms", "60000");
+
   @TempDir Path root;
 
   @Test
@@ -53,6 +57,7 @@ class GroupsOfAClusterTest {
     Map<String, String> settings =
         Map.of(
             "raft.groups", "6",
+            "raft.leader.settle.ms", "60000",
             "group.initial.rebalance.delay.ms", "1000",
             // The last node has nobody to hand over to.
             "shutdown.drain.timeout.ms", "1000");
@@ -102,7 +107,7 @@ class GroupsOfAClusterTest {
 
   @Test
   void aTopicThatGrowsOrGoesReachesTheGroups() throws Exception {
-    try (TestCluster cluster = new TestCluster(root, 3, Map.of("raft.groups", "6"))) {
+    try (TestCluster cluster = new TestCluster(root, 3, STAYING)) {
       cluster.startAll();
       cluster.awaitAllLed();
       cluster.createTopic("t", 2);
@@ -142,7 +147,7 @@ class GroupsOfAClusterTest {
 
   @Test
   void aGroupIsListedEmptiedAndDeleted() throws Exception {
-    try (TestCluster cluster = new TestCluster(root, 3, Map.of("raft.groups", "6"))) {
+    try (TestCluster cluster = new TestCluster(root, 3, STAYING)) {
       cluster.startAll();
       cluster.awaitAllLed();
       cluster.createTopic("t", 2);

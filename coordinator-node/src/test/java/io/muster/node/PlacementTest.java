@@ -171,6 +171,7 @@ class PlacementTest {
       reassign(cluster, false, Map.of(0, List.of(before.get(0), before.get(1), dead)));
       await()
           .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
           .until(
               () -> {
                 PlacedPartition zero = partitions(cluster).get(0);
@@ -198,6 +199,7 @@ class PlacementTest {
           .until(() -> nodes(cluster, 1).get(2).getEpoch() == 2);
       await()
           .atMost(Duration.ofSeconds(60))
+          .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
           .until(
               () ->
                   partitions(cluster).values().stream().allMatch(p -> p.getTargetCount() == 0)
@@ -336,6 +338,7 @@ class PlacementTest {
   private static void awaitLeaders(TestCluster cluster, long each) {
     await()
         .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
         .untilAsserted(() -> assertThat(cluster.leaders().values()).containsOnly(each));
   }
 

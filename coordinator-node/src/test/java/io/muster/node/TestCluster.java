@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,12 +115,20 @@ final class TestCluster implements AutoCloseable {
 
   DescribeClusterResponse describe(int id) {
     return ClusterServiceGrpc.newBlockingStub(channel(id))
-        .withDeadlineAfter(2, TimeUnit.SECONDS)
+        .withDeadlineAfter(10, TimeUnit.SECONDS)
         .describeCluster(DescribeClusterRequest.getDefaultInstance());
   }
 
-  /** Led, and by a leader that every node that runs could succeed. */
+  /** Led, and by a leader that every node that runs could succeed; as far as all nodes answer. */
   boolean allLed() {
+    try {
+      return isAllLed();
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private boolean isAllLed() {
     Map<Integer, Integer> ready = new HashMap<>();
     int partitions = 0;
     for (int id : nodes.keySet()) {
@@ -241,8 +250,24 @@ final class TestCluster implements AutoCloseable {
 
   /** Once, at the controller; a refusal comes out. */
   <T> T atController(Function<Channel, T> request) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> controllerNodeId() != 0);
-    return request.apply(channel(controllerNodeId()));
+    return request.apply(channel(awaitController()));
+  }
+
+  /** A node that runs and takes itself for the controller: others may not have heard of its end. */
+  private int awaitController() {
+    AtomicInteger found = new AtomicInteger();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+        .until(
+            () -> {
+              int controller = controllerNodeId();
+              found.set(controller);
+              return nodes.containsKey(controller)
+                  && describe(controller).getControllerNodeId() == controller;
+            });
+    return found.get();
   }
 
   /** The same for the registry of topics, at the controller. */

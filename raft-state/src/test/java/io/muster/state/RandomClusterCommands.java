@@ -69,17 +69,17 @@ final class RandomClusterCommands {
       return registration();
     } else if (kind < 31) {
       return remove(anyNode());
-    } else if (kind < 32) {
+    } else if (kind < 34) {
       return finalizeUpgrade(random.nextInt(3) == 0 ? state.featureLevel() + random.nextInt(2) : 0);
-    } else if (kind < 36) {
+    } else if (kind < 38) {
       return drain(anyNode(), random.nextBoolean());
-    } else if (kind < 40) {
+    } else if (kind < 42) {
       Placement[] placements = new Placement[GROUPS];
       for (int group = 0; group < GROUPS; group++) {
         placements[group] = placement(group, nodes(REPLICATION_FACTOR));
       }
       return place(placements);
-    } else if (kind < 63) {
+    } else if (kind < 65) {
       Placement[] targets = new Placement[1 + random.nextInt(2)];
       for (int i = 0; i < targets.length; i++) {
         targets[i] = target();

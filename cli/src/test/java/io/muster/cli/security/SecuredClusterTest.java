@@ -281,8 +281,8 @@ class SecuredClusterTest {
                       synchronized (used) {
                         long now = System.nanoTime();
                         if (current.get().isEmpty()
-                            || now - madeNanos.get() > Duration.ofMillis(800).toNanos()) {
-                          current.set(node.token("worker", Duration.ofSeconds(3)));
+                            || now - madeNanos.get() > Duration.ofSeconds(2).toNanos()) {
+                          current.set(node.token("worker", Duration.ofSeconds(8)));
                           madeNanos.set(now);
                         }
                         used.add(current.get());
@@ -303,7 +303,7 @@ class SecuredClusterTest {
       // Streams carry the token that they were opened with; three tokens are two streams that
       // ended.
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(120))
           .pollInterval(Duration.ofMillis(50))
           .until(
               () -> {

@@ -37,7 +37,7 @@ class ConsumerLossTest extends ScriptedConsumer {
     producer.append(0, "a0");
     producer.append(0, "a1");
     GroupConsumer<String> consumer =
-        consumer().maxPollRecords(1).maxPollInterval(Duration.ofMillis(600)).build();
+        consumer().maxPollRecords(1).maxPollInterval(Duration.ofSeconds(3)).build();
     consumer.subscribe(List.of("t"), listener);
     node.join(1);
     node.assign(ZERO);
@@ -190,7 +190,7 @@ class ConsumerLossTest extends ScriptedConsumer {
   @Test
   void staticConsumerThatNobodyPollsLeavesUnderTheIdThatTheGroupKnows() throws Exception {
     GroupConsumer<String> consumer =
-        consumer().instanceId("i-1").maxPollInterval(Duration.ofMillis(600)).build();
+        consumer().instanceId("i-1").maxPollInterval(Duration.ofSeconds(3)).build();
     consumer.subscribe(List.of("t"), listener);
     JoinGroupRequest join = node.join(1);
     node.assign(ZERO);

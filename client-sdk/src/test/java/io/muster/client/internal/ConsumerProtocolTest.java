@@ -146,7 +146,7 @@ class ConsumerProtocolTest extends ScriptedConsumer {
   @Test
   void staticConsumerDoesNotLeaveAndStopsHeartbeatsWhenNobodyPolls() throws Exception {
     GroupConsumer<String> consumer =
-        consumer().instanceId("i-1").maxPollInterval(Duration.ofMillis(600)).build();
+        consumer().instanceId("i-1").maxPollInterval(Duration.ofSeconds(3)).build();
     consumer.subscribe(List.of("t"), listener);
     JoinGroupRequest first = node.join(1);
     node.assign(ZERO);

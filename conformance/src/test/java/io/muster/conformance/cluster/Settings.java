@@ -45,7 +45,7 @@ public enum Settings {
   public static final int FAULTS_GROUP_MAX_SIZE = 100;
 
   /** How long an empty group of {@link #FAULTS} waits for more members. */
-  public static final Duration INITIAL_DELAY = Duration.ofMillis(1_500);
+  public static final Duration INITIAL_DELAY = Duration.ofSeconds(3);
 
   private static final Map<String, String> COMMON =
       Map.of("raft.groups", "6", "group.min.session.timeout.ms", Integer.toString(SESSION_MIN_MS));

@@ -40,7 +40,15 @@ class DamagedLogTest {
               .resolve("raft")
               .resolve(GroupIds.raftId(0).getUuid().toString())
               .resolve("current"));
-      cluster.host(leader).transfer(0, heir).get(20, TimeUnit.SECONDS);
+      long term = cluster.host(leader).group(0).term();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                RaftHost now = cluster.host(cluster.awaitLeader(0));
+                return now.group(0).term() > term
+                    || now.transfer(0, heir).get(20, TimeUnit.SECONDS);
+              });
       cluster.commit(0, "after", 1);
       await().atMost(Duration.ofSeconds(20)).until(() -> host.lost(0).isPresent());
       await().atMost(Duration.ofSeconds(20)).until(() -> host.find(0) == null);

@@ -26,12 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class RaftHostTest {
+  /** Long enough that a machine that stands still for a moment elects nobody. */
+  private static final RaftTimeouts PATIENT =
+      RaftTimeouts.defaults().withElection(Duration.ofMillis(1000), Duration.ofMillis(2000));
+
   @TempDir Path folder;
 
   private static RaftHostConfig plain(RaftHostConfig config) {
-    return config.withBalance(LeaderBalance.disabled());
+    return config.withTimeouts(PATIENT).withBalance(LeaderBalance.disabled());
   }
 
   private TestCluster cluster(int nodes, int groups) throws IOException {
@@ -163,9 +167,7 @@ class RaftHostTest {
             folder,
             3,
             1,
-            config ->
-                plain(config)
-                    .withTimeouts(RaftTimeouts.defaults().withWrite(Duration.ofMillis(1500))))) {
+            config -> plain(config).withTimeouts(PATIENT.withWrite(Duration.ofMillis(3000))))) {
       cluster.startAll();
       int leader = cluster.awaitLeader(0);
       ReplicaGroup group = cluster.host(leader).group(0);
@@ -214,7 +216,7 @@ class RaftHostTest {
       }
       // At most until the lease is over the answer may still be yes.
       await()
-          .atMost(Duration.ofSeconds(3))
+          .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> group.confirmLeadership().handle((term, error) -> error != null).get());
     }
@@ -223,7 +225,9 @@ class RaftHostTest {
   /** In a snapshot, or taking a term up; the next leader would be no faster, and be elected too. */
   @Test
   void leaderThatIsSlowToApplyIsNotDeposedForIt() throws Exception {
-    try (TestCluster cluster = cluster(3, 1).startAll()) {
+    RaftTimeouts slow = PATIENT.withElection(Duration.ofSeconds(2), Duration.ofSeconds(4));
+    try (TestCluster cluster =
+        new TestCluster(folder, 3, 1, config -> plain(config).withTimeouts(slow)).startAll()) {
       int leader = cluster.awaitLeader(0);
       ReplicaGroup group = cluster.host(leader).group(0);
       long term = group.term();
@@ -237,8 +241,8 @@ class RaftHostTest {
       await().until(() -> cluster.listener(leader == 1 ? 2 : 1, 0).applied() >= before + 2);
       CompletableFuture<Long> confirmed = group.confirmLeadership();
       await()
-          .during(RaftTimeouts.defaults().electionMax().multipliedBy(2))
-          .atMost(Duration.ofSeconds(20))
+          .during(slow.electionMax().multipliedBy(2))
+          .atMost(Duration.ofSeconds(40))
           .until(() -> !confirmed.isDone() && group.term() == term && group.isLeaderReady());
       release.countDown();
       assertThat(confirmed.get(10, TimeUnit.SECONDS)).isEqualTo(term);
@@ -254,7 +258,7 @@ class RaftHostTest {
    */
   @Test
   void readsOfALeaderThatDoesNotApplyAtAllAreRefused() throws Exception {
-    RaftTimeouts impatient = RaftTimeouts.defaults().withWrite(Duration.ofSeconds(2));
+    RaftTimeouts impatient = PATIENT.withWrite(Duration.ofSeconds(2));
     try (TestCluster cluster =
         new TestCluster(folder, 3, 1, config -> plain(config).withTimeouts(impatient)).startAll()) {
       int leader = cluster.awaitLeader(0);

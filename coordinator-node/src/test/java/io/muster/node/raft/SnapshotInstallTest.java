@@ -26,6 +26,7 @@ class SnapshotInstallTest {
 
   private static RaftHostConfig smallLog(RaftHostConfig config) {
     return config
+        .withTimeouts(config.timeouts().withElection(Duration.ofSeconds(2), Duration.ofSeconds(4)))
         .withLog(
             RaftLogLimits.defaults()
                 .withSnapshotEntries(300)

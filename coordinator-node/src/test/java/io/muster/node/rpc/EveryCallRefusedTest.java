@@ -64,6 +64,7 @@ import io.muster.state.backup.ChunkChain;
 import io.muster.state.cluster.AclTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -417,12 +418,13 @@ class EveryCallRefusedTest {
             .filter(method -> method.getFullMethodName().endsWith("/WatchGroup"))
             .findFirst()
             .orElseThrow();
-    Pending pending = begin(watch, endingIn("root", 2_000));
+    Pending pending = begin(watch, endingIn("root", 6_000));
     await().until(() -> running.administration.watches.size() == 1);
     InMemoryAdministration.FedWatch fed = running.administration.watches.get(0);
     fed.event(1);
     await().until(() -> pending.messages.size() == 1);
     await()
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               fed.event(2);
