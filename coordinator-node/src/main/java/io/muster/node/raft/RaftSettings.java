@@ -31,7 +31,7 @@ final class RaftSettings {
     log(p, config.log());
     snapshots(p, config.log());
     elections(p, config.timeouts());
-    requests(p);
+    requests(p, config.timeouts());
     transport(p, config);
     return p;
   }
@@ -111,7 +111,7 @@ final class RaftSettings {
     RaftServerConfigKeys.Notification.setNoLeaderTimeout(p, time(Duration.ofSeconds(10)));
   }
 
-  private static void requests(RaftProperties p) {
+  private static void requests(RaftProperties p, RaftTimeouts timeouts) {
     RaftServerConfigKeys.Write.setElementLimit(p, 512);
     RaftServerConfigKeys.Write.setByteLimit(p, SizeInBytes.valueOf(WRITE_BYTES));
     // Repeats are recognised in apply; Ratis's cache has no bound but time.
@@ -119,7 +119,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
     RaftServerConfigKeys.Read.setLeaderLeaseEnabled(p, true);
     RaftServerConfigKeys.Read.setLeaderLeaseTimeoutRatio(p, 0.8);
-    RaftServerConfigKeys.Read.setTimeout(p, time(Duration.ofSeconds(3)));
+    // Submissions ends a read that has to wait, and knows why; this is for one that it forgets.
+    RaftServerConfigKeys.Read.setTimeout(
+        p, time(timeouts.write().plus(timeouts.electionMax().multipliedBy(2))));
   }
 
   private static void transport(RaftProperties p, RaftHostConfig config) {

@@ -225,7 +225,11 @@ class RaftHostTest {
   /** In a snapshot, or taking a term up; the next leader would be no faster, and be elected too. */
   @Test
   void leaderThatIsSlowToApplyIsNotDeposedForIt() throws Exception {
-    RaftTimeouts slow = PATIENT.withElection(Duration.ofSeconds(2), Duration.ofSeconds(4));
+    // A read waits for no longer than a write may take.
+    RaftTimeouts slow =
+        PATIENT
+            .withElection(Duration.ofSeconds(2), Duration.ofSeconds(4))
+            .withWrite(Duration.ofMinutes(1));
     try (TestCluster cluster =
         new TestCluster(folder, 3, 1, config -> plain(config).withTimeouts(slow)).startAll()) {
       int leader = cluster.awaitLeader(0);
