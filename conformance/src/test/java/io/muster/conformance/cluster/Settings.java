@@ -24,7 +24,7 @@ public enum Settings {
   /** Nodes are killed and stopped, so elections are as fast as they are by default. */
   FAULTS(
       Map.of(
-          "group.initial.rebalance.delay.ms", "1500",
+          "group.initial.rebalance.delay.ms", "3000",
           "group.max.size", "100",
           "raft.leader.balance.interval.ms", "200",
           "raft.leader.settle.ms", "500"));
