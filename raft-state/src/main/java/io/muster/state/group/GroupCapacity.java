@@ -44,7 +44,8 @@ final class GroupCapacity {
   private static boolean hasRoomForMember(GroupDraft group, @Nullable Member member, int max) {
     return switch (group.state()) {
       case EMPTY -> true;
-      case PREPARING_REBALANCE -> (member != null && member.joined()) || group.joinedCount() < max;
+      case PREPARING_REBALANCE ->
+          (member != null && member.joined()) || group.tally().joined() < max;
       case COMPLETING_REBALANCE, STABLE -> member != null || group.members().size() < max;
     };
   }
@@ -52,7 +53,7 @@ final class GroupCapacity {
   /** What a member took before makes room for what it takes now. */
   private static @Nullable Rejected checkBytes(
       GroupDraft group, JoinGroup command, @Nullable Member member, LogContext log) {
-    long others = group.memberBytes() - (member == null ? 0 : member.bytes());
+    long others = group.tally().bytes() - (member == null ? 0 : member.bytes());
     Member joined =
         member == null
             ? JoiningMember.added(0, command, log)

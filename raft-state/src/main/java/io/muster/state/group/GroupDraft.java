@@ -38,7 +38,7 @@ final class GroupDraft implements GroupView {
   private long lastEvent;
   private Map<String, Member> members;
   private final Map<String, PendingMember> pending;
-  private long memberBytes;
+  private final MemberTally tally;
 
   private final long nowMs;
   private final Consumer<String> departures;
@@ -64,6 +64,7 @@ final class GroupDraft implements GroupView {
     this.stateTimestampMs = nowMs;
     this.members = new LinkedHashMap<>();
     this.pending = new LinkedHashMap<>();
+    this.tally = new MemberTally(members.values());
   }
 
   GroupDraft(Group group, long nowMs, Consumer<String> departures) {
@@ -85,7 +86,7 @@ final class GroupDraft implements GroupView {
     this.lastEvent = group.lastEvent();
     this.members = new LinkedHashMap<>(group.membersById());
     this.pending = new LinkedHashMap<>(group.pendingById());
-    members.values().forEach(member -> memberBytes += member.bytes());
+    this.tally = new MemberTally(members.values());
   }
 
   Group freeze() {
@@ -180,6 +181,7 @@ final class GroupDraft implements GroupView {
     generation++;
     protocolName = protocol;
     members.replaceAll((memberId, member) -> member.settled());
+    tally.noneJoined();
     touchedMembers.addAll(members.keySet());
     enter(GroupState.COMPLETING_REBALANCE, syncTimerMs);
     recordWithDuration(GroupEvent.Kind.GENERATION_STARTED);
@@ -214,7 +216,10 @@ final class GroupDraft implements GroupView {
 
   void put(Member member) {
     Member before = members.put(member.id(), member);
-    memberBytes += member.bytes() - (before == null ? 0 : before.bytes());
+    if (before != null) {
+      tally.remove(before);
+    }
+    tally.add(member);
     touchedMembers.add(member.id());
     removedMembers.remove(member.id());
   }
@@ -222,7 +227,7 @@ final class GroupDraft implements GroupView {
   void remove(String memberId) {
     Member removed =
         Invariant.present(members.remove(memberId), "a member that is not there leaves");
-    memberBytes -= removed.bytes();
+    tally.remove(removed);
     touchedMembers.remove(memberId);
     removedMembers.add(memberId);
     departures.accept(memberId);
@@ -245,7 +250,8 @@ final class GroupDraft implements GroupView {
     Invariant.check(replaced.size() == members.size(), "a member is replaced by another one");
     Member old = Invariant.present(members.get(oldId), "only a member is replaced");
     members = replaced;
-    memberBytes += member.bytes() - old.bytes();
+    tally.remove(old);
+    tally.add(member);
     touchedMembers.remove(oldId);
     removedMembers.add(oldId);
     departures.accept(oldId);
@@ -281,17 +287,9 @@ final class GroupDraft implements GroupView {
     return pending.remove(memberId) != null;
   }
 
-  /** Metadata of all members. */
-  long memberBytes() {
-    return memberBytes;
-  }
-
-  int joinedCount() {
-    int joined = 0;
-    for (Member member : members.values()) {
-      joined += member.joined() ? 1 : 0;
-    }
-    return joined;
+  /** The members in sum. */
+  MemberTally tally() {
+    return tally;
   }
 
   // The read face.

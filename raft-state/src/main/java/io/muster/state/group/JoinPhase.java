@@ -52,7 +52,7 @@ final class JoinPhase {
   private static void completeIfAllJoined(GroupDraft group) {
     if (group.initialJoin() == null
         && group.pending().isEmpty()
-        && group.joinedCount() == group.members().size()) {
+        && group.tally().joined() == group.members().size()) {
       complete(group);
     }
   }

@@ -15,7 +15,7 @@ import java.util.Map;
 final class ProtocolVote {
 
   /** Can a member with these protocols be in the group? */
-  static boolean accepts(GroupView group, String protocolType, List<SupportedProtocol> protocols) {
+  static boolean accepts(GroupDraft group, String protocolType, List<SupportedProtocol> protocols) {
     if (protocols.isEmpty()) {
       return false;
     }
@@ -23,16 +23,16 @@ final class ProtocolVote {
       return !protocolType.isEmpty();
     }
     return protocolType.equals(group.protocolType())
-        && protocols.stream().anyMatch(offered -> supportedByAll(group, offered.getName()));
+        && protocols.stream().anyMatch(offered -> group.tally().allSupport(offered.getName()));
   }
 
-  static String choose(GroupView group) {
+  static String choose(GroupDraft group) {
     String leaderId = Invariant.present(group.leaderId(), "a vote has a leader member");
     Member leader = Invariant.present(group.member(leaderId), "the leader is a member");
     // What all support the leader member supports too, and in its order a tie is decided.
     Map<String, Integer> votes = new LinkedHashMap<>();
     for (SupportedProtocol offered : leader.protocols()) {
-      if (supportedByAll(group, offered.getName())) {
+      if (group.tally().allSupport(offered.getName())) {
         votes.put(offered.getName(), 0);
       }
     }
@@ -52,15 +52,6 @@ final class ProtocolVote {
       }
     }
     return Invariant.present(winner, "joins are checked, so members have a protocol in common");
-  }
-
-  private static boolean supportedByAll(GroupView group, String protocol) {
-    for (Member member : group.members()) {
-      if (!member.supports(protocol)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private ProtocolVote() {}
