@@ -35,9 +35,13 @@ import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.util.ProtoUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One division of this node's {@link RaftServer}: what is asked of it and how. Thread-safe. */
 final class DivisionAccess {
+  private static final Logger log = LoggerFactory.getLogger(DivisionAccess.class);
+
   /** Call ids must differ within a client id; both live as long as the process. */
   private static final ClientId CLIENT = ClientId.randomId();
 
@@ -192,6 +196,15 @@ final class DivisionAccess {
         .groupManagementAsync(
             GroupManagementRequest.newAdd(
                 CLIENT, self, nextCall(), RaftGroup.valueOf(id, members), format));
+  }
+
+  /** It is told of committed entries by {@link ApplySignal} from here on. Once it has started. */
+  void applyOnSignal() {
+    try {
+      ApplySignal.putInto(division());
+    } catch (IOException gone) {
+      log.debug("{} is not there any more", memberName(), gone);
+    }
   }
 
   /**

@@ -178,6 +178,7 @@ final class HostedGroups {
         folders.note(entry.getKey(), origin.at(GroupOrigin.Stage.MADE));
       }
     }
+    groups.values().forEach(group -> group.access().applyOnSignal());
   }
 
   /** The state machine of a group that Ratis found on disk or is told to add. */
@@ -235,6 +236,7 @@ final class HostedGroups {
     return CompletableFuture.runAsync(() -> note(number, origin), threads.requests())
         .thenCompose(nothing -> add(number, origin, true))
         .thenAccept(HostedGroups::requireSuccess)
+        .thenRun(made.access()::applyOnSignal)
         .handle((done, failure) -> failure)
         .thenComposeAsync(
             failure -> failure == null ? made(number, origin) : discard(made, failure),

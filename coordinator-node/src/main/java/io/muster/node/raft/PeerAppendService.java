@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -63,6 +64,13 @@ final class PeerAppendService implements BindableService {
   /** More than a leader has on its way to one group: who gets there does not listen. */
   private static final int WAITING_MAX = 64;
 
+  /**
+   * The heartbeats of all groups come together, and each is answered by a thread of its group: so
+   * long their answers wait for each other. A lease is a hundred times that; only a read without
+   * one notices.
+   */
+  private static final Duration TOGETHER = Duration.ofMillis(2);
+
   private static final Duration FLUSH_LOOK = Duration.ofMillis(5);
   private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(10);
 
@@ -102,6 +110,7 @@ final class PeerAppendService implements BindableService {
     private final ServerCallStreamObserver<List<Answer>> answers;
     private final Queue<Answer> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unsent = new AtomicInteger();
+    private final AtomicBoolean gathering = new AtomicBoolean();
     private volatile boolean ended;
 
     /** Who sends; all requests of a stream come from the same member. */
@@ -150,9 +159,27 @@ final class PeerAppendService implements BindableService {
       }
     }
 
-    /** From any thread; whoever comes first sends what others add meanwhile. */
+    /** From any thread. */
     private void answer(Answer answer) {
       ready.add(answer);
+      sendReady();
+    }
+
+    /** From any thread; goes with the next answers, or a moment later. */
+    private void answerSoon(Answer answer) {
+      ready.add(answer);
+      if (gathering.compareAndSet(false, true)) {
+        CompletableFuture.delayedExecutor(TOGETHER.toNanos(), TimeUnit.NANOSECONDS, executor)
+            .execute(
+                () -> {
+                  gathering.set(false);
+                  sendReady();
+                });
+      }
+    }
+
+    /** Whoever comes first sends what others add meanwhile. */
+    private void sendReady() {
       if (unsent.getAndIncrement() != 0) {
         return;
       }
@@ -349,11 +376,11 @@ final class PeerAppendService implements BindableService {
 
     private void answer(
         AppendEntriesReplyProto reply, RaftLog replica, Stream from, long sinceNanos) {
-      boolean acknowledges =
-          !reply.getIsHearbeat()
-              && reply.getResult() == AppendEntriesReplyProto.AppendResult.SUCCESS;
+      boolean acknowledges = reply.getResult() == AppendEntriesReplyProto.AppendResult.SUCCESS;
       try {
-        if (!acknowledges || replica.getFlushIndex() >= reply.getMatchIndex()) {
+        if (reply.getIsHearbeat()) {
+          from.answerSoon(Answer.of(reply));
+        } else if (!acknowledges || replica.getFlushIndex() >= reply.getMatchIndex()) {
           from.answer(Answer.of(reply));
         } else if (System.nanoTime() - sinceNanos > FLUSH_PATIENCE.toNanos()) {
           from.answer(

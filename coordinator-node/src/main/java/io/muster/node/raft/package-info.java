@@ -18,9 +18,10 @@
  *       after it is {@linkplain io.muster.node.raft.OutcomeUnknownException of unknown outcome}.
  *   <li>The division's log thread writes and syncs it, the links to the other nodes send it, the
  *       followers sync it and answer; with a majority it is committed.
- *   <li>The division's updater thread: {@link io.muster.node.raft.ReplicaGroupStateMachine} applies
- *       the very object that was submitted (on the followers: parses it from the log), tells the
- *       listener, and completes the caller's future.
+ *   <li>The division's updater thread, which is woken by an {@link
+ *       io.muster.node.raft.ApplySignal}: {@link io.muster.node.raft.ReplicaGroupStateMachine}
+ *       applies the very object that was submitted (on the followers: parses it from the log),
+ *       tells the listener, and completes the caller's future.
  * </ol>
  *
  * <p>A write that has no answer after {@link io.muster.node.raft.RaftTimeouts#write} is given up,

@@ -20,7 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -190,6 +192,7 @@ class PeerAppendServiceTest {
 
   private final class Stream implements StreamObserver<List<Answer>> {
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger messages = new AtomicInteger();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final StreamObserver<List<AppendEntriesRequestProto>> requests =
         ClientCalls.asyncBidiStreamingCall(
@@ -214,6 +217,7 @@ class PeerAppendServiceTest {
 
     @Override
     public void onNext(List<Answer> together) {
+      messages.incrementAndGet();
       answers.addAll(together);
     }
 
@@ -301,6 +305,20 @@ class PeerAppendServiceTest {
     onDisk(4);
     Stream stream = new Stream().send(entries(0, 1), entries(1, 2), entries(0, 3), entries(1, 4));
     stream.awaitAnswers(2L, 4L);
+  }
+
+  /** All groups' heartbeats come at one time, and each has a thread of its own to answer it. */
+  @Test
+  void answersToHeartbeatsGoTogether() {
+    Stream stream = new Stream();
+    List<Long> all = LongStream.rangeClosed(1, 50).boxed().toList();
+    all.forEach(callId -> stream.send(request(callId.intValue(), callId, 1).build()));
+    await().atMost(Duration.ofSeconds(20)).until(() -> order.size() == all.size());
+    all.forEach(this::heartbeatAnswered);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(stream.callIds()).containsExactlyInAnyOrderElementsOf(all));
+    assertThat(stream.messages).hasValueLessThan(all.size());
   }
 
   /** It may have a leadership to end first. */
