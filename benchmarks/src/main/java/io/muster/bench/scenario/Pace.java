@@ -16,6 +16,7 @@ import java.util.List;
  * @param openRate calls per second of the open loop
  * @param heartbeatMembers of the heartbeat scenario
  * @param groupSizes of the rebalance scenario
+ * @param warmUpJoins to each of these groups, per round, before those that are measured
  * @param joins to each of these groups, per round
  * @param kills per round
  * @param stateGroups of the scenario with much state
@@ -31,6 +32,7 @@ public record Pace(
     int openRate,
     int heartbeatMembers,
     List<Integer> groupSizes,
+    int warmUpJoins,
     int joins,
     int kills,
     int stateGroups,
@@ -55,6 +57,7 @@ public record Pace(
         2_000,
         10_000,
         List.of(3, 100, 1_000),
+        20,
         5,
         (ALL_KILLS + rounds - 1) / rounds,
         100_000,
@@ -75,6 +78,7 @@ public record Pace(
         List.of(3, 50),
         1,
         1,
+        1,
         1_000,
         List.of(10));
   }
@@ -90,6 +94,7 @@ public record Pace(
         openRate,
         heartbeatMembers,
         groupSizes,
+        warmUpJoins,
         joins,
         kills,
         stateGroups,
@@ -107,6 +112,7 @@ public record Pace(
         openRate,
         heartbeatMembers,
         groupSizes,
+        warmUpJoins,
         joins,
         kills,
         stateGroups,
@@ -125,6 +131,7 @@ public record Pace(
         openRate,
         other,
         List.of(other),
+        warmUpJoins,
         joins,
         kills,
         stateGroups,
