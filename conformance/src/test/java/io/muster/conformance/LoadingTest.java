@@ -48,7 +48,7 @@ class LoadingTest {
 
   private static final int COMMITS_AT_ONCE = 500;
 
-  private static final int RESTARTS_MAX = 20;
+  private static final int RESTARTS_MAX = 12;
 
   private final TestCluster cluster;
   private final String group;

@@ -144,6 +144,11 @@ final class TestCluster implements AutoCloseable {
     return partitions > 0 && ready.size() == partitions;
   }
 
+  /** Offsets partitions that have a leader. */
+  long led() {
+    return leaders().values().stream().mapToLong(count -> count).sum();
+  }
+
   void awaitAllLed() {
     await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(this::allLed);
   }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param openRate calls per second of the open loop
  * @param heartbeatMembers of the heartbeat scenario
  * @param groupSizes of the rebalance scenario
- * @param warmUpJoins to each of these groups, per round, before those that are measured
+ * @param warmUpJoins to a group of the largest of these sizes, per round, before any is measured
  * @param joins to each of these groups, per round
  * @param kills per round
  * @param stateGroups of the scenario with much state

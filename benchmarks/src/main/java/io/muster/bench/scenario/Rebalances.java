@@ -7,6 +7,7 @@ import io.muster.bench.result.Spread;
 import io.muster.bench.system.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -29,42 +30,53 @@ final class Rebalances implements Scenario {
 
   @Override
   public void run(Stage stage) throws Exception {
-    for (int size : stage.pace().groupSizes()) {
+    List<Integer> sizes = stage.pace().groupSizes();
+    warmUp(stage, Collections.max(sizes));
+    for (int size : sizes) {
       measure(stage, size);
     }
   }
 
   /**
-   * Commits, with which a system is warmed up, do not have joins compiled: some come before those
-   * that are measured. What the very first one takes is told too.
+   * Commits, with which a system is warmed up, compile nothing of a rebalance. What joins take
+   * until that is done is told, too.
    */
+  private void warmUp(Stage stage, int size) throws InterruptedException {
+    List<Double> millis =
+        joins(stage, "f-warm-up", size, stage.pace().warmUpJoins(), Duration.ZERO);
+    Spread cold = Spread.of(millis.subList(0, Math.min(millis.size(), stage.pace().joins())));
+    stage.add(
+        this,
+        "cold-join-" + size,
+        millis,
+        Figure.less("median", cold.median(), "ms"),
+        Figure.less("worst", cold.max(), "ms"));
+  }
+
   private void measure(Stage stage, int size) throws InterruptedException {
-    int warmUp = stage.pace().warmUpJoins();
-    int joins = stage.pace().joins();
-    int partitions = size + warmUp + joins;
-    String topic = "f-" + size;
-    String group = "f-" + size;
-    stage.client().announceTopic(topic, partitions);
-    try (Crowd crowd = Crowd.together(stage.client(), group, size, topic, partitions)) {
-      Supplier<BenchMember> newcomer = () -> stage.client().join(group, topic, partitions);
-      double first = joinMillis(crowd, newcomer);
-      for (int i = 1; i < warmUp; i++) {
-        joinMillis(crowd, newcomer);
+    List<Double> millis = joins(stage, "f-" + size, size, stage.pace().joins(), SETTLE);
+    Spread spread = Spread.of(millis);
+    stage.add(
+        this,
+        "join-" + size,
+        millis,
+        Figure.less("median", spread.median(), "ms"),
+        Figure.less("worst", spread.max(), "ms"));
+  }
+
+  /** So many join a group of this size, one after the other, with a pause before each. */
+  private static List<Double> joins(Stage stage, String group, int size, int count, Duration pause)
+      throws InterruptedException {
+    int partitions = size + count;
+    stage.client().announceTopic(group, partitions);
+    List<Double> millis = new ArrayList<>();
+    try (Crowd crowd = Crowd.together(stage.client(), group, size, group, partitions)) {
+      for (int i = 0; i < count; i++) {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        millis.add(joinMillis(crowd, () -> stage.client().join(group, group, partitions)));
       }
-      List<Double> millis = new ArrayList<>();
-      for (int i = 0; i < joins; i++) {
-        TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
-        millis.add(joinMillis(crowd, newcomer));
-      }
-      Spread spread = Spread.of(millis);
-      stage.add(
-          this,
-          "join-" + size,
-          millis,
-          Figure.less("median", spread.median(), "ms"),
-          Figure.less("worst", spread.max(), "ms"),
-          Figure.less("first", first, "ms"));
     }
+    return millis;
   }
 
   private static double joinMillis(Crowd crowd, Supplier<BenchMember> newcomer)

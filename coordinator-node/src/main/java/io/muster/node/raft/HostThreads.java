@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * which must not wait for anything else, two that tell listeners and callers what must not be told
  * under a monitor of Ratis, four for requests to Ratis that may wait for such a monitor, four that
  * send to other nodes, and as many as it takes for snapshots that are sent, entries that are read
- * from disk, and new leaders that are followed.
+ * from disk, new leaders that are followed, and answers that wait for others.
  */
 final class HostThreads implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;

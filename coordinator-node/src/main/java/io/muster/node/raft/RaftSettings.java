@@ -44,7 +44,9 @@ final class RaftSettings {
     RaftServerConfigKeys.setSleepDeviationThreshold(p, time(Duration.ofMillis(500)));
     // Ratis would close the server and leave the process alive; a long pause is no reason to stop.
     RaftServerConfigKeys.setCloseThreshold(p, time(Duration.ofHours(1)));
-    RaftServerConfigKeys.setStagingTimeout(p, time(config.timeouts().joining()));
+    // A follower that was never heard counts as silent since a longest election timeout already.
+    RaftServerConfigKeys.setStagingTimeout(
+        p, time(config.timeouts().joining().plus(config.timeouts().electionMax())));
   }
 
   private static void log(RaftProperties p, RaftLogLimits limits) {

@@ -12,8 +12,8 @@ import java.time.Duration;
  * @param firstElectionMin as electionMin, until a leader was seen after the start. Default 300 ms
  * @param firstElectionMax as electionMax, until a leader was seen after the start. Default 600 ms
  * @param joining how long a new member may be silent before its joining is given up. Default 15 s
- * @param write how long a submitted batch may take before its outcome is called unknown. Default 5
- *     s
+ * @param write how long a submitted batch may take before its outcome is called unknown, and a read
+ *     wait for what is committed to be applied. Default 5 s
  */
 public record RaftTimeouts(
     Duration electionMin,

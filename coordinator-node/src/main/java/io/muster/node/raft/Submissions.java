@@ -132,9 +132,11 @@ final class Submissions {
    * @param flushedBefore index up to which the log was on disk at the last look
    */
   private void giveUpLater(CompletableFuture<Long> confirmed, long sinceNanos, long flushedBefore) {
+    Duration left = timeouts.write().minusNanos(System.nanoTime() - sinceNanos);
+    Duration look = timeouts.electionMax();
     Future<?> deadline =
         deadline(
-            timeouts.electionMax(),
+            left.compareTo(look) < 0 ? left : look,
             () -> {
               if (confirmed.isDone()) {
                 return;

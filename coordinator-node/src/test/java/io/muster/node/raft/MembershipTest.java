@@ -35,7 +35,7 @@ class MembershipTest {
     return config
         .withTimeouts(
             RaftTimeouts.defaults()
-                .withElection(Duration.ofSeconds(2), Duration.ofSeconds(4))
+                .withElection(Duration.ofMillis(1000), Duration.ofMillis(2000))
                 .withJoining(Duration.ofSeconds(4)))
         .withBalance(LeaderBalance.disabled());
   }
@@ -109,6 +109,24 @@ class MembershipTest {
       await()
           .atMost(Duration.ofSeconds(10))
           .until(() -> cluster.state(leaving, 0).content().containsKey("last/t/0"));
+      assertThat(cluster.failures()).isEmpty();
+    }
+  }
+
+  /** Ratis begins to count its silence a longest election timeout before it is there. */
+  @Test
+  void newMemberHasItsTimeHoweverLongElectionsTake() throws Exception {
+    RaftTimeouts slow =
+        RaftTimeouts.defaults()
+            .withElection(Duration.ofSeconds(2), Duration.ofSeconds(4))
+            .withJoining(Duration.ofSeconds(2));
+    try (TestCluster cluster =
+        new TestCluster(folder, 2, 1, 1, config -> settings(config).withTimeouts(slow))
+            .startAll()) {
+      cluster.commit(0, "g", 1);
+      int leader = cluster.awaitLeader(0);
+      cluster.host(3 - leader).join(0).get(10, TimeUnit.SECONDS);
+      assertThat(change(cluster, leader, 1, 2)).isEmpty();
       assertThat(cluster.failures()).isEmpty();
     }
   }

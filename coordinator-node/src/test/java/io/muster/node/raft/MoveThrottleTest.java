@@ -109,7 +109,7 @@ class MoveThrottleTest {
     return config
         .withTimeouts(
             RaftTimeouts.defaults()
-                .withElection(Duration.ofSeconds(2), Duration.ofSeconds(4))
+                .withElection(Duration.ofMillis(1000), Duration.ofMillis(2000))
                 .withJoining(JOINING))
         .withMoveBytesPerSecond(rate::get)
         .withBalance(LeaderBalance.disabled());

@@ -216,7 +216,7 @@ class RaftHostTest {
       }
       // At most until the lease is over the answer may still be yes.
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(10))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> group.confirmLeadership().handle((term, error) -> error != null).get());
     }

@@ -90,6 +90,7 @@ final class GroupDraft implements GroupView {
   }
 
   Group freeze() {
+    assert tally.isOf(members.values()) : "the members are not what was summed up";
     return new Group(
         id,
         state,

@@ -55,6 +55,18 @@ final class MemberTally {
     return true;
   }
 
+  /** Whether counting these finds the same. */
+  boolean isOf(Collection<Member> all) {
+    MemberTally counted = new MemberTally(all);
+    return members == counted.members
+        && joined == counted.joined
+        && bytes == counted.bytes
+        && supporters.keySet().containsAll(counted.supporters.keySet())
+        && supporters.entrySet().stream()
+            .allMatch(
+                each -> each.getValue().equals(counted.supporters.getOrDefault(each.getKey(), 0)));
+  }
+
   /** The join phase is over. */
   void noneJoined() {
     joined = 0;
