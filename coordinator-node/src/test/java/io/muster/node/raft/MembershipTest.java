@@ -119,7 +119,7 @@ class MembershipTest {
     RaftTimeouts slow =
         RaftTimeouts.defaults()
             .withElection(Duration.ofSeconds(2), Duration.ofSeconds(4))
-            .withJoining(Duration.ofSeconds(2));
+            .withJoining(Duration.ofMillis(1));
     try (TestCluster cluster =
         new TestCluster(folder, 2, 1, 1, config -> settings(config).withTimeouts(slow))
             .startAll()) {
