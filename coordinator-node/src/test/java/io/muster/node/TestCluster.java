@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionFactory;
 
 /** Real nodes in this process: real disks, real ports, real elections. */
 final class TestCluster implements AutoCloseable {
@@ -199,13 +200,18 @@ final class TestCluster implements AutoCloseable {
     return describe(nodes.keySet().iterator().next()).getControllerNodeId();
   }
 
+  /** As long as it takes somebody to lead; who is asked meanwhile may refuse or be gone. */
+  private static ConditionFactory patiently() {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance);
+  }
+
   /** Node that coordinates the group, as soon as it is among the running ones. */
   int coordinatorOf(String group) {
     int[] found = {0};
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+    patiently()
         .until(
             () -> {
               int any = nodes.keySet().iterator().next();
@@ -226,10 +232,7 @@ final class TestCluster implements AutoCloseable {
    */
   <T> T call(String group, Function<Channel, T> request) {
     AtomicReference<T> answer = new AtomicReference<>();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+    patiently()
         .until(
             () -> {
               answer.set(request.apply(channel(coordinatorOf(group))));
@@ -261,10 +264,7 @@ final class TestCluster implements AutoCloseable {
   /** A node that runs and takes itself for the controller: others may not have heard of its end. */
   private int awaitController() {
     AtomicInteger found = new AtomicInteger();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+    patiently()
         .until(
             () -> {
               int controller = controllerNodeId();
@@ -278,10 +278,7 @@ final class TestCluster implements AutoCloseable {
   /** The same for the registry of topics, at the controller. */
   <T> T callController(Function<Channel, T> request) {
     AtomicReference<T> answer = new AtomicReference<>();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
+    patiently()
         .until(
             () -> {
               int controller = controllerNodeId();

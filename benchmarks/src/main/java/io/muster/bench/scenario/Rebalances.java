@@ -44,21 +44,19 @@ final class Rebalances implements Scenario {
   private void warmUp(Stage stage, int size) throws InterruptedException {
     List<Double> millis =
         joins(stage, "f-warm-up", size, stage.pace().warmUpJoins(), Duration.ZERO);
-    Spread cold = Spread.of(millis.subList(0, Math.min(millis.size(), stage.pace().joins())));
-    stage.add(
-        this,
-        "cold-join-" + size,
-        millis,
-        Figure.less("median", cold.median(), "ms"),
-        Figure.less("worst", cold.max(), "ms"));
+    int first = Math.min(millis.size(), stage.pace().joins());
+    tell(stage, "cold-join-" + size, millis.subList(0, first));
   }
 
   private void measure(Stage stage, int size) throws InterruptedException {
-    List<Double> millis = joins(stage, "f-" + size, size, stage.pace().joins(), SETTLE);
+    tell(stage, "join-" + size, joins(stage, "f-" + size, size, stage.pace().joins(), SETTLE));
+  }
+
+  private void tell(Stage stage, String label, List<Double> millis) {
     Spread spread = Spread.of(millis);
     stage.add(
         this,
-        "join-" + size,
+        label,
         millis,
         Figure.less("median", spread.median(), "ms"),
         Figure.less("worst", spread.max(), "ms"));
